@@ -1,0 +1,2 @@
+//! `cargo kit`.
+fn main() {}

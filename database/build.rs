@@ -1,0 +1,5 @@
+//! Finds `migrations/*`, so that a new file is registered by being there.
+
+fn main() {
+    ruskit_build::discover("migrations");
+}

@@ -1,0 +1,5 @@
+//! Runs this project's migrations. `cargo kit` builds and calls it; in production it runs on its own.
+
+fn main() -> std::process::ExitCode {
+    ruskit::console::main()
+}

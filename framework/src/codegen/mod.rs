@@ -1,0 +1,1 @@
+//! Between schema and Rust text.

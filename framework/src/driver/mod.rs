@@ -1,0 +1,309 @@
+//! How each database does it.
+//!
+//! One folder per database with the same file names in each: `mod render types inspect compare transaction lock`.
+//! A database's name stands in its folder and in [`connect`], nowhere else. A driver keeps these rules; what breaks
+//! otherwise stands with each method.
+
+mod connect;
+#[cfg(feature = "sqlite")]
+pub mod sql;
+#[cfg(feature = "sqlite")]
+pub mod sqlite;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+
+pub use connect::{Connection, Url, driver_for};
+
+use crate::schema::{Operation, Schema};
+
+/// Text the database runs, as that database's own shell would accept it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Statement {
+    /// The text, without a final semicolon.
+    pub text: String,
+    /// Why it is there, for a person; empty where the text says it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+    /// Must run outside a transaction.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub needs_autocommit: bool,
+    /// Makes the statement a guard: a query that must return no row; the text says what a row means, and `{}` in it
+    /// is replaced by the first row's first column.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guard: Option<String>,
+    /// First line in the file it comes from; 0 when it comes from none.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub line: usize,
+}
+
+fn is_zero(line: &usize) -> bool {
+    *line == 0
+}
+
+impl Statement {
+    /// A statement that needs no explanation.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into(), ..Self::default() }
+    }
+
+    /// A statement with the reason it is there.
+    pub fn because(text: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { text: text.into(), reason: reason.into(), ..Self::default() }
+    }
+
+    /// A query that must return no row.
+    pub fn guard(query: impl Into<String>, failure: impl Into<String>) -> Self {
+        Self { text: query.into(), guard: Some(failure.into()), ..Self::default() }
+    }
+}
+
+/// What a database can and cannot do, where the migrator's course depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Features {
+    /// Schema changes take part in transactions and are undone by a rollback.
+    pub transactional_ddl: bool,
+    /// Several migrations may share one transaction, a savepoint each.
+    pub savepoints: bool,
+}
+
+/// How a migration's statements are held together.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Transaction {
+    /// One ordinary transaction.
+    #[default]
+    Plain,
+    /// One transaction in which tables may be replaced: enforcement of foreign keys is suspended outside it, and
+    /// commit refuses violations that were not there before.
+    Rebuild,
+}
+
+/// How much of the database to look at.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Scope {
+    /// Everything but Kit's own tables.
+    #[default]
+    All,
+    /// These tables with their indexes and triggers, and all views. Tables that do not exist are left out.
+    Tables(Vec<String>),
+}
+
+/// One row of a small result, every value as text.
+pub type Row = Vec<Option<String>>;
+
+/// A database Kit can work with.
+#[async_trait]
+pub trait Driver: Send + Sync + std::fmt::Debug {
+    /// The database's name as its users write it.
+    fn name(&self) -> &'static str;
+
+    /// What it can do.
+    fn features(&self) -> Features;
+
+    /// The parts of an operation that are rendered one by one, each against the database the parts before it left.
+    /// Most operations are one part.
+    fn parts(&self, operation: &Operation) -> Vec<Operation> {
+        vec![operation.clone()]
+    }
+
+    /// Whether [`Driver::render`] reads `before` for this operation. Saying no where it does renders against nothing;
+    /// saying yes where it does not costs a look at the database.
+    fn reads_before(&self, operation: &Operation) -> bool;
+
+    /// The statements for an operation, given the tables it speaks of as they are. Pure: the same input gives the same
+    /// statements, and what cannot be done is an error here, before anything ran. `Sql` is split into its statements;
+    /// `Step` renders to nothing.
+    fn render(&self, operation: &Operation, before: &Schema) -> Result<Vec<Statement>, Unsupported>;
+
+    /// The transaction these operations need. `Rebuild` where any of them may replace a table.
+    fn transaction(&self, operations: &[Operation]) -> Transaction;
+
+    /// The meaning of a script: its tokens without comments and with white space folded, so that a checksum of it
+    /// changes only when what it does may change.
+    fn meaning(&self, script: &str) -> String;
+
+    /// A text value as a literal.
+    fn literal(&self, text: &str) -> String;
+
+    /// A name quoted so that it is always a name.
+    fn quote(&self, name: &str) -> String;
+
+    /// Opens the one connection a command works on. Creates an embedded database that is not there yet, its folder
+    /// excepted.
+    async fn connect(&self, url: &Url) -> Result<Box<dyn Session>, DatabaseError>;
+}
+
+/// One pinned connection.
+#[async_trait]
+pub trait Session: Send {
+    /// The connection, for steps written in Rust.
+    fn connection(&mut self) -> &mut Connection;
+
+    /// Takes the lock that lets one runner at a time change this database, waiting at most this long. Taken again by
+    /// the same session it is an error. A process that dies releases it.
+    async fn lock(&mut self, wait: Duration) -> Result<(), DatabaseError>;
+
+    /// Gives the lock back; no lock held is no error.
+    async fn unlock(&mut self) -> Result<(), DatabaseError>;
+
+    /// Begins a transaction.
+    async fn begin(&mut self, transaction: Transaction) -> Result<(), DatabaseError>;
+
+    /// Commits; a refused commit leaves the transaction open for `rollback`.
+    async fn commit(&mut self) -> Result<(), DatabaseError>;
+
+    /// Rolls back and restores what `begin` changed; no transaction open is no error.
+    async fn rollback(&mut self) -> Result<(), DatabaseError>;
+
+    /// Runs one or more statements whose results do not matter; returns the number of rows changed.
+    async fn execute(&mut self, text: &str) -> Result<u64, DatabaseError>;
+
+    /// Runs a query with a small result.
+    async fn query(&mut self, text: &str) -> Result<Vec<Row>, DatabaseError>;
+
+    /// Reads the schema with a fixed number of catalog queries, whatever the number of tables.
+    async fn inspect(&mut self, scope: &Scope) -> Result<Schema, DatabaseError>;
+
+    /// Drops every table, view and trigger, Kit's own included, as one unit where the database can.
+    async fn wipe(&mut self) -> Result<(), DatabaseError>;
+
+    /// An empty database of the same kind and version holding the same schema and no rows, for trying a plan out. It
+    /// vanishes with the session.
+    async fn shadow(&mut self) -> Result<Box<dyn Session>, DatabaseError>;
+
+    /// Facts for `db:show`.
+    async fn summary(&mut self) -> Result<Summary, DatabaseError>;
+}
+
+/// A database in numbers.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Product and version, as in `SQLite 3.50.2`.
+    pub version: String,
+    /// Where the data lives, without secrets.
+    pub location: String,
+    /// Size in bytes, where the database tells.
+    pub bytes: Option<u64>,
+    /// Tables with their row counts, sorted by name.
+    pub tables: Vec<TableSummary>,
+    /// Number of views.
+    pub views: usize,
+}
+
+/// One table in numbers.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableSummary {
+    /// Table.
+    pub name: String,
+    /// Rows, counted.
+    pub rows: u64,
+    /// Columns.
+    pub columns: usize,
+    /// Size in bytes with its indexes, where the database tells.
+    pub bytes: Option<u64>,
+}
+
+/// Something this database cannot do, found while planning.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{driver} cannot {what}{}", instead.as_ref().map(|text| format!("; {text}")).unwrap_or_default())]
+pub struct Unsupported {
+    /// Driver.
+    pub driver: &'static str,
+    /// What was asked, as an infinitive: `add a stored column to a table with rows`.
+    pub what: String,
+    /// What to do instead.
+    pub instead: Option<String>,
+}
+
+/// What went wrong between Kit and a database. Never shows a password.
+#[derive(Debug, thiserror::Error)]
+pub enum DatabaseError {
+    /// The URL is not one Kit understands.
+    #[error("the database URL {url} is not usable: {reason}")]
+    Url {
+        /// The URL without its password.
+        url: String,
+        /// Why.
+        reason: String,
+    },
+    /// The database cannot be opened or reached.
+    #[error("cannot open {location}: {reason}")]
+    Open {
+        /// File or address.
+        location: String,
+        /// Why, in the system's words.
+        reason: String,
+    },
+    /// The file is something else, or damaged.
+    #[error("{location} is not a database Kit can read: {reason}")]
+    NotADatabase {
+        /// File or address.
+        location: String,
+        /// Why, in the database's words.
+        reason: String,
+    },
+    /// The database takes no changes.
+    #[error("{location} is read-only")]
+    ReadOnly {
+        /// File or address.
+        location: String,
+    },
+    /// No space left.
+    #[error("no space is left for {location}")]
+    Full {
+        /// File or address.
+        location: String,
+    },
+    /// Another program holds the database.
+    #[error("{location} is in use by another program: {reason}")]
+    Busy {
+        /// File or address.
+        location: String,
+        /// Why, in the database's words.
+        reason: String,
+    },
+    /// Another runner is at work.
+    #[error("another runner is at work on {location}{}; waited {waited:?}", holder.as_ref().map(|text| format!(" ({text})")).unwrap_or_default())]
+    Locked {
+        /// File or address.
+        location: String,
+        /// Who, as far as it is known.
+        holder: Option<String>,
+        /// How long this runner waited.
+        waited: Duration,
+    },
+    /// A statement failed.
+    #[error("{reason}")]
+    Statement {
+        /// The statement.
+        text: String,
+        /// Why, in the database's words.
+        reason: String,
+    },
+    /// A guard found what it guards against, or a commit was refused.
+    #[error("{0}")]
+    Refused(String),
+    /// A file beside the database cannot be used.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// What a step written in Rust reported.
+    #[error("{0}")]
+    Step(String),
+}
+
+#[cfg(feature = "sqlite")]
+impl From<sqlx::Error> for DatabaseError {
+    /// For `?` in steps written in Rust.
+    fn from(error: sqlx::Error) -> Self {
+        DatabaseError::Step(error.to_string())
+    }
+}

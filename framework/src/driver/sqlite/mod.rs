@@ -1,0 +1,5 @@
+//! SQLite.
+
+/// The driver.
+#[derive(Debug)]
+pub struct Sqlite;

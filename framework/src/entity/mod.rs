@@ -1,0 +1,1 @@
+//! What generated entity structs use at run time.

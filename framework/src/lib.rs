@@ -1,0 +1,16 @@
+//! `ruskit`: migrations, schema inspection and entities for Rust applications that keep their data in a database.
+//!
+//! The library behind `cargo kit`. See `ARCHITECTURE.md` for the rooms: [`schema`] (what a database looks like),
+//! [`migrate`] (when things happen), [`driver`] (how each database does it), [`codegen`] (between schema and Rust
+//! text), [`entity`] (what generated structs use), [`console`] (the command tree).
+
+#[cfg(feature = "codegen")]
+pub mod codegen;
+#[cfg(feature = "console")]
+pub mod console;
+pub mod driver;
+#[cfg(feature = "entity")]
+pub mod entity;
+pub mod migrate;
+pub mod schema;
+pub mod wire;

@@ -1,0 +1,59 @@
+//! What `cargo kit` and a project's runner say to each other.
+//!
+//! `cargo kit` starts the runner with the arguments the user typed, the project's root as working directory, and
+//! these environment variables; what a person reads goes straight to the terminal. When the command ends well and
+//! there is something to tell, the runner leaves a [`Report`] as JSON at the path in [`REPORT`].
+
+use serde::{Deserialize, Serialize};
+
+use crate::schema::Schema;
+
+/// Version of this wire. A runner that is asked for another one stops with [`exit::HANDSHAKE`].
+pub const VERSION: u32 = 1;
+
+/// Environment variable: the wire version `cargo kit` speaks.
+pub const VERSION_VARIABLE: &str = "KIT_WIRE";
+
+/// Environment variable: where the runner writes its [`Report`].
+pub const REPORT: &str = "KIT_REPORT";
+
+/// Environment variable: set to `1` when `cargo kit` has no `schema.json` yet, so that a command that otherwise would
+/// not look at the schema does.
+pub const WANT_SCHEMA: &str = "KIT_WANT_SCHEMA";
+
+/// Environment variable: the folder of migrations on disk, absolute.
+pub const MIGRATIONS: &str = "KIT_MIGRATIONS";
+
+/// What a runner reports to `cargo kit`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Report {
+    /// Wire version of the runner.
+    pub version: u32,
+    /// Driver that read the schema, as in `sqlite`.
+    pub driver: String,
+    /// The schema after the command, when entities and snapshot should follow it.
+    pub schema: Option<Schema>,
+    /// Tables the user named for `entity:generate`; empty means all.
+    pub tables: Vec<String>,
+    /// `entity:check`: compare only, write nothing.
+    pub check: bool,
+}
+
+/// Exit codes, the same for `cargo kit` and the runner.
+pub mod exit {
+    /// Done.
+    pub const OK: u8 = 0;
+    /// Failed; the message says what and what to do next.
+    pub const FAILED: u8 = 1;
+    /// The command line is not understood.
+    pub const USAGE: u8 = 2;
+    /// A decision is needed and nobody is there to ask: the message names the flag that answers it.
+    pub const UNDECIDED: u8 = 3;
+    /// A check found a difference (`migrate:status --check`, `entity:check`).
+    pub const DIFFERENT: u8 = 4;
+    /// Runner and `cargo kit` are of different versions.
+    pub const HANDSHAKE: u8 = 5;
+    /// The runner did not compile.
+    pub const BUILD: u8 = 101;
+}
