@@ -64,7 +64,9 @@ pub fn driver_for(url: &Url) -> Result<&'static dyn Driver, DatabaseError> {
         #[cfg(feature = "sqlite")]
         "sqlite" => Err(unusable(url, "soon")),
         "" => Err(unusable(url, "it has no scheme; write for example sqlite:database/database.sqlite")),
-        scheme => Err(unusable(url, &format!("no driver for `{scheme}` is compiled in (compiled in: {})", compiled_in()))),
+        scheme => {
+            Err(unusable(url, &format!("no driver for `{scheme}` is compiled in (compiled in: {})", compiled_in())))
+        }
     }
 }
 
