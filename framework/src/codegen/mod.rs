@@ -1,1 +1,5 @@
 //! Between schema and Rust text.
+
+mod templates;
+
+pub use templates::{TemplateError, Templates};
