@@ -1,1 +1,4 @@
 //! What SQL databases share.
+
+pub mod script;
+pub mod tokens;

@@ -1,5 +1,7 @@
 //! SQLite.
 
+mod lexis;
+
 /// The driver.
 #[derive(Debug)]
 pub struct Sqlite;
