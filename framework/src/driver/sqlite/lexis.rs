@@ -3,7 +3,7 @@
 use crate::driver::sql::tokens::Lexis;
 
 /// How SQLite reads SQL text.
-pub(super) const SQLITE: Lexis = Lexis {
+pub(crate) const SQLITE: Lexis = Lexis {
     nested_comments: false,
     hash_comments: false,
     backticks: true,

@@ -1,5 +1,6 @@
 //! SQLite.
 
+mod ddl;
 mod lexis;
 
 /// The driver.

@@ -1,0 +1,494 @@
+//! `CREATE TABLE`, `CREATE VIRTUAL TABLE`.
+
+use super::cursor::{Cursor, is_name};
+use super::{DdlError, Span};
+use crate::schema::{Action, Deferrable};
+
+/// What a `CREATE … TABLE` creates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Created {
+    /// An ordinary table.
+    Table(TableDdl),
+    /// A virtual table: its columns are its module's business.
+    Virtual(VirtualDdl),
+}
+
+/// A virtual table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct VirtualDdl {
+    /// Name, unquoted.
+    pub(crate) name: String,
+    /// Where the name stands.
+    pub(crate) name_span: Span,
+    /// Module, as in `fts5`.
+    pub(crate) module: String,
+}
+
+/// An ordinary table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct TableDdl {
+    /// Name, unquoted.
+    pub(crate) name: String,
+    /// Where the name stands, without a schema's name.
+    pub(crate) name_span: Span,
+    /// Columns.
+    pub(crate) columns: Vec<ColumnDdl>,
+    /// Constraints of the table.
+    pub(crate) constraints: Vec<ConstraintDdl>,
+    /// Where the opening parenthesis stands.
+    pub(crate) body_open: usize,
+    /// Where the closing parenthesis stands.
+    pub(crate) body_close: usize,
+    /// Rows are kept by primary key.
+    pub(crate) without_rowid: bool,
+    /// Types are enforced.
+    pub(crate) strict: bool,
+}
+
+/// A column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ColumnDdl {
+    /// Name, unquoted.
+    pub(crate) name: String,
+    /// Where the name stands.
+    pub(crate) name_span: Span,
+    /// The whole definition, without the comma.
+    pub(crate) span: Span,
+    /// Declared type as written.
+    pub(crate) ty: Option<String>,
+    /// Where the type stands.
+    pub(crate) type_span: Option<Span>,
+    /// What follows name and type.
+    pub(crate) constraints: Vec<ConstraintDdl>,
+}
+
+/// A constraint of a column or a table; also what SQLite's grammar treats like one (DEFAULT, COLLATE, …).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ConstraintDdl {
+    /// Name given with `CONSTRAINT`, unquoted.
+    pub(crate) name: Option<String>,
+    /// Where that name stands.
+    pub(crate) name_span: Option<Span>,
+    /// The whole of it, `CONSTRAINT name` included, a comma not.
+    pub(crate) span: Span,
+    /// What it says.
+    pub(crate) kind: ConstraintKind,
+}
+
+/// What a constraint says. `columns` are empty for a column's constraint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ConstraintKind {
+    /// `PRIMARY KEY`.
+    PrimaryKey {
+        /// Key columns in order.
+        columns: Vec<KeyColumn>,
+        /// `DESC` behind a column's `PRIMARY KEY`.
+        descending: bool,
+        /// `AUTOINCREMENT`.
+        autoincrement: bool,
+        /// `ON CONFLICT` word.
+        conflict: Option<String>,
+    },
+    /// `UNIQUE`.
+    Unique {
+        /// Columns in order.
+        columns: Vec<KeyColumn>,
+        /// `ON CONFLICT` word.
+        conflict: Option<String>,
+    },
+    /// `NOT NULL`.
+    NotNull {
+        /// `ON CONFLICT` word.
+        conflict: Option<String>,
+    },
+    /// `NULL`.
+    Null,
+    /// `CHECK`.
+    Check {
+        /// Text between the parentheses.
+        expression: String,
+        /// Where that stands.
+        expression_span: Span,
+    },
+    /// `DEFAULT`.
+    Default {
+        /// The value as written, without parentheses around an expression.
+        value: String,
+        /// Where that stands.
+        value_span: Span,
+        /// The value is an expression in parentheses.
+        parenthesized: bool,
+    },
+    /// `COLLATE`.
+    Collate {
+        /// Collation, unquoted.
+        collation: String,
+    },
+    /// `REFERENCES`, `FOREIGN KEY`.
+    ForeignKey(ForeignKeyDdl),
+    /// `AS ( … )`.
+    Generated {
+        /// Text between the parentheses.
+        expression: String,
+        /// Where that stands.
+        expression_span: Span,
+        /// `STORED`.
+        stored: bool,
+    },
+    /// `DEFERRABLE` apart from its foreign key, which is the last one before it.
+    Deferral(Option<Deferrable>),
+    /// `CONSTRAINT name` with nothing behind it, which SQLite accepts.
+    Nothing,
+}
+
+/// A column within a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct KeyColumn {
+    /// Name, unquoted.
+    pub(crate) name: String,
+    /// Where the name stands.
+    pub(crate) name_span: Span,
+    /// Collation, unquoted.
+    pub(crate) collation: Option<String>,
+    /// `DESC`.
+    pub(crate) descending: bool,
+}
+
+/// A foreign key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ForeignKeyDdl {
+    /// Columns of this table with their places; empty for a column's constraint.
+    pub(crate) columns: Vec<(String, Span)>,
+    /// Table referenced, unquoted.
+    pub(crate) table: String,
+    /// Where that stands.
+    pub(crate) table_span: Span,
+    /// Columns referenced with their places; empty means the primary key.
+    pub(crate) references: Vec<(String, Span)>,
+    /// `ON DELETE`.
+    pub(crate) on_delete: Action,
+    /// `ON UPDATE`.
+    pub(crate) on_update: Action,
+    /// `DEFERRABLE`.
+    pub(crate) deferrable: Option<Deferrable>,
+}
+
+impl Created {
+    /// Reads a `CREATE TABLE` or `CREATE VIRTUAL TABLE`.
+    pub(crate) fn parse(text: &str) -> Result<Self, DdlError> {
+        let mut at = Cursor::new(text);
+        if !at.take_words(&["CREATE"]) {
+            return Err(at.error("CREATE"));
+        }
+        let _temporary = at.take_words(&["TEMP"]) || at.take_words(&["TEMPORARY"]);
+        let is_virtual = at.take_words(&["VIRTUAL"]);
+        if !at.take_words(&["TABLE"]) {
+            return Err(at.error("TABLE"));
+        }
+        at.take_words(&["IF", "NOT", "EXISTS"]);
+        let (name, name_span) = at.qualified()?;
+        if !is_virtual {
+            return table(&mut at, name, name_span).map(Created::Table);
+        }
+        if !at.take_words(&["USING"]) {
+            return Err(at.error("USING"));
+        }
+        Ok(Created::Virtual(VirtualDdl { name, name_span, module: at.name()?.0 }))
+    }
+}
+
+impl TableDdl {
+    /// Reads a `CREATE TABLE`; a virtual table is an error.
+    pub(crate) fn parse(text: &str) -> Result<Self, DdlError> {
+        match Created::parse(text)? {
+            Created::Table(table) => Ok(table),
+            Created::Virtual(table) => {
+                Err(DdlError { expected: "an ordinary table", at: table.name_span.start, text: text.to_owned() })
+            }
+        }
+    }
+
+    /// The column of this name, as SQLite compares names.
+    pub(crate) fn column(&self, name: &str) -> Option<&ColumnDdl> {
+        self.columns.iter().find(|column| column.name.eq_ignore_ascii_case(name))
+    }
+}
+
+fn table(at: &mut Cursor<'_>, name: String, name_span: Span) -> Result<TableDdl, DdlError> {
+    let body_open = at.symbol("(")?.start;
+    let (mut columns, mut constraints) = (Vec::new(), Vec::new());
+    loop {
+        if starts_constraint(at) {
+            constraints.push(constraint(at, true)?);
+            at.take_symbol(",");
+        } else {
+            columns.push(column(at)?);
+            if !at.take_symbol(",") && !at.is_symbol(")") {
+                return Err(at.error(", or )"));
+            }
+        }
+        if at.is_symbol(")") {
+            break;
+        }
+    }
+    let body_close = at.symbol(")")?.start;
+    let (mut without_rowid, mut strict) = (false, false);
+    while at.peek().is_some() {
+        if at.take_words(&["WITHOUT"]) {
+            without_rowid = true;
+        } else if at.take_words(&["STRICT"]) {
+            strict = true;
+        } else {
+            at.next();
+        }
+    }
+    Ok(TableDdl { name, name_span, columns, constraints, body_open, body_close, without_rowid, strict })
+}
+
+/// These words are reserved: no column can be called so without quotes.
+fn starts_constraint(at: &Cursor<'_>) -> bool {
+    ["CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"].iter().any(|keyword| at.is_word(keyword))
+}
+
+fn column(at: &mut Cursor<'_>) -> Result<ColumnDdl, DdlError> {
+    let (name, name_span) = at.name()?;
+    let type_span = type_name(at)?;
+    let mut constraints = Vec::new();
+    while !at.is_symbol(",") && !at.is_symbol(")") {
+        constraints.push(constraint(at, false)?);
+    }
+    let ty = type_span.clone().map(|span| at.text[span].to_owned());
+    Ok(ColumnDdl { span: name_span.start..at.end(), name, name_span, ty, type_span, constraints })
+}
+
+/// Words up to the first that begins a constraint, then perhaps `(n)` or `(n, m)`.
+fn type_name(at: &mut Cursor<'_>) -> Result<Option<Span>, DdlError> {
+    const ENDS: [&str; 11] = [
+        "CONSTRAINT",
+        "PRIMARY",
+        "NOT",
+        "NULL",
+        "UNIQUE",
+        "CHECK",
+        "DEFAULT",
+        "COLLATE",
+        "REFERENCES",
+        "AS",
+        "DEFERRABLE",
+    ];
+    let start = at.start();
+    let mut words = 0;
+    while at.peek().is_some_and(is_name) {
+        let generated = at.is_word("GENERATED") && at.is_word_at(1, "ALWAYS");
+        if generated || ENDS.iter().any(|keyword| at.is_word(keyword)) {
+            break;
+        }
+        at.next();
+        words += 1;
+    }
+    if words == 0 {
+        return Ok(None);
+    }
+    if at.is_symbol("(") {
+        at.parenthesized()?;
+    }
+    Ok(Some(start..at.end()))
+}
+
+fn constraint(at: &mut Cursor<'_>, of_table: bool) -> Result<ConstraintDdl, DdlError> {
+    let start = at.start();
+    let named = if at.take_words(&["CONSTRAINT"]) { Some(at.name()?) } else { None };
+    let kind = match kind(at, of_table)? {
+        Some(kind) => kind,
+        None if named.is_some() => ConstraintKind::Nothing,
+        None => return Err(at.error("a constraint")),
+    };
+    let (name, name_span) = named.unzip();
+    Ok(ConstraintDdl { name, name_span, span: start..at.end(), kind })
+}
+
+fn kind(at: &mut Cursor<'_>, of_table: bool) -> Result<Option<ConstraintKind>, DdlError> {
+    Ok(Some(if at.take_words(&["PRIMARY", "KEY"]) {
+        primary_key(at, of_table)?
+    } else if at.take_words(&["UNIQUE"]) {
+        let columns = if of_table { key_columns(at)?.0 } else { Vec::new() };
+        ConstraintKind::Unique { columns, conflict: conflict(at)? }
+    } else if at.take_words(&["CHECK"]) {
+        let expression_span = at.parenthesized()?;
+        conflict(at)?;
+        ConstraintKind::Check { expression: at.text[expression_span.clone()].to_owned(), expression_span }
+    } else if at.take_words(&["FOREIGN", "KEY"]) {
+        let columns = names(at)?;
+        if !at.take_words(&["REFERENCES"]) {
+            return Err(at.error("REFERENCES"));
+        }
+        foreign_key(at, columns)?
+    } else if of_table {
+        return Ok(None);
+    } else if at.take_words(&["NOT", "NULL"]) {
+        ConstraintKind::NotNull { conflict: conflict(at)? }
+    } else if at.take_words(&["NULL"]) {
+        conflict(at)?;
+        ConstraintKind::Null
+    } else if at.take_words(&["DEFAULT"]) {
+        default(at)?
+    } else if at.take_words(&["COLLATE"]) {
+        ConstraintKind::Collate { collation: at.name()?.0 }
+    } else if at.take_words(&["REFERENCES"]) {
+        foreign_key(at, Vec::new())?
+    } else if at.take_words(&["GENERATED", "ALWAYS"]) || at.is_word("AS") {
+        generated(at)?
+    } else if let Some(deferrable) = deferral(at) {
+        ConstraintKind::Deferral(deferrable)
+    } else {
+        return Ok(None);
+    }))
+}
+
+fn primary_key(at: &mut Cursor<'_>, of_table: bool) -> Result<ConstraintKind, DdlError> {
+    if of_table {
+        let (columns, autoincrement) = key_columns(at)?;
+        return Ok(ConstraintKind::PrimaryKey { columns, descending: false, autoincrement, conflict: conflict(at)? });
+    }
+    let descending = direction(at);
+    let conflict = conflict(at)?;
+    let autoincrement = at.take_words(&["AUTOINCREMENT"]);
+    Ok(ConstraintKind::PrimaryKey { columns: Vec::new(), descending, autoincrement, conflict })
+}
+
+/// `( column [COLLATE c] [ASC | DESC], … [AUTOINCREMENT] )`.
+fn key_columns(at: &mut Cursor<'_>) -> Result<(Vec<KeyColumn>, bool), DdlError> {
+    at.symbol("(")?;
+    let (mut columns, mut autoincrement) = (Vec::new(), false);
+    loop {
+        let mut parentheses = 0;
+        while at.take_symbol("(") {
+            parentheses += 1;
+        }
+        let (name, name_span) = at.name()?;
+        let mut collation = None;
+        loop {
+            if at.take_words(&["COLLATE"]) {
+                collation = Some(at.name()?.0);
+            } else if parentheses > 0 && at.take_symbol(")") {
+                parentheses -= 1;
+            } else {
+                break;
+            }
+        }
+        let descending = direction(at);
+        columns.push(KeyColumn { name, name_span, collation, descending });
+        autoincrement |= at.take_words(&["AUTOINCREMENT"]);
+        if !at.take_symbol(",") {
+            at.symbol(")")?;
+            return Ok((columns, autoincrement));
+        }
+    }
+}
+
+/// `[ASC | DESC] [NULLS FIRST | NULLS LAST]`; true for `DESC`.
+pub(super) fn direction(at: &mut Cursor<'_>) -> bool {
+    let descending = at.take_words(&["DESC"]);
+    let _ascending = at.take_words(&["ASC"]);
+    let _nulls = at.take_words(&["NULLS", "FIRST"]) || at.take_words(&["NULLS", "LAST"]);
+    descending
+}
+
+/// `ON CONFLICT word`.
+fn conflict(at: &mut Cursor<'_>) -> Result<Option<String>, DdlError> {
+    if at.take_words(&["ON", "CONFLICT"]) { Ok(Some(at.name()?.0)) } else { Ok(None) }
+}
+
+/// `( name, … )`; a collation or direction behind a name, which SQLite ignores there, is passed over.
+fn names(at: &mut Cursor<'_>) -> Result<Vec<(String, Span)>, DdlError> {
+    at.symbol("(")?;
+    let mut names = Vec::new();
+    loop {
+        names.push(at.name()?);
+        at.until(|at| at.is_symbol(","))?;
+        if !at.take_symbol(",") {
+            at.symbol(")")?;
+            return Ok(names);
+        }
+    }
+}
+
+fn default(at: &mut Cursor<'_>) -> Result<ConstraintKind, DdlError> {
+    let parenthesized = at.is_symbol("(");
+    let value_span = if parenthesized {
+        at.parenthesized()?
+    } else {
+        let start = at.start();
+        let _sign = at.take_symbol("+") || at.take_symbol("-");
+        at.next().ok_or_else(|| at.error("a default value"))?;
+        start..at.end()
+    };
+    Ok(ConstraintKind::Default { value: at.text[value_span.clone()].to_owned(), value_span, parenthesized })
+}
+
+fn generated(at: &mut Cursor<'_>) -> Result<ConstraintKind, DdlError> {
+    if !at.take_words(&["AS"]) {
+        return Err(at.error("AS"));
+    }
+    let expression_span = at.parenthesized()?;
+    let stored = at.take_words(&["STORED"]);
+    at.take_words(&["VIRTUAL"]);
+    let expression = at.text[expression_span.clone()].to_owned();
+    Ok(ConstraintKind::Generated { expression, expression_span, stored })
+}
+
+fn foreign_key(at: &mut Cursor<'_>, columns: Vec<(String, Span)>) -> Result<ConstraintKind, DdlError> {
+    let (table, table_span) = at.name()?;
+    let references = if at.is_symbol("(") { names(at)? } else { Vec::new() };
+    let (mut on_delete, mut on_update) = (Action::NoAction, Action::NoAction);
+    loop {
+        if at.take_words(&["ON", "DELETE"]) {
+            on_delete = action(at)?;
+        } else if at.take_words(&["ON", "UPDATE"]) {
+            on_update = action(at)?;
+        } else if at.take_words(&["ON", "INSERT"]) {
+            action(at)?;
+        } else if at.take_words(&["MATCH"]) {
+            at.name()?;
+        } else {
+            break;
+        }
+    }
+    let deferrable = deferral(at).flatten();
+    Ok(ConstraintKind::ForeignKey(ForeignKeyDdl {
+        columns,
+        table,
+        table_span,
+        references,
+        on_delete,
+        on_update,
+        deferrable,
+    }))
+}
+
+fn action(at: &mut Cursor<'_>) -> Result<Action, DdlError> {
+    const ACTIONS: [(&[&str], Action); 5] = [
+        (&["SET", "NULL"], Action::SetNull),
+        (&["SET", "DEFAULT"], Action::SetDefault),
+        (&["CASCADE"], Action::Cascade),
+        (&["RESTRICT"], Action::Restrict),
+        (&["NO", "ACTION"], Action::NoAction),
+    ];
+    let found = ACTIONS.iter().find(|(words, _)| at.take_words(words)).map(|(_, action)| *action);
+    found.ok_or_else(|| at.error("an action"))
+}
+
+/// `[NOT] DEFERRABLE [INITIALLY DEFERRED | INITIALLY IMMEDIATE]`, where it comes next.
+fn deferral(at: &mut Cursor<'_>) -> Option<Option<Deferrable>> {
+    let not = at.take_words(&["NOT", "DEFERRABLE"]);
+    if !not && !at.take_words(&["DEFERRABLE"]) {
+        return None;
+    }
+    let deferred = at.take_words(&["INITIALLY", "DEFERRED"]);
+    at.take_words(&["INITIALLY", "IMMEDIATE"]);
+    Some(match (not, deferred) {
+        (true, _) => None,
+        (false, true) => Some(Deferrable::InitiallyDeferred),
+        (false, false) => Some(Deferrable::InitiallyImmediate),
+    })
+}
