@@ -2,6 +2,7 @@
 
 mod ddl;
 mod lexis;
+mod types;
 
 /// The driver.
 #[derive(Debug)]
