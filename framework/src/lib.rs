@@ -12,5 +12,11 @@ pub mod driver;
 #[cfg(feature = "entity")]
 pub mod entity;
 pub mod migrate;
+pub mod prelude;
 pub mod schema;
 pub mod wire;
+
+#[doc(hidden)]
+pub use inventory;
+#[cfg(feature = "runner")]
+pub use sqlx;

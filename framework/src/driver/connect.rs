@@ -58,6 +58,17 @@ pub enum Connection {
     Sqlite(sqlx::SqliteConnection),
 }
 
+impl Connection {
+    /// Runs statements whose results do not matter; returns the number of rows changed.
+    #[cfg(feature = "runner")]
+    pub async fn execute(&mut self, statements: &str) -> Result<u64, DatabaseError> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Connection::Sqlite(connection) => super::sqlite::execute(connection, statements).await,
+        }
+    }
+}
+
 /// The driver that understands the URL's scheme.
 pub fn driver_for(url: &Url) -> Result<&'static dyn Driver, DatabaseError> {
     match url.scheme() {

@@ -165,10 +165,14 @@ pub trait Session: Send {
     /// Runs a query with a small result.
     async fn query(&mut self, text: &str) -> Result<Vec<Row>, DatabaseError>;
 
+    /// Whether there is a table of this name, Kit's own included.
+    async fn has_table(&mut self, name: &str) -> Result<bool, DatabaseError>;
+
     /// Reads the schema with a fixed number of catalog queries, whatever the number of tables.
     async fn inspect(&mut self, scope: &Scope) -> Result<Schema, DatabaseError>;
 
-    /// Drops every table, view and trigger, Kit's own included, as one unit where the database can.
+    /// Drops every table, view and trigger as one unit where the database can; only `kit_metadata` stays, which says
+    /// which environment the database belongs to.
     async fn wipe(&mut self) -> Result<(), DatabaseError>;
 
     /// An empty database of the same kind and version holding the same schema and no rows, for trying a plan out. It

@@ -1,1 +1,35 @@
-//! When things happen.
+//! When things happen: finding migrations, planning them, running them, remembering them.
+//!
+//! No database is named here. What differs between databases is asked of the driver.
+
+mod migration;
+mod version;
+
+#[cfg(feature = "runner")]
+mod error;
+#[cfg(feature = "runner")]
+mod history;
+#[cfg(feature = "runner")]
+mod migrator;
+#[cfg(feature = "runner")]
+mod plan;
+#[cfg(feature = "runner")]
+mod run;
+#[cfg(feature = "runner")]
+mod source;
+
+pub use migration::{Body, Discovered, Migration, Registration, Step};
+pub use version::Version;
+
+#[cfg(feature = "runner")]
+pub use error::MigrateError;
+#[cfg(feature = "runner")]
+pub use history::{Applied, History, Undo};
+#[cfg(feature = "runner")]
+pub use migrator::{Migrator, Rollback, State, Status, Upward};
+#[cfg(feature = "runner")]
+pub use plan::{Direction, Planned};
+#[cfg(feature = "runner")]
+pub use run::{Done, Progress, Silent};
+#[cfg(feature = "runner")]
+pub use source::{Source, SourceMigration};

@@ -3,11 +3,17 @@
 //! Pure data: nothing here does I/O or knows a database by name. Drivers read databases into these types and
 //! turn operations into statements; `codegen` turns the same types into Rust text and back.
 
+mod builder;
+mod evolve;
 mod model;
 mod operation;
+mod reverse;
 
+pub use builder::{Blueprint, ColumnBuilder, ForeignKeyBuilder, IndexBuilder, Recording, SchemaBuilder, SqlBuilder};
+pub use evolve::EvolveError;
 pub use model::{
     Action, Check, Column, ColumnType, DefaultValue, Deferrable, ForeignKey, Generated, Index, IndexColumn, IndexTerm,
     PrimaryKey, Schema, Table, Trigger, View,
 };
 pub use operation::{Change, Operation, Position, Selector};
+pub use reverse::{Irreversible, reads_before, reverse};

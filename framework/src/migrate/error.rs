@@ -1,0 +1,122 @@
+//! What stops a migration.
+
+use std::io;
+use std::path::PathBuf;
+
+use super::version::Version;
+use crate::driver::{DatabaseError, Unsupported};
+use crate::schema::Irreversible;
+
+/// Why migrations were not run, or stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum MigrateError {
+    /// A file's name does not begin with a version.
+    #[error("{} has no version in its name", file.display())]
+    NoVersion {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Two migrations of one version.
+    #[error("version {version} is used twice: {} and {}", first.display(), second.display())]
+    DuplicateVersion {
+        /// The version.
+        version: Version,
+        /// One file.
+        first: PathBuf,
+        /// The other.
+        second: PathBuf,
+    },
+    /// A Rust file in the folder of migrations registers none.
+    #[error("{} registers no migration", file.display())]
+    NotRegistered {
+        /// The file.
+        file: PathBuf,
+    },
+    /// A `.down.sql` file without its `.up.sql`.
+    #[error("{} has no .up.sql beside it", file.display())]
+    DownWithoutUp {
+        /// The file.
+        file: PathBuf,
+    },
+    /// A file or folder cannot be read.
+    #[error("cannot read {}: {source}", path.display())]
+    Unreadable {
+        /// What.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// `up` or `down` panicked while recording.
+    #[error("{migration} panicked: {message}")]
+    Panicked {
+        /// The migration.
+        migration: String,
+        /// The panic's message and place.
+        message: String,
+    },
+    /// What was recorded cannot be meant so.
+    #[error("{migration}: {}", mistakes.join("; "))]
+    Mistakes {
+        /// The migration.
+        migration: String,
+        /// What is wrong.
+        mistakes: Vec<String>,
+    },
+    /// An applied migration now says something else.
+    #[error("{migration} was changed after it was applied")]
+    Edited {
+        /// The migration.
+        migration: String,
+    },
+    /// Applied migrations whose files are gone.
+    #[error("applied, but missing from disk: {}", migrations.join(", "))]
+    Missing {
+        /// The migrations.
+        migrations: Vec<String>,
+    },
+    /// No migration of this version.
+    #[error("there is no migration {version}")]
+    Unknown {
+        /// The version asked for.
+        version: String,
+    },
+    /// The database cannot do what an operation asks.
+    #[error("{migration}: {source}")]
+    Unsupported {
+        /// The migration.
+        migration: String,
+        /// What it cannot do.
+        source: Unsupported,
+    },
+    /// There is no way back.
+    #[error("{migration}: {source}")]
+    Irreversible {
+        /// The migration.
+        migration: String,
+        /// Why.
+        source: Irreversible,
+    },
+    /// A migration failed; the database is as it was before it.
+    #[error("{migration} failed: {source}")]
+    Failed {
+        /// The migration.
+        migration: String,
+        /// The statement that failed, where it was one.
+        statement: Option<String>,
+        /// File and line of the statement, where it is known.
+        place: Option<String>,
+        /// Why.
+        source: DatabaseError,
+    },
+    /// The history cannot be read as Kit wrote it.
+    #[error("the history table `{table}` is not as Kit writes it: {reason}")]
+    History {
+        /// Table.
+        table: String,
+        /// Why.
+        reason: String,
+    },
+    /// Anything else between Kit and the database.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+}

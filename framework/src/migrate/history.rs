@@ -1,0 +1,192 @@
+//! What was applied: the table `kit_migrations`, and `kit_metadata` for facts about the database itself.
+//!
+//! Kept as text in columns any SQL database has, and written as statements, so that a migration and its row go out
+//! together. The row of a migration holds the way back as operations, so it can be undone when its file is gone.
+
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+
+use super::error::MigrateError;
+use super::version::Version;
+use crate::driver::{DatabaseError, Driver, Row, Session};
+use crate::schema::{Column, ColumnType, Operation, PrimaryKey, Schema, Table};
+
+/// The history table.
+pub const MIGRATIONS: &str = "kit_migrations";
+
+/// Facts about the database: name and value.
+pub const METADATA: &str = "kit_metadata";
+
+const ENVIRONMENT: &str = "environment";
+
+/// One applied migration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Applied {
+    /// Version.
+    pub version: Version,
+    /// Name without the version.
+    pub name: String,
+    /// Migrations applied by one command share a batch.
+    pub batch: i64,
+    /// Checksum of what it does.
+    pub checksum: String,
+    /// When, UTC, RFC 3339.
+    pub applied_at: String,
+    /// How long it took, in milliseconds.
+    pub duration_ms: i64,
+}
+
+impl Applied {
+    /// Version and name, as its file is called.
+    pub fn title(&self) -> String {
+        super::source::title(&self.version, &self.name)
+    }
+}
+
+/// How an applied migration can be undone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Undo {
+    /// By these operations.
+    Operations(Vec<Operation>),
+    /// Not without a hand-written `down`, for this reason.
+    Irreversible(String),
+}
+
+/// Reads and writes the history through a session.
+#[derive(Debug, Clone, Copy)]
+pub struct History {
+    driver: &'static dyn Driver,
+}
+
+impl History {
+    /// The history of databases of this driver.
+    pub fn new(driver: &'static dyn Driver) -> Self {
+        Self { driver }
+    }
+
+    /// The statements that create Kit's own tables where they are missing.
+    pub fn install(self) -> Result<Vec<String>, MigrateError> {
+        let mut statements = Vec::new();
+        for table in TABLES.iter() {
+            let create = Operation::CreateTable { table: table.clone(), if_not_exists: true };
+            let rendered = self.driver.render(&create, &Schema::default());
+            let rendered =
+                rendered.map_err(|source| MigrateError::Unsupported { migration: table.name.clone(), source })?;
+            statements.extend(rendered.into_iter().map(|statement| statement.text));
+        }
+        Ok(statements)
+    }
+
+    /// All applied migrations, oldest first; none where the table is not there yet.
+    pub async fn load(self, session: &mut dyn Session) -> Result<Vec<Applied>, MigrateError> {
+        let query = format!("SELECT version, name, batch, checksum, applied_at, duration_ms FROM {MIGRATIONS}");
+        let rows = match session.query(&query).await {
+            Ok(rows) => rows,
+            Err(error) => return self.load_failed(session, error).await,
+        };
+        let mut applied = rows.into_iter().map(read_row).collect::<Result<Vec<_>, _>>()?;
+        applied.sort_by(|a, b| a.version.cmp(&b.version));
+        Ok(applied)
+    }
+
+    async fn load_failed(self, session: &mut dyn Session, error: DatabaseError) -> Result<Vec<Applied>, MigrateError> {
+        if !matches!(error, DatabaseError::Statement { .. }) || session.has_table(MIGRATIONS).await? {
+            return Err(error.into());
+        }
+        Ok(Vec::new())
+    }
+
+    /// How this migration can be undone.
+    pub async fn undo(self, session: &mut dyn Session, version: &Version) -> Result<Undo, MigrateError> {
+        let version = self.driver.literal(version.as_str());
+        let rows = session.query(&format!("SELECT undo FROM {MIGRATIONS} WHERE version = {version}")).await?;
+        let text = rows.into_iter().next().and_then(|row| row.into_iter().next()).flatten().unwrap_or_default();
+        serde_json::from_str(&text).map_err(|error| not_ours(&error.to_string()))
+    }
+
+    /// The statement that remembers a migration as applied.
+    pub fn record(self, applied: &Applied, undo: &Undo) -> String {
+        let text = |text: &str| self.driver.literal(text);
+        let undo = serde_json::to_string(undo).unwrap_or_default();
+        format!(
+            "INSERT INTO {MIGRATIONS} (version, name, batch, checksum, applied_at, duration_ms, undo) \
+             VALUES ({}, {}, {}, {}, {}, {}, {})",
+            text(applied.version.as_str()),
+            text(&applied.name),
+            applied.batch,
+            text(&applied.checksum),
+            text(&applied.applied_at),
+            applied.duration_ms,
+            text(&undo)
+        )
+    }
+
+    /// The statement that forgets a migration.
+    pub fn forget(self, version: &Version) -> String {
+        format!("DELETE FROM {MIGRATIONS} WHERE version = {}", self.driver.literal(version.as_str()))
+    }
+
+    /// The environment the database belongs to, if it was ever told.
+    pub async fn environment(self, session: &mut dyn Session) -> Result<Option<String>, MigrateError> {
+        let name = self.driver.literal(ENVIRONMENT);
+        match session.query(&format!("SELECT value FROM {METADATA} WHERE name = {name}")).await {
+            Ok(rows) => Ok(rows.into_iter().next().and_then(|row| row.into_iter().next()).flatten()),
+            Err(DatabaseError::Statement { .. }) if !session.has_table(METADATA).await? => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The statements that tell the database which environment it belongs to.
+    pub fn stamp(self, environment: &str) -> [String; 2] {
+        let (name, value) = (self.driver.literal(ENVIRONMENT), self.driver.literal(environment));
+        [
+            format!("DELETE FROM {METADATA} WHERE name = {name}"),
+            format!("INSERT INTO {METADATA} (name, value) VALUES ({name}, {value})"),
+        ]
+    }
+}
+
+static TABLES: LazyLock<[Table; 2]> = LazyLock::new(|| {
+    let text = |name: &str, length| Column::new(name, ColumnType::String { length });
+    let number = |name: &str| Column::new(name, ColumnType::BigInteger);
+    let key = |column: &str| Some(PrimaryKey { name: None, columns: vec![column.to_owned()] });
+    let migrations = Table {
+        columns: vec![
+            text("version", 32),
+            text("name", 255),
+            number("batch"),
+            text("checksum", 64),
+            text("applied_at", 32),
+            number("duration_ms"),
+            Column::new("undo", ColumnType::Text),
+        ],
+        primary_key: key("version"),
+        ..Table::new(MIGRATIONS)
+    };
+    let metadata = Table {
+        columns: vec![text("name", 64), Column::new("value", ColumnType::Text)],
+        primary_key: key("name"),
+        ..Table::new(METADATA)
+    };
+    [migrations, metadata]
+});
+
+fn read_row(row: Row) -> Result<Applied, MigrateError> {
+    let mut values = row.into_iter().map(|value| value.ok_or_else(|| not_ours("a value is NULL")));
+    let mut next = || values.next().unwrap_or_else(|| Err(not_ours("a column is missing")));
+    let number = |text: String| text.parse().map_err(|_| not_ours(&format!("`{text}` is not a number")));
+    Ok(Applied {
+        version: next().and_then(|text| Version::parse(&text).ok_or_else(|| not_ours(&format!("`{text}` is no version"))))?,
+        name: next()?,
+        batch: number(next()?)?,
+        checksum: next()?,
+        applied_at: next()?,
+        duration_ms: number(next()?)?,
+    })
+}
+
+fn not_ours(reason: &str) -> MigrateError {
+    MigrateError::History { table: MIGRATIONS.to_owned(), reason: reason.to_owned() }
+}

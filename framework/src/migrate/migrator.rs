@@ -1,0 +1,481 @@
+//! Brings a database to the wanted migration and back.
+//!
+//! Always: one runner at a time (the driver's lock), history read again under the lock, a migration and its history row
+//! in one transaction, the lock given back on every path.
+
+use std::collections::HashSet;
+use std::time::{Duration, Instant};
+
+use chrono::{SecondsFormat, Utc};
+
+use super::error::MigrateError;
+use super::history::{Applied, History, Undo};
+use super::plan::{Direction, Planned, checksum};
+use super::run::{Done, Progress, Run};
+use super::source::{Source, SourceMigration};
+use super::version::Version;
+use crate::driver::{Driver, Scope, Session, Url, driver_for};
+use crate::schema;
+
+/// On an empty database this many migrations share a transaction, a savepoint each.
+const GROUP: usize = 250;
+
+/// Runs migrations on one database.
+pub struct Migrator {
+    driver: &'static dyn Driver,
+    session: Box<dyn Session>,
+    source: Source,
+    history: History,
+    /// How long to wait for another runner.
+    pub lock_wait: Duration,
+    /// What a database is stamped with that does not know its environment yet.
+    pub environment: String,
+}
+
+/// Which migrations to apply.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Upward {
+    /// Each migration becomes a batch of its own.
+    pub step: bool,
+    /// Stop after this version.
+    pub to: Option<Version>,
+    /// Apply at most this many.
+    pub count: Option<usize>,
+    /// Only remember them as applied.
+    pub fake: bool,
+}
+
+/// Which migrations to undo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rollback {
+    /// The last batch.
+    LastBatch,
+    /// This batch.
+    Batch(i64),
+    /// The last so many migrations.
+    Steps(usize),
+    /// Everything.
+    All,
+}
+
+/// One migration, as `migrate:status` shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// Version.
+    pub version: Version,
+    /// Name.
+    pub name: String,
+    /// Its batch, when applied.
+    pub batch: Option<i64>,
+    /// When it was applied.
+    pub applied_at: Option<String>,
+    /// How it stands.
+    pub state: State,
+}
+
+/// How a migration stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Applied, and as it was.
+    Applied,
+    /// Not applied.
+    Pending,
+    /// Applied, and edited since.
+    Edited,
+    /// Applied, and its file is gone.
+    Missing,
+}
+
+impl Migrator {
+    /// Opens the database of this URL.
+    pub async fn connect(url: &Url, source: Source) -> Result<Self, MigrateError> {
+        let driver = driver_for(url)?;
+        Ok(Self::new(driver, driver.connect(url).await?, source))
+    }
+
+    /// Works in this session.
+    pub fn new(driver: &'static dyn Driver, session: Box<dyn Session>, source: Source) -> Self {
+        let (history, lock_wait) = (History::new(driver), Duration::from_secs(60));
+        Self { driver, session, source, history, lock_wait, environment: "local".to_owned() }
+    }
+
+    /// The driver.
+    pub fn driver(&self) -> &'static dyn Driver {
+        self.driver
+    }
+
+    /// The session.
+    pub fn session(&mut self) -> &mut dyn Session {
+        self.session.as_mut()
+    }
+
+    /// The environment the database says it belongs to.
+    pub async fn stamped_environment(&mut self) -> Result<Option<String>, MigrateError> {
+        self.history.environment(self.session.as_mut()).await
+    }
+
+    /// Every migration there is or was, oldest first.
+    pub async fn status(&mut self) -> Result<Vec<Status>, MigrateError> {
+        let applied = self.history.load(self.session.as_mut()).await?;
+        let mut rows = Vec::with_capacity(self.source.migrations().len().max(applied.len()));
+        for entry in &applied {
+            let state = match self.source.find(&entry.version) {
+                None => State::Missing,
+                Some(migration) if self.edited(migration, entry)? => State::Edited,
+                Some(_) => State::Applied,
+            };
+            rows.push(Status {
+                version: entry.version.clone(),
+                name: entry.name.clone(),
+                batch: Some(entry.batch),
+                applied_at: Some(entry.applied_at.clone()),
+                state,
+            });
+        }
+        rows.extend(self.pending(&applied, &Upward::default())?.into_iter().map(|migration| Status {
+            version: migration.version.clone(),
+            name: migration.name.clone(),
+            batch: None,
+            applied_at: None,
+            state: State::Pending,
+        }));
+        rows.sort_by(|a, b| a.version.cmp(&b.version));
+        Ok(rows)
+    }
+
+    /// The migrations that [`migrate`](Self::migrate) would apply, planned.
+    pub async fn plan(&mut self, wanted: &Upward) -> Result<Vec<Planned>, MigrateError> {
+        let applied = self.history.load(self.session.as_mut()).await?;
+        self.verify(&applied)?;
+        self.planned(&applied, wanted)
+    }
+
+    /// Applies pending migrations. The plan comes from [`plan`](Self::plan) but is made anew under the lock.
+    pub async fn migrate(&mut self, wanted: &Upward, progress: &mut dyn Progress) -> Result<Vec<Done>, MigrateError> {
+        self.session.lock(self.lock_wait).await?;
+        let outcome = self.migrate_locked(wanted, progress).await;
+        let released = self.session.unlock().await;
+        outcome.and_then(|done| released.map(|()| done).map_err(MigrateError::from))
+    }
+
+    /// Undoes applied migrations, newest first.
+    pub async fn rollback(&mut self, wanted: Rollback, progress: &mut dyn Progress) -> Result<Vec<Done>, MigrateError> {
+        self.session.lock(self.lock_wait).await?;
+        let outcome = self.rollback_locked(wanted, progress).await;
+        let released = self.session.unlock().await;
+        outcome.and_then(|done| released.map(|()| done).map_err(MigrateError::from))
+    }
+
+    /// Drops everything and applies all migrations. They are planned first: a migration that cannot even be planned
+    /// leaves the database as it is.
+    pub async fn fresh(&mut self, wanted: &Upward, progress: &mut dyn Progress) -> Result<Vec<Done>, MigrateError> {
+        self.planned(&[], wanted)?;
+        self.session.lock(self.lock_wait).await?;
+        let outcome = match self.session.wipe().await {
+            Ok(()) => self.migrate_locked(wanted, progress).await,
+            Err(error) => Err(error.into()),
+        };
+        let released = self.session.unlock().await;
+        outcome.and_then(|done| released.map(|()| done).map_err(MigrateError::from))
+    }
+
+    /// Drops everything.
+    pub async fn wipe(&mut self) -> Result<(), MigrateError> {
+        self.session.lock(self.lock_wait).await?;
+        let outcome = self.session.wipe().await;
+        let released = self.session.unlock().await;
+        Ok(outcome.and(released)?)
+    }
+
+    /// Creates Kit's own tables, and stamps the database with an environment: with `environment` if given, else only
+    /// when it has none.
+    pub async fn install(&mut self, environment: Option<&str>) -> Result<(), MigrateError> {
+        self.session.lock(self.lock_wait).await?;
+        let outcome = self.install_locked(environment).await;
+        let released = self.session.unlock().await;
+        outcome.and_then(|()| released.map_err(MigrateError::from))
+    }
+
+    /// Runs the plan on a shadow of the database, telling `progress` each statement.
+    pub async fn pretend(&mut self, plan: &[Planned], progress: &mut dyn Progress) -> Result<(), MigrateError> {
+        let mut shadow = self.session.shadow().await?;
+        for planned in plan {
+            progress.migration(planned);
+            shadow.begin(planned.transaction).await?;
+            let mut run = Run { driver: self.driver, session: shadow.as_mut(), pretend: Some(progress) };
+            let outcome = run.operations(planned).await;
+            finish(shadow.as_mut(), outcome).await?;
+        }
+        Ok(())
+    }
+
+    /// The applied migrations that `wanted` would undo, newest first, planned.
+    pub async fn rollback_plan(&mut self, wanted: Rollback) -> Result<Vec<Planned>, MigrateError> {
+        let mut applied = self.history.load(self.session.as_mut()).await?;
+        applied.sort_by(|a, b| b.batch.cmp(&a.batch).then_with(|| b.version.cmp(&a.version)));
+        let last = applied.first().map_or(0, |applied| applied.batch);
+        match wanted {
+            Rollback::LastBatch => applied.retain(|applied| applied.batch == last),
+            Rollback::Batch(batch) => applied.retain(|applied| applied.batch == batch),
+            Rollback::Steps(count) => applied.truncate(count),
+            Rollback::All => {}
+        }
+        let mut plan = Vec::with_capacity(applied.len());
+        for entry in &applied {
+            let undo = self.history.undo(self.session.as_mut(), &entry.version).await?;
+            plan.push(Planned::down(entry, self.source.find(&entry.version), undo, self.driver)?);
+        }
+        Ok(plan)
+    }
+
+    async fn migrate_locked(&mut self, wanted: &Upward, progress: &mut dyn Progress) -> Result<Vec<Done>, MigrateError> {
+        self.install_locked(None).await?;
+        let applied = self.history.load(self.session.as_mut()).await?;
+        self.verify(&applied)?;
+        let plan = self.planned(&applied, wanted)?;
+        progress.begin(plan.len());
+        let batch = applied.iter().map(|applied| applied.batch).max().unwrap_or(0) + 1;
+        let share = !wanted.fake && applied.is_empty() && plan.len() > 1 && self.is_empty().await?;
+        let mut done = Vec::with_capacity(plan.len());
+        let mut rest = plan.as_slice();
+        while !rest.is_empty() {
+            let size = if share { group(rest) } else { 1 };
+            let batch = if wanted.step { batch + done.len() as i64 } else { batch };
+            let batch = Batch { number: batch, step: wanted.step, fake: wanted.fake };
+            let finished = self.apply(&rest[..size], batch).await;
+            finished.done.iter().for_each(|entry| progress.done(entry));
+            done.extend(finished.done);
+            if let Some(error) = finished.error {
+                return Err(error);
+            }
+            rest = &rest[size..];
+        }
+        Ok(done)
+    }
+
+    /// Applies migrations in one transaction; one that fails is undone alone and those before it are kept.
+    async fn apply(&mut self, group: &[Planned], batch: Batch) -> Applying {
+        match self.apply_together(group, batch).await {
+            Ok(applying) => applying,
+            // The commit refused what a savepoint let pass: one by one, it is clear which migration is meant.
+            Err(_) if group.len() > 1 => {
+                let mut all = Applying::default();
+                for (number, planned) in group.iter().enumerate() {
+                    let number = batch.number + if batch.step { number as i64 } else { 0 };
+                    let one = Box::pin(self.apply(std::slice::from_ref(planned), Batch { number, ..batch })).await;
+                    all.done.extend(one.done);
+                    if one.error.is_some() {
+                        return Applying { error: one.error, ..all };
+                    }
+                }
+                all
+            }
+            Err(error) => Applying { done: vec![], error: Some(error) },
+        }
+    }
+
+    async fn apply_together(&mut self, group: &[Planned], batch: Batch) -> Result<Applying, MigrateError> {
+        let transaction = if batch.fake { Default::default() } else { group[0].transaction };
+        let shared = group.len() > 1;
+        self.session.begin(transaction).await?;
+        let mut applying = Applying::default();
+        for (at, planned) in group.iter().enumerate() {
+            let number = batch.number + if batch.step { at as i64 } else { 0 };
+            let outcome = self.apply_one(planned, Batch { number, ..batch }, shared).await;
+            match outcome {
+                Ok(done) => applying.done.push(done),
+                Err(error) if at == 0 => return finish(self.session.as_mut(), Err(error)).await,
+                Err(error) => {
+                    applying.error = Some(error);
+                    break;
+                }
+            }
+        }
+        finish(self.session.as_mut(), Ok(applying)).await.map_err(|error| match (error, shared) {
+            (MigrateError::Database(source), false) => {
+                MigrateError::Failed { migration: group[0].title(), statement: None, place: None, source }
+            }
+            (error, _) => error,
+        })
+    }
+
+    async fn apply_one(&mut self, planned: &Planned, batch: Batch, shared: bool) -> Result<Done, MigrateError> {
+        let began = Instant::now();
+        if shared {
+            self.session.execute("SAVEPOINT kit_migration").await?;
+        }
+        let outcome = self.run_and_record(planned, batch, began).await;
+        if shared {
+            if outcome.is_err() {
+                self.session.execute("ROLLBACK TO SAVEPOINT kit_migration").await?;
+            }
+            self.session.execute("RELEASE SAVEPOINT kit_migration").await?;
+        }
+        outcome
+    }
+
+    async fn run_and_record(&mut self, planned: &Planned, batch: Batch, began: Instant) -> Result<Done, MigrateError> {
+        let undo = if batch.fake {
+            faked_undo(planned)
+        } else {
+            let mut run = Run { driver: self.driver, session: self.session.as_mut(), pretend: None };
+            run.operations(planned).await?
+        };
+        let duration = began.elapsed();
+        let applied = Applied {
+            version: planned.version.clone(),
+            name: planned.name.clone(),
+            batch: batch.number,
+            checksum: planned.checksum.clone(),
+            applied_at: Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true),
+            duration_ms: i64::try_from(duration.as_millis()).unwrap_or(i64::MAX),
+        };
+        self.session.execute(&self.history.record(&applied, &undo)).await?;
+        Ok(Done { title: planned.title(), direction: Direction::Up, duration, faked: batch.fake })
+    }
+
+    async fn rollback_locked(
+        &mut self,
+        wanted: Rollback,
+        progress: &mut dyn Progress,
+    ) -> Result<Vec<Done>, MigrateError> {
+        let plan = self.rollback_plan(wanted).await?;
+        progress.begin(plan.len());
+        let mut all = Vec::with_capacity(plan.len());
+        for planned in &plan {
+            let began = Instant::now();
+            self.session.begin(planned.transaction).await?;
+            let outcome = self.undo(planned).await;
+            finish(self.session.as_mut(), outcome).await.map_err(|error| match error {
+                MigrateError::Database(source) => {
+                    MigrateError::Failed { migration: planned.title(), statement: None, place: None, source }
+                }
+                error => error,
+            })?;
+            let duration = began.elapsed();
+            let done = Done { title: planned.title(), direction: Direction::Down, duration, faked: false };
+            progress.done(&done);
+            all.push(done);
+        }
+        Ok(all)
+    }
+
+    async fn undo(&mut self, planned: &Planned) -> Result<(), MigrateError> {
+        let mut run = Run { driver: self.driver, session: self.session.as_mut(), pretend: None };
+        run.operations(planned).await?;
+        self.session.execute(&self.history.forget(&planned.version)).await?;
+        Ok(())
+    }
+
+    async fn install_locked(&mut self, environment: Option<&str>) -> Result<(), MigrateError> {
+        let stamped = self.history.environment(self.session.as_mut()).await?;
+        let installed = stamped.is_some() && self.session.has_table(super::history::MIGRATIONS).await?;
+        if installed && environment.is_none() {
+            return Ok(());
+        }
+        self.session.begin(Default::default()).await?;
+        let outcome = self.write_install(environment, stamped.is_none()).await;
+        finish(self.session.as_mut(), outcome).await
+    }
+
+    async fn write_install(&mut self, environment: Option<&str>, unstamped: bool) -> Result<(), MigrateError> {
+        for statement in self.history.install()? {
+            self.session.execute(&statement).await?;
+        }
+        if let Some(environment) = environment.or_else(|| unstamped.then_some(self.environment.as_str())) {
+            for statement in self.history.stamp(environment) {
+                self.session.execute(&statement).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn is_empty(&mut self) -> Result<bool, MigrateError> {
+        Ok(self.driver.features().savepoints && self.session.inspect(&Scope::All).await?.tables.is_empty())
+    }
+
+    fn planned(&self, applied: &[Applied], wanted: &Upward) -> Result<Vec<Planned>, MigrateError> {
+        let pending = self.pending(applied, wanted)?;
+        pending.into_iter().map(|migration| Planned::up(migration, self.driver)).collect()
+    }
+
+    fn pending(&self, applied: &[Applied], wanted: &Upward) -> Result<Vec<&SourceMigration>, MigrateError> {
+        let applied: HashSet<String> = applied.iter().map(|applied| applied.version.key()).collect();
+        if let Some(to) = &wanted.to
+            && self.source.find(to).is_none()
+        {
+            return Err(MigrateError::Unknown { version: to.to_string() });
+        }
+        let pending = self.source.migrations().iter().filter(|migration| !applied.contains(&migration.version.key()));
+        let pending = pending.filter(|migration| wanted.to.as_ref().is_none_or(|to| migration.version <= *to));
+        Ok(pending.take(wanted.count.unwrap_or(usize::MAX)).collect())
+    }
+
+    /// Nothing that was applied may be missing or say something else now.
+    fn verify(&self, applied: &[Applied]) -> Result<(), MigrateError> {
+        let mut missing = Vec::new();
+        for entry in applied {
+            match self.source.find(&entry.version) {
+                None => missing.push(entry.title()),
+                Some(migration) if self.edited(migration, entry)? => {
+                    return Err(MigrateError::Edited { migration: migration.title() });
+                }
+                Some(_) => {}
+            }
+        }
+        if missing.is_empty() { Ok(()) } else { Err(MigrateError::Missing { migrations: missing }) }
+    }
+
+    fn edited(&self, migration: &SourceMigration, applied: &Applied) -> Result<bool, MigrateError> {
+        Ok(checksum(&migration.up()?.operations, self.driver) != applied.checksum)
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Batch {
+    number: i64,
+    step: bool,
+    fake: bool,
+}
+
+#[derive(Default)]
+struct Applying {
+    done: Vec<Done>,
+    error: Option<MigrateError>,
+}
+
+/// How many migrations from the start of `rest` may share a transaction.
+fn group(rest: &[Planned]) -> usize {
+    let first = &rest[0];
+    let like_first = |planned: &&Planned| planned.may_share() && planned.transaction == first.transaction;
+    if first.may_share() { rest.iter().take(GROUP).take_while(like_first).count() } else { 1 }
+}
+
+fn faked_undo(planned: &Planned) -> Undo {
+    if let Some(written) = &planned.written_undo {
+        return written.clone();
+    }
+    let mut undo = Vec::new();
+    for operation in planned.operations.iter().rev() {
+        if schema::reads_before(operation) {
+            return Undo::Irreversible("it was marked as applied without being run".to_owned());
+        }
+        match schema::reverse(operation, &schema::Schema::default()) {
+            Ok(operations) => undo.extend(operations),
+            Err(why) => return Undo::Irreversible(why.to_string()),
+        }
+    }
+    Undo::Operations(undo)
+}
+
+/// Commits what went well; everything else, a refused commit included, is rolled back.
+async fn finish<T>(session: &mut dyn Session, outcome: Result<T, MigrateError>) -> Result<T, MigrateError> {
+    let outcome = match outcome {
+        Ok(value) => session.commit().await.map(|()| value).map_err(MigrateError::from),
+        Err(error) => Err(error),
+    };
+    if outcome.is_err() {
+        session.rollback().await?;
+    }
+    outcome
+}

@@ -1,0 +1,115 @@
+//! One migration in one direction, ready to run: its operations, its steps, and what to remember of it.
+
+use sha2::{Digest, Sha256};
+
+use super::error::MigrateError;
+use super::history::{Applied, Undo};
+use super::migration::Step;
+use super::source::{SourceMigration, title};
+use super::version::Version;
+use crate::driver::{Driver, Transaction};
+use crate::schema::{Irreversible, Operation, Recording};
+
+/// Up or down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// Apply.
+    Up,
+    /// Undo.
+    Down,
+}
+
+/// One migration in one direction.
+pub struct Planned {
+    /// Version.
+    pub version: Version,
+    /// Name without the version.
+    pub name: String,
+    /// Up or down.
+    pub direction: Direction,
+    /// What to do, in order.
+    pub operations: Vec<Operation>,
+    pub(super) steps: Vec<Box<dyn Step>>,
+    pub(super) transaction: Transaction,
+    pub(super) checksum: String,
+    pub(super) written_undo: Option<Undo>,
+}
+
+impl Planned {
+    /// A migration to apply.
+    pub(super) fn up(migration: &SourceMigration, driver: &dyn Driver) -> Result<Self, MigrateError> {
+        let up = migration.up()?;
+        let down = migration.down()?;
+        let checksum = checksum(&up.operations, driver);
+        let written_undo = (!down.automatic).then_some(Undo::Operations(down.operations));
+        Ok(Self::new(migration.version.clone(), &migration.name, up, driver).with(checksum, written_undo))
+    }
+
+    /// An applied migration to undo: by the `down` written in its file, else by what the history remembers.
+    pub(super) fn down(
+        applied: &Applied,
+        migration: Option<&SourceMigration>,
+        undo: Undo,
+        driver: &dyn Driver,
+    ) -> Result<Self, MigrateError> {
+        let written = migration.map(SourceMigration::down).transpose()?.filter(|down| !down.automatic);
+        let recording = match (written, undo) {
+            (Some(down), _) => down,
+            (None, Undo::Operations(operations)) => {
+                let steps = migration.map(SourceMigration::up).transpose()?.unwrap_or_default().steps;
+                Recording { operations, steps, ..Recording::default() }
+            }
+            (None, Undo::Irreversible(why)) => {
+                let source = Irreversible { what: "it".to_owned(), why };
+                return Err(MigrateError::Irreversible { migration: applied.title(), source });
+            }
+        };
+        let planned = Self::new(applied.version.clone(), &applied.name, recording, driver);
+        Ok(Self { direction: Direction::Down, ..planned })
+    }
+
+    fn new(version: Version, name: &str, recording: Recording, driver: &dyn Driver) -> Self {
+        Self {
+            version,
+            name: name.to_owned(),
+            direction: Direction::Up,
+            transaction: driver.transaction(&recording.operations),
+            operations: recording.operations,
+            steps: recording.steps,
+            checksum: String::new(),
+            written_undo: None,
+        }
+    }
+
+    fn with(self, checksum: String, written_undo: Option<Undo>) -> Self {
+        Self { checksum, written_undo, ..self }
+    }
+
+    /// Version and name, as its file is called.
+    pub fn title(&self) -> String {
+        title(&self.version, &self.name)
+    }
+
+    /// Whether it may share a transaction with its neighbours: Rust code may do what no savepoint undoes.
+    pub(super) fn may_share(&self) -> bool {
+        self.steps.is_empty()
+    }
+}
+
+/// Checksum of what operations mean: reformatting a file changes nothing, another column does. Of a step only the name
+/// is known.
+pub(super) fn checksum(operations: &[Operation], driver: &dyn Driver) -> String {
+    let mut hash = Sha256::new();
+    for operation in operations {
+        match operation {
+            Operation::Sql { up, .. } => hash.update(driver.meaning(up)),
+            other => hash.update(serde_json::to_vec(other).unwrap_or_default()),
+        }
+        hash.update(b"\n");
+    }
+    use std::fmt::Write;
+    hash.finalize().iter().fold(String::with_capacity(64), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

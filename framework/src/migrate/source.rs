@@ -1,0 +1,231 @@
+//! The migrations there are: those compiled in, and the SQL files beside them.
+//!
+//! Always sorted by version, each version once. What cannot be right (a Rust file that registers nothing, two
+//! migrations of one version, a name without version) is an error here, before anything ran.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fs;
+use std::panic::{self, AssertUnwindSafe};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use super::error::MigrateError;
+use super::migration::{Body, Discovered, Registration};
+use super::version::Version;
+use crate::schema::{Operation, Recording, SchemaBuilder};
+
+/// All migrations of a project.
+#[derive(Debug, Default)]
+pub struct Source {
+    migrations: Vec<SourceMigration>,
+}
+
+/// One migration as it is written.
+#[derive(Debug)]
+pub struct SourceMigration {
+    /// What orders it.
+    pub version: Version,
+    /// Its name without the version.
+    pub name: String,
+    /// Where it is written, as far as it is known.
+    pub file: PathBuf,
+    text: Text,
+}
+
+#[derive(Debug)]
+enum Text {
+    Registered(Body),
+    Files { down: Option<PathBuf> },
+}
+
+impl Source {
+    /// The migrations registered in this program, and the SQL files of `folder` unless they are compiled in. Without
+    /// a folder, the one the program was built with.
+    pub fn load(folder: Option<&Path>) -> Result<Self, MigrateError> {
+        let mut migrations = Vec::new();
+        for registration in inventory::iter::<Registration> {
+            migrations.push(SourceMigration::registered(registration)?);
+        }
+        for discovered in inventory::iter::<Discovered> {
+            Self::check_registered(discovered, &migrations)?;
+            if folder.is_none() && !discovered.embedded {
+                migrations.extend(sql_files(Path::new(discovered.folder))?);
+            }
+        }
+        if let Some(folder) = folder
+            && inventory::iter::<Discovered>.into_iter().all(|d| !d.embedded || Path::new(d.folder) != folder)
+        {
+            migrations.extend(sql_files(folder)?);
+        }
+        Self::new(migrations)
+    }
+
+    /// The SQL files of a folder alone.
+    pub fn from_folder(folder: &Path) -> Result<Self, MigrateError> {
+        Self::new(sql_files(folder)?)
+    }
+
+    /// These migrations, sorted.
+    pub fn new(mut migrations: Vec<SourceMigration>) -> Result<Self, MigrateError> {
+        migrations.sort_by(|a, b| a.version.cmp(&b.version).then_with(|| a.file.cmp(&b.file)));
+        if let Some(pair) = migrations.windows(2).find(|pair| pair[0].version == pair[1].version) {
+            return Err(MigrateError::DuplicateVersion {
+                version: pair[0].version.clone(),
+                first: pair[0].file.clone(),
+                second: pair[1].file.clone(),
+            });
+        }
+        Ok(Self { migrations })
+    }
+
+    fn check_registered(discovered: &Discovered, migrations: &[SourceMigration]) -> Result<(), MigrateError> {
+        let registered: Vec<_> = migrations.iter().filter_map(|migration| migration.file.file_stem()).collect();
+        match discovered.files.iter().find(|stem| !registered.iter().any(|name| *name == **stem)) {
+            Some(stem) => Err(MigrateError::NotRegistered {
+                file: Path::new(discovered.folder).join(format!("{stem}.rs")),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// All migrations, oldest first.
+    pub fn migrations(&self) -> &[SourceMigration] {
+        &self.migrations
+    }
+
+    /// The migration of this version.
+    pub fn find(&self, version: &Version) -> Option<&SourceMigration> {
+        let at = self.migrations.binary_search_by(|migration| migration.version.cmp(version)).ok()?;
+        Some(&self.migrations[at])
+    }
+}
+
+impl SourceMigration {
+    /// A migration of this file name.
+    pub fn new(file: &Path, body: Body) -> Result<Self, MigrateError> {
+        let (version, name) = named(file)?;
+        Ok(Self { version, name, file: file.to_owned(), text: Text::Registered(body) })
+    }
+
+    fn registered(registration: &Registration) -> Result<Self, MigrateError> {
+        Self::new(Path::new(registration.file), registration.body)
+    }
+
+    /// Version and name, as the file is called.
+    pub fn title(&self) -> String {
+        title(&self.version, &self.name)
+    }
+
+    /// The operations of `up`.
+    pub fn up(&self) -> Result<Recording, MigrateError> {
+        match &self.text {
+            Text::Registered(Body::Recorded(migration)) => self.record(|schema| migration.up(schema)),
+            Text::Registered(Body::Step(step)) => self.record(|schema| schema.run_boxed(step())),
+            _ => Ok(Recording { operations: vec![self.sql(self.up_text()?)], automatic: false, ..Recording::default() }),
+        }
+    }
+
+    /// The operations of `down`; `automatic` when Kit is to work them out.
+    pub fn down(&self) -> Result<Recording, MigrateError> {
+        match &self.text {
+            Text::Registered(Body::Recorded(migration)) => self.record(|schema| migration.down(schema)),
+            Text::Registered(Body::Step(_)) => Ok(Recording { automatic: true, ..self.up()? }),
+            _ => Ok(match self.down_text()? {
+                Some(text) => Recording { operations: vec![self.sql(text)], ..Recording::default() },
+                None => Recording { automatic: true, ..Recording::default() },
+            }),
+        }
+    }
+
+    fn sql(&self, text: Cow<'static, str>) -> Operation {
+        let file = self.file.file_name().map(|name| name.to_string_lossy().into_owned());
+        Operation::Sql { up: text.into_owned(), down: None, file }
+    }
+
+    fn up_text(&self) -> Result<Cow<'static, str>, MigrateError> {
+        match &self.text {
+            Text::Registered(Body::Sql { up, .. }) => Ok(Cow::Borrowed(up)),
+            _ => read(&self.file).map(Cow::Owned),
+        }
+    }
+
+    fn down_text(&self) -> Result<Option<Cow<'static, str>>, MigrateError> {
+        match &self.text {
+            Text::Registered(Body::Sql { down, .. }) => Ok(down.map(Cow::Borrowed)),
+            Text::Files { down: Some(down) } => read(down).map(|text| Some(Cow::Owned(text))),
+            _ => Ok(None),
+        }
+    }
+
+    /// Runs the user's recording code: what it panics with becomes an error that names the migration.
+    fn record(&self, record: impl FnOnce(&mut SchemaBuilder)) -> Result<Recording, MigrateError> {
+        let mut schema = SchemaBuilder::new();
+        let message = catch(|| record(&mut schema)).err();
+        let recording = schema.finish();
+        match (message, recording.mistakes.is_empty()) {
+            (Some(message), _) => Err(MigrateError::Panicked { migration: self.title(), message }),
+            (None, true) => Ok(recording),
+            (None, false) => Err(MigrateError::Mistakes { migration: self.title(), mistakes: recording.mistakes }),
+        }
+    }
+}
+
+/// Version and name, as the file of a migration is called.
+pub(super) fn title(version: &Version, name: &str) -> String {
+    if name.is_empty() { version.to_string() } else { format!("{version}_{name}") }
+}
+
+/// Calls `work`; a panic in it is returned as its message and place instead of being printed.
+fn catch(work: impl FnOnce()) -> Result<(), String> {
+    static MESSAGE: Mutex<Option<String>> = Mutex::new(None);
+    let hook = panic::take_hook();
+    panic::set_hook(Box::new(|info| {
+        let text = info.payload_as_str().unwrap_or("panicked");
+        let place = info.location().map(|place| format!(" at {}:{}", place.file(), place.line()));
+        if let Ok(mut message) = MESSAGE.lock() {
+            *message = Some(format!("{text}{}", place.unwrap_or_default()));
+        }
+    }));
+    let outcome = panic::catch_unwind(AssertUnwindSafe(work));
+    panic::set_hook(hook);
+    let message = MESSAGE.lock().ok().and_then(|mut message| message.take());
+    outcome.map_err(|_| message.unwrap_or_else(|| "panicked".to_owned()))
+}
+
+fn named(file: &Path) -> Result<(Version, String), MigrateError> {
+    let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let stem = name.strip_suffix(".up.sql").or_else(|| name.strip_suffix(".sql")).or_else(|| name.strip_suffix(".rs"));
+    let split = stem.and_then(Version::split).map(|(version, name)| (version, name.to_owned()));
+    split.ok_or_else(|| MigrateError::NoVersion { file: file.to_owned() })
+}
+
+fn sql_files(folder: &Path) -> Result<Vec<SourceMigration>, MigrateError> {
+    let unreadable = |source| MigrateError::Unreadable { path: folder.to_owned(), source };
+    let mut ups = Vec::new();
+    let mut downs = BTreeMap::new();
+    for entry in fs::read_dir(folder).map_err(unreadable)? {
+        let file = entry.map_err(unreadable)?.path();
+        let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if let Some(stem) = name.strip_suffix(".down.sql") {
+            downs.insert(stem.to_owned(), file);
+        } else if name.ends_with(".sql") {
+            ups.push(file);
+        }
+    }
+    let mut migrations = Vec::with_capacity(ups.len());
+    for file in ups {
+        let (version, name) = named(&file)?;
+        let stem = file.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_suffix(".up.sql"));
+        let down = stem.and_then(|stem| downs.remove(stem));
+        migrations.push(SourceMigration { version, name, file, text: Text::Files { down } });
+    }
+    match downs.into_values().next() {
+        Some(file) => Err(MigrateError::DownWithoutUp { file }),
+        None => Ok(migrations),
+    }
+}
+
+fn read(file: &Path) -> Result<String, MigrateError> {
+    fs::read_to_string(file).map_err(|source| MigrateError::Unreadable { path: file.to_owned(), source })
+}

@@ -1,0 +1,134 @@
+//! Modifiers of the index or foreign key just named, and the names Kit gives them.
+
+use super::blueprint::Blueprint;
+use crate::schema::{Action, Change, Deferrable, ForeignKey, Index};
+
+/// The index or unique constraint just named in a [`Blueprint`].
+#[derive(Debug)]
+pub struct IndexBuilder<'a> {
+    blueprint: &'a mut Blueprint,
+    at: usize,
+}
+
+impl<'a> IndexBuilder<'a> {
+    pub(super) fn new(blueprint: &'a mut Blueprint, at: usize) -> Self {
+        Self { blueprint, at }
+    }
+
+    /// A name of your own instead of `<table>_<columns>_index`.
+    pub fn name(self, name: &str) -> Self {
+        self.with(|index| index.name = Some(name.to_owned()))
+    }
+
+    /// No two rows may agree in all columns.
+    pub fn unique(self) -> Self {
+        self.with(|index| index.unique = true)
+    }
+
+    /// Only rows for which this holds are indexed.
+    pub fn filter(self, predicate: &str) -> Self {
+        self.with(|index| index.predicate = Some(predicate.to_owned()))
+    }
+
+    /// Largest first, for this column of the index.
+    pub fn descending(self, column: &str) -> Self {
+        self.with(|index| {
+            for part in &mut index.columns {
+                part.descending |= part.name() == Some(column);
+            }
+        })
+    }
+
+    /// Collation, for this column of the index.
+    pub fn collation(self, column: &str, collation: &str) -> Self {
+        self.with(|index| {
+            for part in &mut index.columns {
+                if part.name() == Some(column) {
+                    part.collation = Some(collation.to_owned());
+                }
+            }
+        })
+    }
+
+    /// Index method, in this database's own word.
+    pub fn using(self, method: &str) -> Self {
+        self.with(|index| index.method = Some(method.to_owned()))
+    }
+
+    fn with(self, set: impl FnOnce(&mut Index)) -> Self {
+        if let Change::CreateIndex(index) | Change::AddUnique(index) = &mut self.blueprint.changes[self.at] {
+            set(index);
+        }
+        self
+    }
+}
+
+/// The foreign key just named in a [`Blueprint`].
+#[derive(Debug)]
+pub struct ForeignKeyBuilder<'a> {
+    blueprint: &'a mut Blueprint,
+    at: usize,
+}
+
+impl<'a> ForeignKeyBuilder<'a> {
+    pub(super) fn add(blueprint: &'a mut Blueprint, columns: Vec<String>) -> Self {
+        let at = blueprint.changes.len();
+        blueprint.changes.push(Change::AddForeignKey(ForeignKey { columns, ..ForeignKey::default() }));
+        Self { blueprint, at }
+    }
+
+    /// The table and columns referenced.
+    pub fn references<C: Into<String>>(self, table: &str, columns: impl IntoIterator<Item = C>) -> Self {
+        let columns = columns.into_iter().map(Into::into).collect();
+        self.with(|key| {
+            key.table = table.to_owned();
+            key.references = columns;
+        })
+    }
+
+    /// What happens to the rows that refer when the referenced row goes.
+    pub fn on_delete(self, action: Action) -> Self {
+        self.with(|key| key.on_delete = action)
+    }
+
+    /// What happens to the rows that refer when the referenced key changes.
+    pub fn on_update(self, action: Action) -> Self {
+        self.with(|key| key.on_update = action)
+    }
+
+    /// May be checked at commit.
+    pub fn deferrable(self, when: Deferrable) -> Self {
+        self.with(|key| key.deferrable = Some(when))
+    }
+
+    /// A name of your own instead of `<table>_<columns>_foreign`.
+    pub fn name(self, name: &str) -> Self {
+        self.with(|key| key.name = Some(name.to_owned()))
+    }
+
+    fn with(self, set: impl FnOnce(&mut ForeignKey)) -> Self {
+        if let Change::AddForeignKey(key) = &mut self.blueprint.changes[self.at] {
+            set(key);
+        }
+        self
+    }
+}
+
+/// `<table>_<columns>_<kind>`, cut to 63 bytes with a checksum at the end where it would be longer: the shortest limit
+/// among the databases (PostgreSQL's NAMEDATALEN) cuts silently.
+pub(super) fn constraint_name(table: &str, columns: &[&str], kind: &str) -> String {
+    const LIMIT: usize = 63;
+    let name = format!("{table}_{}_{kind}", columns.join("_")).to_lowercase();
+    if name.len() <= LIMIT {
+        return name;
+    }
+    let checksum = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    let tail = format!("_{:08x}_{kind}", checksum as u32);
+    let mut end = LIMIT - tail.len();
+    while !name.is_char_boundary(end) {
+        end -= 1;
+    }
+    format!("{}{tail}", &name[..end])
+}

@@ -1,0 +1,181 @@
+//! Recording operations: what a migration's `up` and `down` talk to.
+//!
+//! A builder only records. Nothing here touches a database, so a migration can be listed, printed, compared and
+//! reversed without running it. What is wrong in a recording (a table altered to nothing, a modifier without a column)
+//! is kept as a message and reported when the migration is planned, with its name.
+
+mod blueprint;
+mod column;
+mod keys;
+
+use std::fmt;
+
+use super::{Operation, View};
+use crate::migrate::Step;
+
+pub use blueprint::Blueprint;
+pub use column::ColumnBuilder;
+pub use keys::{ForeignKeyBuilder, IndexBuilder};
+
+/// Records the operations of one direction of a migration.
+#[derive(Default)]
+pub struct SchemaBuilder {
+    operations: Vec<Operation>,
+    steps: Vec<Box<dyn Step>>,
+    automatic: bool,
+    mistakes: Vec<String>,
+}
+
+/// What a [`SchemaBuilder`] recorded.
+#[derive(Default)]
+pub struct Recording {
+    /// Operations in the order recorded; changes to one table in a row are one operation.
+    pub operations: Vec<Operation>,
+    /// The steps that `Operation::Step` refers to by index.
+    pub steps: Vec<Box<dyn Step>>,
+    /// The direction was left to Kit ([`SchemaBuilder::automatic`]).
+    pub automatic: bool,
+    /// What cannot be meant as it was written.
+    pub mistakes: Vec<String>,
+}
+
+impl fmt::Debug for Recording {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Recording")
+            .field("operations", &self.operations)
+            .field("steps", &self.steps.len())
+            .field("automatic", &self.automatic)
+            .field("mistakes", &self.mistakes)
+            .finish()
+    }
+}
+
+impl SchemaBuilder {
+    /// A builder that has recorded nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Creates a table.
+    pub fn create_table(&mut self, name: &str, describe: impl FnOnce(&mut Blueprint)) {
+        self.create(name, false, describe);
+    }
+
+    /// Creates a table unless one of that name is there already.
+    pub fn create_table_if_not_exists(&mut self, name: &str, describe: impl FnOnce(&mut Blueprint)) {
+        self.create(name, true, describe);
+    }
+
+    fn create(&mut self, name: &str, if_not_exists: bool, describe: impl FnOnce(&mut Blueprint)) {
+        let mut blueprint = Blueprint::new(name);
+        describe(&mut blueprint);
+        match blueprint.into_table() {
+            Ok(table) => self.record(Operation::CreateTable { table, if_not_exists }),
+            Err(mistakes) => self.mistakes.extend(mistakes),
+        }
+    }
+
+    /// Changes a table: adds, changes, renames and drops columns, indexes and constraints, in the order written.
+    pub fn alter_table(&mut self, name: &str, describe: impl FnOnce(&mut Blueprint)) {
+        let mut blueprint = Blueprint::new(name);
+        describe(&mut blueprint);
+        let (changes, mistakes) = blueprint.into_changes();
+        self.mistakes.extend(mistakes);
+        if let Some(Operation::AlterTable { table, changes: earlier }) = self.operations.last_mut()
+            && table == name
+        {
+            earlier.extend(changes);
+        } else if !changes.is_empty() {
+            self.record(Operation::AlterTable { table: name.to_owned(), changes });
+        }
+    }
+
+    /// Renames a table; foreign keys, indexes and views follow.
+    pub fn rename_table(&mut self, from: &str, to: &str) {
+        self.record(Operation::RenameTable { from: from.to_owned(), to: to.to_owned() });
+    }
+
+    /// Drops a table with all its rows.
+    pub fn drop_table(&mut self, name: &str) {
+        self.record(Operation::DropTable { name: name.to_owned(), if_exists: false });
+    }
+
+    /// Drops a table with all its rows, if there is one of that name.
+    pub fn drop_table_if_exists(&mut self, name: &str) {
+        self.record(Operation::DropTable { name: name.to_owned(), if_exists: true });
+    }
+
+    /// Creates a view for a `SELECT`.
+    pub fn create_view(&mut self, name: &str, query: &str) {
+        self.view(name, query, false);
+    }
+
+    /// Creates a view for a `SELECT`, in place of one of that name.
+    pub fn replace_view(&mut self, name: &str, query: &str) {
+        self.view(name, query, true);
+    }
+
+    fn view(&mut self, name: &str, query: &str, replace: bool) {
+        let query = query.trim().trim_end_matches(';').to_owned();
+        self.record(Operation::CreateView { view: View { name: name.to_owned(), query, ..View::default() }, replace });
+    }
+
+    /// Drops a view.
+    pub fn drop_view(&mut self, name: &str) {
+        self.record(Operation::DropView { name: name.to_owned(), if_exists: false });
+    }
+
+    /// Drops a view, if there is one of that name.
+    pub fn drop_view_if_exists(&mut self, name: &str) {
+        self.record(Operation::DropView { name: name.to_owned(), if_exists: true });
+    }
+
+    /// Runs statements in this database's own words. Say what undoes them with [`SqlBuilder::down`].
+    pub fn sql(&mut self, text: impl Into<String>) -> SqlBuilder<'_> {
+        self.record(Operation::Sql { up: text.into(), down: None, file: None });
+        SqlBuilder { operation: self.operations.last_mut() }
+    }
+
+    /// Runs Rust code with a real connection, inside the migration's transaction. On the way back its
+    /// [`Step::down`] runs.
+    pub fn run(&mut self, step: impl Step + 'static) {
+        self.run_boxed(Box::new(step));
+    }
+
+    pub(crate) fn run_boxed(&mut self, step: Box<dyn Step>) {
+        let index = self.steps.len();
+        self.record(Operation::Step { name: step.name().to_owned(), index, down: false });
+        self.steps.push(step);
+    }
+
+    /// Leaves this direction to Kit: the way back is worked out from the operations of the other direction and the
+    /// schema before them. What `Migration::down` does unless it is written by hand.
+    pub fn automatic(&mut self) {
+        self.automatic = true;
+    }
+
+    /// What was recorded.
+    pub fn finish(self) -> Recording {
+        let Self { operations, steps, automatic, mistakes } = self;
+        Recording { operations, steps, automatic, mistakes }
+    }
+
+    fn record(&mut self, operation: Operation) {
+        self.operations.push(operation);
+    }
+}
+
+/// Statements just recorded.
+pub struct SqlBuilder<'a> {
+    operation: Option<&'a mut Operation>,
+}
+
+impl SqlBuilder<'_> {
+    /// The statements that undo them.
+    pub fn down(self, text: impl Into<String>) {
+        if let Some(Operation::Sql { down, .. }) = self.operation {
+            *down = Some(text.into());
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! The way back: operations that undo an operation, given the tables it speaks of as they were before it.
+//!
+//! Structure always comes back, in its old place and, where the database keeps texts, in its old words. Rows and
+//! values that the operation dropped do not: they are gone when it has run. What cannot be put back at all is
+//! [`Irreversible`] and needs a hand-written `down`.
+
+use super::{Change, IndexColumn, Operation, Position, Schema, Selector, Table};
+
+/// An operation Kit cannot undo by itself.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{what} cannot be undone automatically: {why}")]
+pub struct Irreversible {
+    /// The operation, in words.
+    pub what: String,
+    /// Why.
+    pub why: String,
+}
+
+/// The operations that undo `operation`, in the order to run them.
+pub fn reverse(operation: &Operation, before: &Schema) -> Result<Vec<Operation>, Irreversible> {
+    Ok(match operation {
+        Operation::CreateTable { table, if_not_exists } => {
+            if *if_not_exists && before.table(&table.name).is_some() {
+                return Ok(vec![]);
+            }
+            vec![Operation::DropTable { name: table.name.clone(), if_exists: false }]
+        }
+        Operation::DropTable { name, if_exists } => match before.table(name) {
+            Some(table) => recreate(table, before),
+            None if *if_exists => vec![],
+            None => return Err(unknown_table("dropping", name)),
+        },
+        Operation::RenameTable { from, to } => {
+            vec![Operation::RenameTable { from: to.clone(), to: from.clone() }]
+        }
+        Operation::AlterTable { table, changes } => {
+            let changes = match before.table(table) {
+                Some(before) => reverse_changes(changes, before)?,
+                None if changes.iter().any(needs_table) => return Err(unknown_table("altering", table)),
+                None => reverse_additions(changes, table)?,
+            };
+            vec![Operation::AlterTable { table: table.clone(), changes }]
+        }
+        Operation::CreateView { view, replace } => {
+            let previous = before.views.iter().find(|present| present.name == view.name).filter(|_| *replace);
+            match previous {
+                Some(previous) => vec![Operation::CreateView { view: previous.clone(), replace: true }],
+                None => vec![Operation::DropView { name: view.name.clone(), if_exists: false }],
+            }
+        }
+        Operation::DropView { name, if_exists } => {
+            let Some(view) = before.views.iter().find(|present| present.name == *name) else {
+                return if *if_exists { Ok(vec![]) } else { Err(unknown_view(name)) };
+            };
+            let mut operations = vec![Operation::CreateView { view: view.clone(), replace: false }];
+            operations.extend(triggers_on(name, before));
+            operations
+        }
+        Operation::Sql { up, down: Some(down), file } => {
+            vec![Operation::Sql { up: down.clone(), down: Some(up.clone()), file: file.clone() }]
+        }
+        Operation::Sql { down: None, file, .. } => {
+            let what = file.clone().unwrap_or_else(|| "raw SQL".to_owned());
+            let why = "Kit does not know what undoes these statements".to_owned();
+            return Err(Irreversible { what, why });
+        }
+        Operation::Step { name, index, down } => {
+            vec![Operation::Step { name: name.clone(), index: *index, down: !down }]
+        }
+    })
+}
+
+/// Whether [`reverse`] reads `before` for this operation; where it does not, an empty schema will do.
+pub fn reads_before(operation: &Operation) -> bool {
+    match operation {
+        Operation::CreateTable { if_not_exists, .. } => *if_not_exists,
+        Operation::CreateView { replace, .. } => *replace,
+        Operation::DropTable { .. } | Operation::DropView { .. } => true,
+        Operation::AlterTable { changes, .. } => changes.iter().any(needs_table),
+        Operation::RenameTable { .. } | Operation::Sql { .. } | Operation::Step { .. } => false,
+    }
+}
+
+fn needs_table(change: &Change) -> bool {
+    match change {
+        Change::ChangeColumn(_) | Change::DropColumn(_) | Change::DropIndex(_) | Change::DropPrimaryKey => true,
+        Change::DropForeignKey(_) | Change::DropUnique(_) | Change::DropCheck(_) | Change::SetComment(_) => true,
+        Change::AddColumn { .. } | Change::RenameColumn { .. } | Change::CreateIndex(_) => false,
+        Change::RenameIndex { .. } | Change::AddPrimaryKey(_) | Change::AddForeignKey(_) => false,
+        Change::AddUnique(_) | Change::AddCheck(_) => false,
+    }
+}
+
+fn reverse_additions(changes: &[Change], table: &str) -> Result<Vec<Change>, Irreversible> {
+    let table = Table::new(table);
+    let mut undo = Vec::new();
+    for change in changes.iter().rev() {
+        undo.extend(reverse_change(change, &table)?);
+    }
+    Ok(undo)
+}
+
+fn recreate(table: &Table, before: &Schema) -> Vec<Operation> {
+    let mut operations = vec![Operation::CreateTable { table: table.clone(), if_not_exists: false }];
+    operations.extend(triggers_on(&table.name, before));
+    operations
+}
+
+fn triggers_on(table: &str, before: &Schema) -> Vec<Operation> {
+    let triggers = before.triggers.iter().filter(|trigger| trigger.table.eq_ignore_ascii_case(table));
+    triggers.map(|trigger| Operation::Sql { up: trigger.definition.clone(), down: None, file: None }).collect()
+}
+
+/// Walks forward to know the table before each change, and collects the ways back in reverse order.
+fn reverse_changes(changes: &[Change], before: &Table) -> Result<Vec<Change>, Irreversible> {
+    let mut table = before.clone();
+    let mut undo = Vec::new();
+    for change in changes {
+        let mut step = reverse_change(change, &table)?;
+        step.reverse();
+        undo.extend(step);
+        table.apply(change).map_err(|error| Irreversible {
+            what: format!("altering table `{}`", before.name),
+            why: error.to_string(),
+        })?;
+    }
+    undo.reverse();
+    Ok(undo)
+}
+
+fn reverse_change(change: &Change, table: &Table) -> Result<Vec<Change>, Irreversible> {
+    let missing = |kind: &str, name: &str| Irreversible {
+        what: format!("changing {kind} `{name}` of table `{}`", table.name),
+        why: "it is not there".to_owned(),
+    };
+    Ok(match change {
+        Change::AddColumn { column, .. } => vec![Change::DropColumn(column.name.clone())],
+        Change::ChangeColumn(column) => {
+            let present = table.column(&column.name).ok_or_else(|| missing("column", &column.name))?;
+            vec![Change::ChangeColumn(present.clone())]
+        }
+        Change::RenameColumn { from, to } => vec![Change::RenameColumn { from: to.clone(), to: from.clone() }],
+        Change::DropColumn(name) => readd_column(name, table).ok_or_else(|| missing("column", name))?,
+        Change::CreateIndex(index) => index.name.iter().map(|name| Change::DropIndex(name.clone())).collect(),
+        Change::DropIndex(name) => {
+            vec![Change::CreateIndex(table.index(name).ok_or_else(|| missing("index", name))?.clone())]
+        }
+        Change::RenameIndex { from, to } => vec![Change::RenameIndex { from: to.clone(), to: from.clone() }],
+        Change::AddPrimaryKey(_) => vec![Change::DropPrimaryKey],
+        Change::DropPrimaryKey => {
+            let key = table.primary_key.clone().ok_or_else(|| missing("primary key", &table.name))?;
+            vec![Change::AddPrimaryKey(key)]
+        }
+        Change::AddForeignKey(key) => vec![Change::DropForeignKey(match &key.name {
+            Some(name) => Selector::Name(name.clone()),
+            None => Selector::Columns(key.columns.clone()),
+        })],
+        Change::DropForeignKey(selector) => {
+            let key = table.foreign_keys.iter().find(|key| key.is(selector));
+            vec![Change::AddForeignKey(key.ok_or_else(|| missing("foreign key", &selector.to_string()))?.clone())]
+        }
+        Change::AddUnique(index) => vec![Change::DropUnique(match &index.name {
+            Some(name) => Selector::Name(name.clone()),
+            None => Selector::Columns(index.columns.iter().filter_map(IndexColumn::name).map(str::to_owned).collect()),
+        })],
+        Change::DropUnique(selector) => {
+            let index = table.indexes.iter().find(|index| index.constraint && index.is(selector));
+            vec![Change::AddUnique(index.ok_or_else(|| missing("unique constraint", &selector.to_string()))?.clone())]
+        }
+        Change::AddCheck(check) => check.name.iter().map(|name| Change::DropCheck(name.clone())).collect(),
+        Change::DropCheck(name) => {
+            let check = table.checks.iter().find(|check| check.name.as_ref() == Some(name));
+            vec![Change::AddCheck(check.ok_or_else(|| missing("check", name))?.clone())]
+        }
+        Change::SetComment(_) => vec![Change::SetComment(table.comment.clone())],
+    })
+}
+
+/// The column in its old place, and what went with it.
+fn readd_column(name: &str, table: &Table) -> Option<Vec<Change>> {
+    let at = table.columns.iter().position(|column| column.name == name)?;
+    let position = match at {
+        _ if at + 1 == table.columns.len() => Position::Last,
+        0 => Position::First,
+        _ => Position::After(table.columns[at - 1].name.clone()),
+    };
+    let mut changes = vec![Change::AddColumn { column: table.columns[at].clone(), position }];
+    // What stands in the column's own text comes back with it.
+    let text = table.columns[at].definition.as_deref().unwrap_or_default().to_ascii_lowercase();
+    for key in table.foreign_keys.iter().filter(|key| key.columns.iter().any(|column| column == name)) {
+        if !(key.columns.len() == 1 && text.contains("references")) {
+            changes.push(Change::AddForeignKey(key.clone()));
+        }
+    }
+    for index in table.indexes.iter().filter(|index| index.contains(name)) {
+        match index.constraint {
+            true if index.columns.len() == 1 && text.contains("unique") => {}
+            true => changes.push(Change::AddUnique(index.clone())),
+            false => changes.push(Change::CreateIndex(index.clone())),
+        }
+    }
+    Some(changes)
+}
+
+fn unknown_table(doing: &str, name: &str) -> Irreversible {
+    Irreversible { what: format!("{doing} table `{name}`"), why: "there is no such table before it".to_owned() }
+}
+
+fn unknown_view(name: &str) -> Irreversible {
+    Irreversible { what: format!("dropping view `{name}`"), why: "there is no such view before it".to_owned() }
+}
