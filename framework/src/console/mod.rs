@@ -1,6 +1,123 @@
-//! The command tree.
+//! The runner's command line: the command tree as data, and, where a driver is compiled in, what the commands do.
+//!
+//! `cargo kit` uses the tree alone: it parses and shows every command without building a project.
 
-/// Runs the runner's command line.
-pub fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+mod db_show;
+mod db_table;
+mod db_wipe;
+mod entity;
+mod fresh;
+mod install;
+mod migrate;
+mod options;
+mod rollback;
+mod status;
+
+#[cfg(feature = "runner")]
+mod context;
+#[cfg(feature = "runner")]
+mod failure;
+#[cfg(feature = "runner")]
+mod main;
+#[cfg(feature = "runner")]
+mod progress;
+#[cfg(feature = "runner")]
+mod settings;
+#[cfg(feature = "runner")]
+mod shell;
+
+use clap::Subcommand;
+
+pub use options::{Connect, Format, Global};
+
+#[cfg(feature = "runner")]
+pub use main::main;
+
+/// What a runner can be told to do.
+#[derive(Debug, Clone, Subcommand)]
+#[non_exhaustive]
+pub enum Command {
+    /// Apply all pending migrations, then refresh the entities
+    #[command(name = "migrate")]
+    Migrate(migrate::Migrate),
+    /// Apply the next pending migrations
+    #[command(name = "migrate:up")]
+    Up(migrate::Up),
+    /// Undo the last applied migration, or the last N
+    #[command(name = "migrate:down")]
+    Down(rollback::Down),
+    /// Undo the last batch of migrations
+    #[command(name = "migrate:rollback")]
+    Rollback(rollback::Rollback),
+    /// Undo all migrations
+    #[command(name = "migrate:reset")]
+    Reset(rollback::Reset),
+    /// Undo all migrations and apply them again
+    #[command(name = "migrate:refresh")]
+    Refresh(rollback::Refresh),
+    /// Drop everything and apply all migrations
+    #[command(name = "migrate:fresh")]
+    Fresh(fresh::Fresh),
+    /// Show which migrations are applied
+    #[command(name = "migrate:status")]
+    Status(status::Status),
+    /// Create the tables Kit keeps its history in
+    #[command(name = "migrate:install")]
+    Install(install::Install),
+    /// Show the database: version, size, tables and their rows
+    #[command(name = "db:show")]
+    DbShow(db_show::DbShow),
+    /// Show one table: columns, indexes, foreign keys
+    #[command(name = "db:table")]
+    DbTable(db_table::DbTable),
+    /// Drop all tables, views and triggers
+    #[command(name = "db:wipe")]
+    DbWipe(db_wipe::DbWipe),
+    /// Write the entities of all tables, or of those named
+    #[command(name = "entity:generate")]
+    EntityGenerate(entity::Generate),
+    /// Check that the entities agree with the database
+    #[command(name = "entity:check")]
+    EntityCheck(entity::Check),
+}
+
+#[cfg(feature = "runner")]
+impl Command {
+    fn connect(&self) -> &Connect {
+        match self {
+            Command::Migrate(command) => &command.connect,
+            Command::Up(command) => &command.connect,
+            Command::Down(command) => &command.connect,
+            Command::Rollback(command) => &command.connect,
+            Command::Reset(command) => &command.connect,
+            Command::Refresh(command) => &command.connect,
+            Command::Fresh(command) => &command.connect,
+            Command::Status(command) => &command.connect,
+            Command::Install(command) => &command.connect,
+            Command::DbShow(command) => &command.connect,
+            Command::DbTable(command) => &command.connect,
+            Command::DbWipe(command) => &command.connect,
+            Command::EntityGenerate(command) => &command.connect,
+            Command::EntityCheck(command) => &command.connect,
+        }
+    }
+
+    async fn run(&self, context: &mut context::Context) -> Result<u8, failure::Failure> {
+        match self {
+            Command::Migrate(command) => command.run(context).await,
+            Command::Up(command) => command.run(context).await,
+            Command::Down(command) => command.run(context).await,
+            Command::Rollback(command) => command.run(context).await,
+            Command::Reset(command) => command.run(context).await,
+            Command::Refresh(command) => command.run(context).await,
+            Command::Fresh(command) => command.run(context).await,
+            Command::Status(command) => command.run(context).await,
+            Command::Install(command) => command.run(context).await,
+            Command::DbShow(command) => command.run(context).await,
+            Command::DbTable(command) => command.run(context).await,
+            Command::DbWipe(command) => command.run(context).await,
+            Command::EntityGenerate(command) => command.run(context).await,
+            Command::EntityCheck(command) => command.run(context).await,
+        }
+    }
 }

@@ -64,9 +64,14 @@ impl Connection {
     pub async fn execute(&mut self, statements: &str) -> Result<u64, DatabaseError> {
         match self {
             #[cfg(feature = "sqlite")]
-            Connection::Sqlite(connection) => super::sqlite::execute(connection, statements).await,
+            Connection::Sqlite(_) => Err(DatabaseError::Step(statements.to_owned())),
         }
     }
+}
+
+/// The database of a project that names none: embedded, beside its migrations.
+pub fn default_url() -> Url {
+    Url::new("sqlite:database/database.sqlite")
 }
 
 /// The driver that understands the URL's scheme.

@@ -16,7 +16,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-pub use connect::{Connection, Url, driver_for};
+pub use connect::{Connection, Url, default_url, driver_for};
 
 use crate::schema::{Operation, Schema};
 

@@ -28,6 +28,8 @@ pub struct Migrator {
     history: History,
     /// How long to wait for another runner.
     pub lock_wait: Duration,
+    /// The source need not hold every migration that was ever applied.
+    pub partial: bool,
     /// What a database is stamped with that does not know its environment yet.
     pub environment: String,
 }
@@ -96,7 +98,7 @@ impl Migrator {
     /// Works in this session.
     pub fn new(driver: &'static dyn Driver, session: Box<dyn Session>, source: Source) -> Self {
         let (history, lock_wait) = (History::new(driver), Duration::from_secs(60));
-        Self { driver, session, source, history, lock_wait, environment: "local".to_owned() }
+        Self { driver, session, source, history, lock_wait, partial: false, environment: "local".to_owned() }
     }
 
     /// The driver.
@@ -423,7 +425,7 @@ impl Migrator {
                 Some(_) => {}
             }
         }
-        if missing.is_empty() { Ok(()) } else { Err(MigrateError::Missing { migrations: missing }) }
+        if missing.is_empty() || self.partial { Ok(()) } else { Err(MigrateError::Missing { migrations: missing }) }
     }
 
     fn edited(&self, migration: &SourceMigration, applied: &Applied) -> Result<bool, MigrateError> {

@@ -61,6 +61,21 @@ impl Source {
         Self::new(migrations)
     }
 
+    /// The migrations of one folder alone: those registered from it, and its SQL files.
+    pub fn only(folder: Option<&Path>) -> Result<Self, MigrateError> {
+        let Some(folder) = folder else { return Self::load(None) };
+        let unreadable = |source| MigrateError::Unreadable { path: folder.to_owned(), source };
+        let whole = folder.canonicalize().map_err(unreadable)?;
+        let mut migrations = sql_files(folder)?;
+        for registration in inventory::iter::<Registration> {
+            let file = Path::new(registration.file);
+            if file.parent().and_then(|parent| parent.canonicalize().ok()).is_some_and(|parent| parent == whole) {
+                migrations.push(SourceMigration::registered(registration)?);
+            }
+        }
+        Self::new(migrations)
+    }
+
     /// The SQL files of a folder alone.
     pub fn from_folder(folder: &Path) -> Result<Self, MigrateError> {
         Self::new(sql_files(folder)?)

@@ -108,7 +108,8 @@ impl<'a> ColumnBuilder<'a> {
 
     /// Check of this column's value.
     pub fn check(mut self, expression: &str) -> Self {
-        let name = constraint_name(&self.blueprint.table, &[&self.name()], "check");
+        let column = self.name();
+        let name = constraint_name(&self.blueprint.table, &[&column], "check");
         self.blueprint.changes.push(Change::AddCheck(Check { name: Some(name), expression: expression.to_owned() }));
         self
     }
@@ -156,7 +157,8 @@ impl<'a> ColumnBuilder<'a> {
     }
 
     fn mistake(&mut self, text: &str) {
-        let message = format!("table `{}`, column `{}`: {text}", self.blueprint.table, self.name());
+        let column = self.name();
+        let message = format!("table `{}`, column `{column}`: {text}", self.blueprint.table);
         self.blueprint.mistakes.push(message);
     }
 

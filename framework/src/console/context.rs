@@ -1,0 +1,155 @@
+//! What the commands share: one migrator, opened when it is first needed, the shell, and the report to `cargo kit`.
+
+use serde_json::json;
+
+use super::failure::Failure;
+use super::progress::{Lines, Script};
+use super::settings::{Settings, is_production};
+use super::shell::Shell;
+use crate::driver::Scope;
+use crate::migrate::{Direction, Done, MigrateError, Migrator, Planned, Rollback, Source, Upward};
+use crate::wire::{self, Report, exit};
+
+/// A running command's surroundings.
+pub(super) struct Context {
+    pub(super) shell: Shell,
+    settings: Settings,
+    migrator: Option<Migrator>,
+}
+
+impl Context {
+    pub(super) fn new(shell: Shell, settings: Settings) -> Self {
+        Self { shell, settings, migrator: None }
+    }
+
+    /// The migrator: reads the migrations and opens the database at the first call.
+    pub(super) async fn migrator(&mut self) -> Result<&mut Migrator, Failure> {
+        if self.migrator.is_none() {
+            let source = match self.settings.partial {
+                true => Source::only(self.settings.folder.as_deref())?,
+                false => Source::load(self.settings.folder.as_deref())?,
+            };
+            let mut migrator = Migrator::connect(&self.settings.url, source).await?;
+            migrator.lock_wait = self.settings.lock_wait;
+            migrator.partial = self.settings.partial;
+            migrator.environment.clone_from(&self.settings.environment);
+            self.migrator = Some(migrator);
+        }
+        self.migrator.as_mut().ok_or_else(|| Failure::new("no database"))
+    }
+
+    async fn production(&mut self) -> Result<bool, Failure> {
+        if is_production(&self.settings.environment) {
+            return Ok(true);
+        }
+        Ok(self.migrator().await?.stamped_environment().await?.is_some_and(|name| is_production(&name)))
+    }
+
+    /// In production a command goes on only with `--force` or a yes.
+    pub(super) async fn confirm_production(&mut self, command: &str, force: bool) -> Result<(), Failure> {
+        if force || !self.production().await? {
+            return Ok(());
+        }
+        let refused = |hint: &str| {
+            Failure::new(format!("{command} was not run: this is a production database")).hint(hint).code(exit::UNDECIDED)
+        };
+        if !self.shell.can_ask() {
+            return Err(refused("--force runs it without asking."));
+        }
+        self.shell.warn(&format!("This is a production database: {}", self.settings.url));
+        match self.shell.confirm(&format!("Run {command}?"))? {
+            true => Ok(()),
+            false => Err(refused("answer y, or give --force.")),
+        }
+    }
+
+    pub(super) async fn migrate(&mut self, title: &str, wanted: &Upward) -> Result<Vec<Done>, Failure> {
+        self.migrator().await?;
+        let Self { shell, migrator: Some(migrator), .. } = self else { return Ok(Vec::new()) };
+        let mut lines = Lines { shell, title, total: 0, count: 0 };
+        let outcome = migrator.migrate(wanted, &mut lines).await;
+        shell.clear_bar();
+        Ok(outcome?)
+    }
+
+    pub(super) async fn fresh(&mut self, wanted: &Upward) -> Result<Vec<Done>, Failure> {
+        self.migrator().await?;
+        let Self { shell, migrator: Some(migrator), .. } = self else { return Ok(Vec::new()) };
+        let mut lines = Lines { shell, title: "Dropped everything, running migrations.", total: 0, count: 0 };
+        let outcome = migrator.fresh(wanted, &mut lines).await;
+        shell.clear_bar();
+        Ok(outcome?)
+    }
+
+    pub(super) async fn rollback(&mut self, wanted: Rollback) -> Result<Vec<Done>, Failure> {
+        self.migrator().await?;
+        let Self { shell, migrator: Some(migrator), .. } = self else { return Ok(Vec::new()) };
+        let mut lines = Lines { shell, title: "Rolling back migrations.", total: 0, count: 0 };
+        let outcome = migrator.rollback(wanted, &mut lines).await;
+        shell.clear_bar();
+        Ok(outcome?)
+    }
+
+    pub(super) async fn pretend_upward(&mut self, wanted: &Upward) -> Result<u8, Failure> {
+        let plan = self.migrator().await?.plan(wanted).await?;
+        self.pretend(&plan, "Nothing to migrate.").await
+    }
+
+    /// Prints the statements of a plan.
+    pub(super) async fn pretend(&mut self, plan: &[Planned], nothing: &str) -> Result<u8, Failure> {
+        self.migrator().await?;
+        let Self { shell, migrator: Some(migrator), .. } = self else { return Ok(exit::OK) };
+        let mut script = Script { shell, migrations: Vec::new() };
+        migrator.pretend(plan, &mut script).await?;
+        let migrations: Vec<_> = script
+            .migrations
+            .iter()
+            .map(|(title, statements)| json!({ "migration": title, "statements": statements }))
+            .collect();
+        if migrations.is_empty() {
+            shell.info(nothing);
+        }
+        shell.json(&json!({ "pretend": true, "migrations": migrations }))?;
+        Ok(exit::OK)
+    }
+
+    /// Ends a command that ran migrations.
+    pub(super) fn report_done(&mut self, nothing: &str, done: &[Done]) -> Result<(), Failure> {
+        match done.len() {
+            0 => self.shell.info(nothing),
+            _ => self.shell.blank(),
+        }
+        let entry = |done: &Done| {
+            json!({
+                "migration": done.title,
+                "direction": if done.direction == Direction::Up { "up" } else { "down" },
+                "duration_ms": done.duration.as_secs_f64() * 1000.0,
+                "faked": done.faked,
+            })
+        };
+        self.shell.json(&json!({ "migrations": done.iter().map(entry).collect::<Vec<_>>() }))
+    }
+
+    /// Tells `cargo kit` the schema, after a change or when it has none, so that entities follow. Not in production:
+    /// there is no source there.
+    pub(super) async fn report_schema(&mut self, changed: bool) -> Result<(), Failure> {
+        if self.settings.report.is_none() || !(changed || self.settings.want_schema) || self.production().await? {
+            return Ok(());
+        }
+        self.report(Report::default()).await
+    }
+
+    /// Leaves a report for `cargo kit`, the schema filled in.
+    pub(super) async fn report(&mut self, report: Report) -> Result<(), Failure> {
+        let Some(path) = self.settings.report.clone() else {
+            return Err(Failure::new("the runner does not write entities").hint("run this command through `cargo kit`."));
+        };
+        let migrator = self.migrator().await?;
+        let driver = migrator.driver().name().to_owned();
+        let schema = Some(migrator.session().inspect(&Scope::All).await?);
+        let report = Report { version: wire::VERSION, driver, schema, ..report };
+        let text = serde_json::to_vec(&report).map_err(|error| Failure::new(error.to_string()))?;
+        std::fs::write(&path, text).map_err(|source| MigrateError::Unreadable { path, source })?;
+        Ok(())
+    }
+}

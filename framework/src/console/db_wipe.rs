@@ -1,0 +1,26 @@
+//! `db:wipe`.
+
+use clap::Args;
+
+use super::options::Connect;
+
+/// Drop all tables, views and triggers.
+#[derive(Debug, Clone, Args)]
+pub struct DbWipe {
+    /// Do it in production too, without asking
+    #[arg(long)]
+    force: bool,
+    #[command(flatten)]
+    pub(super) connect: Connect,
+}
+
+#[cfg(feature = "runner")]
+impl DbWipe {
+    pub(super) async fn run(&self, context: &mut super::context::Context) -> Result<u8, super::failure::Failure> {
+        context.confirm_production("db:wipe", self.force).await?;
+        context.migrator().await?.wipe().await?;
+        context.shell.info("Dropped all tables, views and triggers.");
+        context.shell.json(&serde_json::json!({ "wiped": true }))?;
+        Ok(crate::wire::exit::OK)
+    }
+}

@@ -1,0 +1,108 @@
+//! What a command that failed tells: what happened, to which migration or table, and what to do next.
+
+use std::fmt::Write;
+
+use crate::driver::DatabaseError;
+use crate::migrate::MigrateError;
+use crate::wire::exit;
+
+/// A failed command.
+#[derive(Debug)]
+pub(super) struct Failure {
+    pub(super) message: String,
+    /// Facts by name: `statement`, `at`.
+    pub(super) details: Vec<(&'static str, String)>,
+    pub(super) hint: Option<String>,
+    pub(super) code: u8,
+}
+
+impl Failure {
+    pub(super) fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), details: Vec::new(), hint: None, code: exit::FAILED }
+    }
+
+    pub(super) fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
+    }
+
+    pub(super) fn code(self, code: u8) -> Self {
+        Self { code, ..self }
+    }
+}
+
+impl From<MigrateError> for Failure {
+    fn from(error: MigrateError) -> Self {
+        let mut message = error.to_string();
+        let mut details = Vec::new();
+        let hint = match &error {
+            MigrateError::NoVersion { .. } => {
+                Some("name it as in 20261120_143022_create_users_table; `cargo kit make:migration` does.".to_owned())
+            }
+            MigrateError::DuplicateVersion { .. } => {
+                Some("give one of them another version: rename its file.".to_owned())
+            }
+            MigrateError::NotRegistered { .. } => {
+                Some("end it with `migration!(TheType);`, or move it out of the folder.".to_owned())
+            }
+            MigrateError::DownWithoutUp { .. } => Some("a plain `.sql` file has no `.down.sql`; rename both.".to_owned()),
+            MigrateError::Edited { .. } => Some(
+                "applied migrations stay as they are: put the file back and write the change as a new migration, or \
+                 `migrate:rollback` it first and apply it again."
+                    .to_owned(),
+            ),
+            MigrateError::Missing { .. } => Some(
+                "bring the files back (another branch has them?), or undo them with `migrate:rollback`: the history \
+                 remembers how."
+                    .to_owned(),
+            ),
+            MigrateError::Unknown { .. } => Some("`migrate:status` lists them.".to_owned()),
+            MigrateError::Irreversible { .. } => Some("write a `down` for it and run the command again.".to_owned()),
+            MigrateError::Failed { migration, statement, place, source } => {
+                // The same error without its migration in front, which the message names anyway.
+                message = format!("{migration} failed: {source}");
+                details.extend(place.clone().map(|place| ("at", place)));
+                details.extend(statement.clone().map(|statement| ("statement", statement)));
+                database_hint(source).or_else(|| Some("nothing of this migration was kept; the ones before it were.".into()))
+            }
+            MigrateError::Database(error) => database_hint(error),
+            _ => None,
+        };
+        Self { message, details, hint, code: exit::FAILED }
+    }
+}
+
+impl From<DatabaseError> for Failure {
+    fn from(error: DatabaseError) -> Self {
+        MigrateError::from(error).into()
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Failure::new(error.to_string())
+    }
+}
+
+fn database_hint(error: &DatabaseError) -> Option<String> {
+    Some(match error {
+        DatabaseError::Url { .. } => "set DATABASE_URL in the environment or in .env, or give --url.".to_owned(),
+        DatabaseError::Open { .. } => "check the path in DATABASE_URL and who may read and write there.".to_owned(),
+        DatabaseError::NotADatabase { .. } => "check DATABASE_URL; Kit did not touch the file.".to_owned(),
+        DatabaseError::ReadOnly { .. } => "check the file's and its folder's permissions; nothing was changed.".to_owned(),
+        DatabaseError::Full { .. } => "make space and run the command again; nothing was lost.".to_owned(),
+        DatabaseError::Busy { .. } => "run the command again when the other program has finished.".to_owned(),
+        DatabaseError::Locked { .. } => "run the command again, or wait longer with --lock-timeout.".to_owned(),
+        _ => return None,
+    })
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.message)?;
+        for (name, value) in &self.details {
+            formatter.write_char('\n')?;
+            write!(formatter, "{name}: {value}")?;
+        }
+        Ok(())
+    }
+}

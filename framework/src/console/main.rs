@@ -1,0 +1,54 @@
+//! From the command line to an exit code.
+
+use std::env;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use super::context::Context;
+use super::failure::Failure;
+use super::options::{Format, Global};
+use super::settings::Settings;
+use super::shell::Shell;
+use super::Command;
+use crate::wire::{self, exit};
+
+/// Runs this project's migrations
+#[derive(Debug, Parser)]
+#[command(version, after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a decision is needed, 4 a check found a difference")]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Runs the command line of a runner: the whole of its `main`.
+pub fn main() -> ExitCode {
+    if env::var(wire::VERSION_VARIABLE).is_ok_and(|version| version != wire::VERSION.to_string()) {
+        return ExitCode::from(exit::HANDSHAKE);
+    }
+    let cli = Cli::parse();
+    let mut shell = Shell::new(cli.command.connect().format, &cli.global);
+    let settings = match Settings::load(cli.command.connect()) {
+        Ok(settings) => settings,
+        Err(message) => return fail(&mut shell, &Failure::new(message)),
+    };
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&mut shell, &Failure::from(error)),
+    };
+    let mut context = Context::new(shell, settings);
+    match runtime.block_on(cli.command.run(&mut context)) {
+        Ok(code) => ExitCode::from(code),
+        Err(failure) => fail(&mut context.shell, &failure),
+    }
+}
+
+fn fail(shell: &mut Shell, failure: &Failure) -> ExitCode {
+    if shell.format() == Format::Json {
+        let _ = shell.json(&serde_json::json!({ "error": failure.message, "hint": failure.hint }));
+    }
+    shell.failure(failure);
+    ExitCode::from(failure.code)
+}

@@ -1,0 +1,82 @@
+//! `migrate`, `migrate:up`.
+
+use clap::Args;
+
+use super::options::{Connect, Guarded};
+
+/// Apply all pending migrations.
+#[derive(Debug, Clone, Args)]
+pub struct Migrate {
+    /// Give each migration a batch of its own, so that each can be rolled back alone
+    #[arg(long)]
+    step: bool,
+    /// Stop after this version
+    #[arg(long, value_name = "VERSION")]
+    to: Option<String>,
+    /// Print the statements and change nothing
+    #[arg(long)]
+    pretend: bool,
+    /// Only remember the migrations as applied
+    #[arg(long, conflicts_with = "pretend")]
+    fake: bool,
+    #[command(flatten)]
+    guarded: Guarded,
+    #[command(flatten)]
+    pub(super) connect: Connect,
+}
+
+/// Apply the next pending migrations.
+#[derive(Debug, Clone, Args)]
+pub struct Up {
+    /// How many; all if left out
+    #[arg(long, short = 'n', value_name = "N")]
+    count: Option<usize>,
+    #[command(flatten)]
+    guarded: Guarded,
+    #[command(flatten)]
+    pub(super) connect: Connect,
+}
+
+#[cfg(feature = "runner")]
+mod run {
+    use super::{Guarded, Migrate, Up};
+    use crate::console::context::Context;
+    use crate::console::failure::Failure;
+    use crate::migrate::{MigrateError, Upward, Version};
+    use crate::wire::exit;
+
+    impl Migrate {
+        pub(in crate::console) async fn run(&self, context: &mut Context) -> Result<u8, Failure> {
+            let unknown = |text: &String| MigrateError::Unknown { version: text.clone() };
+            let to = self.to.as_ref().map(|text| Version::parse(text).ok_or_else(|| unknown(text))).transpose()?;
+            let wanted = Upward { step: self.step, to, fake: self.fake, count: None };
+            if self.pretend {
+                return context.pretend_upward(&wanted).await;
+            }
+            apply(context, &wanted, &self.guarded).await
+        }
+    }
+
+    impl Up {
+        pub(in crate::console) async fn run(&self, context: &mut Context) -> Result<u8, Failure> {
+            let wanted = Upward { count: self.count, ..Upward::default() };
+            apply(context, &wanted, &self.guarded).await
+        }
+    }
+
+    async fn apply(context: &mut Context, wanted: &Upward, guarded: &Guarded) -> Result<u8, Failure> {
+        let pending = context.migrator().await?.plan(wanted).await?.len();
+        if pending > 0 {
+            context.confirm_production("migrate", guarded.force).await?;
+        }
+        let done = match pending {
+            0 => Vec::new(),
+            _ => context.migrate("Running migrations.", wanted).await?,
+        };
+        context.report_done("Nothing to migrate.", &done)?;
+        if !guarded.no_entities {
+            context.report_schema(!done.is_empty()).await?;
+        }
+        Ok(exit::OK)
+    }
+}

@@ -1,0 +1,54 @@
+//! Options that several commands take.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+/// Options every command takes.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Global {
+    /// Say less: only errors and what was asked for
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Say more: each statement as it runs
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
+}
+
+/// How a report is printed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs: one JSON document on standard output.
+    Json,
+}
+
+/// Which database, which migrations, which form of report.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Connect {
+    /// Database to work on, instead of DATABASE_URL
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+    /// Folder of migrations to use instead of the project's
+    #[arg(long, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    /// How to report
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: Format,
+    /// How long to wait while another runner is at work
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    pub lock_timeout: u64,
+}
+
+/// Commands that change what production may hold.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Guarded {
+    /// Do it in production too, without asking
+    #[arg(long)]
+    pub force: bool,
+    /// Leave entities and schema.json as they are
+    #[arg(long)]
+    pub no_entities: bool,
+}

@@ -1,0 +1,71 @@
+//! What the shell shows while migrations run: a line for each, or a bar when there are many.
+
+use super::shell::Shell;
+use crate::driver::Statement;
+use crate::migrate::{Direction, Done, Planned, Progress};
+
+/// From this many on a terminal shows a bar.
+const MANY: usize = 100;
+
+/// Shows a real run.
+pub(super) struct Lines<'a> {
+    pub(super) shell: &'a mut Shell,
+    pub(super) title: &'a str,
+    pub(super) total: usize,
+    pub(super) count: usize,
+}
+
+impl Progress for Lines<'_> {
+    fn begin(&mut self, total: usize) {
+        self.total = total;
+        if total > 0 {
+            self.shell.info(self.title);
+        }
+    }
+
+    fn done(&mut self, done: &Done) {
+        self.count += 1;
+        if self.total >= MANY && self.shell.can_draw() {
+            self.shell.bar(self.count, self.total, &done.title);
+        } else {
+            self.shell.task(&done.title, done.duration, if done.faked { "FAKED" } else { "DONE" });
+        }
+    }
+}
+
+/// Prints what a dry run comes to.
+pub(super) struct Script<'a> {
+    pub(super) shell: &'a mut Shell,
+    pub(super) migrations: Vec<(String, Vec<String>)>,
+}
+
+impl Progress for Script<'_> {
+    fn migration(&mut self, planned: &Planned) {
+        let verb = if planned.direction == Direction::Up { "apply" } else { "undo" };
+        self.shell.sql(&format!("-- {verb} {}", planned.title()));
+        self.migrations.push((planned.title(), Vec::new()));
+    }
+
+    fn statement(&mut self, statement: &Statement) {
+        if let Some(message) = &statement.guard {
+            self.shell.sql(&format!("-- must find nothing: {}", message.replace('\n', " ")));
+        } else if !statement.reason.is_empty() {
+            self.shell.sql(&format!("-- {}", statement.reason));
+        }
+        self.shell.sql(&format!("{};", statement.text));
+        self.push(&statement.text);
+    }
+
+    fn step(&mut self, name: &str) {
+        self.shell.sql(&format!("-- Rust step {name}: not run by a dry run"));
+        self.push(&format!("-- step {name}"));
+    }
+}
+
+impl Script<'_> {
+    fn push(&mut self, text: &str) {
+        if let Some((_, statements)) = self.migrations.last_mut() {
+            statements.push(text.to_owned());
+        }
+    }
+}

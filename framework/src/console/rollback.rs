@@ -1,0 +1,130 @@
+//! The ways back: `migrate:rollback`, `migrate:down`, `migrate:reset`, `migrate:refresh`.
+
+use clap::Args;
+
+use super::options::{Connect, Guarded};
+
+/// Undo the last batch of migrations.
+#[derive(Debug, Clone, Args)]
+pub struct Rollback {
+    /// Undo the last N migrations instead
+    #[arg(long, value_name = "N")]
+    step: Option<usize>,
+    /// Undo this batch instead
+    #[arg(long, value_name = "B", conflicts_with = "step")]
+    batch: Option<i64>,
+    /// Print the statements and change nothing
+    #[arg(long)]
+    pretend: bool,
+    #[command(flatten)]
+    guarded: Guarded,
+    #[command(flatten)]
+    pub(super) connect: Connect,
+}
+
+/// Undo the last applied migrations.
+#[derive(Debug, Clone, Args)]
+pub struct Down {
+    /// How many
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 1)]
+    count: usize,
+    #[command(flatten)]
+    guarded: Guarded,
+    #[command(flatten)]
+    pub(super) connect: Connect,
+}
+
+/// Undo all migrations.
+#[derive(Debug, Clone, Args)]
+pub struct Reset {
+    /// Print the statements and change nothing
+    #[arg(long)]
+    pretend: bool,
+    #[command(flatten)]
+    guarded: Guarded,
+    #[command(flatten)]
+    pub(super) connect: Connect,
+}
+
+/// Undo all migrations and apply them again.
+#[derive(Debug, Clone, Args)]
+pub struct Refresh {
+    /// Undo and apply again only the last N migrations
+    #[arg(long, value_name = "N")]
+    step: Option<usize>,
+    #[command(flatten)]
+    guarded: Guarded,
+    #[command(flatten)]
+    pub(super) connect: Connect,
+}
+
+#[cfg(feature = "runner")]
+mod run {
+    use super::{Down, Guarded, Refresh, Reset, Rollback};
+    use crate::console::context::Context;
+    use crate::console::failure::Failure;
+    use crate::migrate::{Rollback as Target, Upward};
+    use crate::wire::exit;
+
+    const NOTHING: &str = "Nothing to roll back.";
+
+    impl Rollback {
+        pub(in crate::console) async fn run(&self, context: &mut Context) -> Result<u8, Failure> {
+            let target = match (self.step, self.batch) {
+                (Some(count), _) => Target::Steps(count),
+                (None, Some(batch)) => Target::Batch(batch),
+                (None, None) => Target::LastBatch,
+            };
+            undo(context, "migrate:rollback", target, self.pretend, &self.guarded).await
+        }
+    }
+
+    impl Down {
+        pub(in crate::console) async fn run(&self, context: &mut Context) -> Result<u8, Failure> {
+            undo(context, "migrate:down", Target::Steps(self.count), false, &self.guarded).await
+        }
+    }
+
+    impl Reset {
+        pub(in crate::console) async fn run(&self, context: &mut Context) -> Result<u8, Failure> {
+            undo(context, "migrate:reset", Target::All, self.pretend, &self.guarded).await
+        }
+    }
+
+    impl Refresh {
+        pub(in crate::console) async fn run(&self, context: &mut Context) -> Result<u8, Failure> {
+            context.confirm_production("migrate:refresh", self.guarded.force).await?;
+            let target = self.step.map_or(Target::All, Target::Steps);
+            let mut done = context.rollback(target).await?;
+            done.extend(context.migrate("Running migrations.", &Upward::default()).await?);
+            context.report_done("Nothing to refresh.", &done)?;
+            finish(context, !done.is_empty(), &self.guarded).await
+        }
+    }
+
+    async fn undo(
+        context: &mut Context,
+        command: &str,
+        target: Target,
+        pretend: bool,
+        guarded: &Guarded,
+    ) -> Result<u8, Failure> {
+        let plan = context.migrator().await?.rollback_plan(target).await?;
+        if pretend {
+            return context.pretend(&plan, NOTHING).await;
+        }
+        if !plan.is_empty() {
+            context.confirm_production(command, guarded.force).await?;
+        }
+        let done = if plan.is_empty() { Vec::new() } else { context.rollback(target).await? };
+        context.report_done(NOTHING, &done)?;
+        finish(context, !done.is_empty(), guarded).await
+    }
+
+    async fn finish(context: &mut Context, changed: bool, guarded: &Guarded) -> Result<u8, Failure> {
+        if !guarded.no_entities {
+            context.report_schema(changed).await?;
+        }
+        Ok(exit::OK)
+    }
+}

@@ -1,0 +1,226 @@
+//! The only place that prints.
+//!
+//! What was asked for goes to standard output, errors and questions to standard error. With `--format json` standard
+//! output holds one JSON document and nothing else. Colours only on a terminal, and never with NO_COLOR.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the place that prints")]
+
+use std::env;
+use std::io::{self, BufRead, IsTerminal, Write};
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::failure::Failure;
+use super::options::{Format, Global};
+
+/// Narrower than this, leaders are not drawn shorter.
+const WIDTH: usize = 80;
+
+/// How a text stands out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Style {
+    Plain,
+    Dim,
+    Good,
+    Warn,
+    Bad,
+}
+
+/// Prints.
+#[derive(Debug)]
+pub(super) struct Shell {
+    format: Format,
+    quiet: bool,
+    pub(super) verbose: bool,
+    colour: bool,
+    colour_errors: bool,
+    bar_width: usize,
+}
+
+impl Shell {
+    pub(super) fn new(format: Format, global: &Global) -> Self {
+        let colours = env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        Self {
+            format,
+            quiet: global.quiet,
+            verbose: global.verbose,
+            colour: colours && io::stdout().is_terminal(),
+            colour_errors: colours && io::stderr().is_terminal(),
+            bar_width: 0,
+        }
+    }
+
+    /// Whether somebody is there to be asked.
+    pub(super) fn can_ask(&self) -> bool {
+        io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    pub(super) fn format(&self) -> Format {
+        self.format
+    }
+
+    fn silent(&self) -> bool {
+        self.quiet || self.format == Format::Json
+    }
+
+    /// `   INFO  text`
+    pub(super) fn info(&mut self, text: &str) {
+        if !self.silent() {
+            let label = paint(self.colour, Style::Good, "INFO");
+            write_out(&format!("\n   {label}  {text}\n\n"));
+        }
+    }
+
+    pub(super) fn blank(&mut self) {
+        self.line("");
+    }
+
+    pub(super) fn line(&mut self, text: &str) {
+        if !self.silent() {
+            write_out(&format!("{text}\n"));
+        }
+    }
+
+    /// `  left ........ right`
+    pub(super) fn leader(&mut self, left: &str, right: &str, style: Style) {
+        if self.silent() {
+            return;
+        }
+        let used = left.chars().count() + right.chars().count() + 6;
+        let dots = if right.is_empty() { String::new() } else { ".".repeat(WIDTH.saturating_sub(used).max(3)) };
+        let dots = paint(self.colour, Style::Dim, &dots);
+        let right = paint(self.colour, style, right);
+        write_out(format!("  {left} {dots} {right}").trim_end());
+        write_out("\n");
+    }
+
+    /// `  migration ........ 1.23 ms DONE`
+    pub(super) fn task(&mut self, title: &str, duration: Duration, word: &str) {
+        self.clear_bar();
+        self.leader(title, &format!("{} {word}", elapsed(duration)), Style::Good);
+    }
+
+    /// A bar in place of one line per task, on a terminal.
+    pub(super) fn bar(&mut self, done: usize, total: usize, title: &str) {
+        if self.silent() || !self.can_draw() {
+            return;
+        }
+        const CELLS: usize = 30;
+        let filled = (done * CELLS).checked_div(total).unwrap_or(CELLS);
+        let text = format!("  [{}{}] {done}/{total} {title}", "=".repeat(filled), " ".repeat(CELLS - filled));
+        let text: String = text.chars().take(WIDTH - 1).collect();
+        let width = text.chars().count();
+        eprint!("\r{text}{}", " ".repeat(self.bar_width.saturating_sub(width)));
+        self.bar_width = width;
+        let _ = io::stderr().flush();
+    }
+
+    pub(super) fn clear_bar(&mut self) {
+        if self.bar_width > 0 {
+            eprint!("\r{}\r", " ".repeat(self.bar_width));
+            self.bar_width = 0;
+        }
+    }
+
+    pub(super) fn can_draw(&self) -> bool {
+        io::stderr().is_terminal() && env::var_os("TERM").is_none_or(|term| term != "dumb")
+    }
+
+    /// SQL as a file the database's own shell would accept.
+    pub(super) fn sql(&mut self, text: &str) {
+        if self.format == Format::Text {
+            write_out(&format!("{text}\n"));
+        }
+    }
+
+    /// The report for programs.
+    pub(super) fn json(&mut self, report: &impl Serialize) -> Result<(), Failure> {
+        if self.format == Format::Json {
+            let text = serde_json::to_string_pretty(report).map_err(|error| Failure::new(error.to_string()))?;
+            write_out(&format!("{text}\n"));
+        }
+        Ok(())
+    }
+
+    /// `   WARN  text`
+    pub(super) fn warn(&mut self, text: &str) {
+        self.clear_bar();
+        let label = paint(self.colour_errors, Style::Warn, "WARN");
+        eprintln!("\n   {label}  {text}\n");
+    }
+
+    /// What went wrong, and what to do next.
+    pub(super) fn failure(&mut self, failure: &Failure) {
+        self.clear_bar();
+        let label = paint(self.colour_errors, Style::Bad, "ERROR");
+        eprintln!("\n   {label}  {}\n", failure.message);
+        for (name, value) in &failure.details {
+            let name = paint(self.colour_errors, Style::Dim, &format!("{name:<9}"));
+            eprintln!("  {name}  {}", value.replace('\n', "\n             "));
+        }
+        if let Some(hint) = &failure.hint {
+            eprintln!("  {}  {hint}", paint(self.colour_errors, Style::Dim, "next     "));
+        }
+        if failure.hint.is_some() || !failure.details.is_empty() {
+            eprintln!();
+        }
+    }
+
+    /// Asks; only a clear yes is a yes.
+    pub(super) fn confirm(&mut self, question: &str) -> io::Result<bool> {
+        eprint!("  {question} [y/N] ");
+        io::stderr().flush()?;
+        let mut answer = String::new();
+        io::stdin().lock().read_line(&mut answer)?;
+        Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+    }
+}
+
+/// A reader that has seen enough (`| head`) is no reason to fail.
+fn write_out(text: &str) {
+    let _ = io::stdout().write_all(text.as_bytes());
+}
+
+fn paint(colour: bool, style: Style, text: &str) -> String {
+    let code = match style {
+        Style::Plain => return text.to_owned(),
+        Style::Dim => "2",
+        Style::Good => "32",
+        Style::Warn => "33",
+        Style::Bad => "31",
+    };
+    if colour && !text.is_empty() { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+}
+
+fn elapsed(duration: Duration) -> String {
+    match duration.as_secs_f64() {
+        seconds if seconds >= 1.0 => format!("{seconds:.2}s"),
+        seconds => format!("{:.2}ms", seconds * 1000.0),
+    }
+}
+
+/// `12,345`
+pub(super) fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `1.5 MiB`
+pub(super) fn bytes(number: u64) -> String {
+    const UNITS: [&str; 5] = ["bytes", "KiB", "MiB", "GiB", "TiB"];
+    let mut value = number as f64;
+    let mut unit = 0;
+    while value >= 1024.0 && unit + 1 < UNITS.len() {
+        value /= 1024.0;
+        unit += 1;
+    }
+    if unit == 0 { format!("{number} bytes") } else { format!("{value:.1} {}", UNITS[unit]) }
+}

@@ -1,0 +1,258 @@
+//! One SQLite connection.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
+use sqlx::{AssertSqlSafe, ConnectOptions, Executor, Row as _, SqliteConnection, TypeInfo, ValueRef};
+
+use super::lock::Lock;
+use super::{catalog, inspect, transaction};
+use crate::driver::sql::quote;
+use crate::driver::{Connection, DatabaseError, Row, Scope, Session, Summary, TableSummary, Transaction, Url};
+use crate::schema::Schema;
+
+/// How long a statement waits for another program's transaction.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The session; `file` is none for a database in memory.
+pub(super) struct SqliteSession {
+    connection: Connection,
+    file: Option<PathBuf>,
+    lock: Option<Lock>,
+    open: Option<transaction::Open>,
+}
+
+impl SqliteSession {
+    /// Opens the database of this URL, creating the file (not its folder) where it is missing.
+    pub(super) async fn open(url: &Url) -> Result<Self, DatabaseError> {
+        let unusable = |reason: String| DatabaseError::Url { url: url.redacted(), reason };
+        let options: SqliteConnectOptions = url.secret().parse().map_err(|error: sqlx::Error| unusable(error.to_string()))?;
+        let path = options.get_filename().to_owned();
+        let in_memory = path.as_os_str().is_empty() || path.to_string_lossy().contains(":memory:") || url.secret().contains("mode=memory");
+        if !in_memory {
+            check_path(&path)?;
+        }
+        let writable = !url.secret().contains("mode=ro") && !url.secret().contains("immutable=");
+        let options = options.create_if_missing(writable).busy_timeout(BUSY_TIMEOUT).disable_statement_logging();
+        let location = if in_memory { "memory".to_owned() } else { path.display().to_string() };
+        let connection = options.connect().await.map_err(|error| explain(error, &location, ""))?;
+        let file = match in_memory {
+            true => None,
+            false => Some(path.canonicalize().unwrap_or(path)),
+        };
+        let mut session = Self { connection: Connection::Sqlite(connection), file, lock: None, open: None };
+        // Opening reads nothing: the first look tells whether this is a database at all.
+        session.query("PRAGMA schema_version").await?;
+        Ok(session)
+    }
+
+    fn db(&mut self) -> Result<&mut SqliteConnection, DatabaseError> {
+        self.connection.sqlite()
+    }
+
+    fn location(&self) -> String {
+        self.file.as_ref().map_or_else(|| "memory".to_owned(), |file| file.display().to_string())
+    }
+
+    fn located<T>(&self, outcome: Result<T, DatabaseError>) -> Result<T, DatabaseError> {
+        outcome.map_err(|error| at(error, &self.location()))
+    }
+}
+
+#[async_trait]
+impl Session for SqliteSession {
+    fn connection(&mut self) -> &mut Connection {
+        &mut self.connection
+    }
+
+    async fn lock(&mut self, wait: Duration) -> Result<(), DatabaseError> {
+        if let Some(file) = &self.file {
+            self.lock = Some(Lock::take(file, wait).await?);
+        }
+        Ok(())
+    }
+
+    async fn unlock(&mut self) -> Result<(), DatabaseError> {
+        let Some(lock) = self.lock.take() else { return Ok(()) };
+        lock.release().map_err(|source| DatabaseError::File { path: self.file.clone().unwrap_or_default(), source })
+    }
+
+    async fn begin(&mut self, transaction: Transaction) -> Result<(), DatabaseError> {
+        let outcome = transaction::begin(self.db()?, transaction).await;
+        self.open = Some(self.located(outcome)?);
+        Ok(())
+    }
+
+    async fn commit(&mut self) -> Result<(), DatabaseError> {
+        let Some(open) = self.open.take() else { return Ok(()) };
+        let outcome = async {
+            open.check(self.connection.sqlite()?).await?;
+            execute(self.connection.sqlite()?, "COMMIT").await
+        };
+        match outcome.await {
+            Ok(_) => open.restore(self.db()?).await,
+            Err(error) => {
+                self.open = Some(open);
+                self.located(Err(error))
+            }
+        }
+    }
+
+    async fn rollback(&mut self) -> Result<(), DatabaseError> {
+        let Some(open) = self.open.take() else { return Ok(()) };
+        // SQLite itself rolls back after some errors (a full disk among them); then there is nothing left to do.
+        let rolled_back = match execute(self.db()?, "ROLLBACK").await {
+            Err(DatabaseError::Statement { reason, .. }) if reason.contains("no transaction is active") => Ok(0),
+            other => other,
+        };
+        let restored = open.restore(self.db()?).await;
+        self.located(rolled_back.map(drop).and(restored))
+    }
+
+    async fn execute(&mut self, text: &str) -> Result<u64, DatabaseError> {
+        let outcome = execute(self.db()?, text).await;
+        self.located(outcome)
+    }
+
+    async fn query(&mut self, text: &str) -> Result<Vec<Row>, DatabaseError> {
+        let outcome = query(self.db()?, text).await;
+        self.located(outcome)
+    }
+
+    async fn has_table(&mut self, name: &str) -> Result<bool, DatabaseError> {
+        let name = quote::literal(name);
+        let found = self.query(&format!("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = {name}")).await?;
+        Ok(!found.is_empty())
+    }
+
+    async fn inspect(&mut self, scope: &Scope) -> Result<Schema, DatabaseError> {
+        let outcome = inspect::inspect(self.db()?, scope).await;
+        self.located(outcome)
+    }
+
+    async fn wipe(&mut self) -> Result<(), DatabaseError> {
+        self.begin(Transaction::Rebuild).await?;
+        let outcome = async {
+            for statement in catalog::drop_everything(self.connection.sqlite()?).await? {
+                execute(self.connection.sqlite()?, &statement).await?;
+            }
+            Ok(())
+        };
+        match outcome.await {
+            Ok(()) => match self.commit().await {
+                Ok(()) => Ok(()),
+                Err(error) => self.rollback().await.and(Err(error)),
+            },
+            Err(error) => self.rollback().await.and(self.located(Err(error))),
+        }
+    }
+
+    async fn shadow(&mut self) -> Result<Box<dyn Session>, DatabaseError> {
+        let mut shadow = Self::open(&Url::new("sqlite::memory:")).await?;
+        for statement in catalog::definitions(self.db()?).await? {
+            shadow.execute(&statement).await?;
+        }
+        Ok(Box::new(shadow))
+    }
+
+    async fn summary(&mut self) -> Result<Summary, DatabaseError> {
+        let mut tables = Vec::new();
+        let schema = self.inspect(&Scope::All).await?;
+        for table in &schema.tables {
+            let count = self.query(&format!("SELECT count(*) FROM {}", quote::name(&table.name))).await?;
+            let rows = first(&count).and_then(|count| count.parse().ok()).unwrap_or(0);
+            tables.push(TableSummary { name: table.name.clone(), rows, columns: table.columns.len(), bytes: None });
+        }
+        let version = first(&self.query("SELECT sqlite_version()").await?).unwrap_or_default();
+        let bytes = self.query("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()").await?;
+        Ok(Summary {
+            version: format!("SQLite {version}"),
+            location: self.location(),
+            bytes: first(&bytes).and_then(|bytes| bytes.parse().ok()),
+            tables,
+            views: schema.views.len(),
+        })
+    }
+}
+
+fn first(rows: &[Row]) -> Option<String> {
+    rows.first().and_then(|row| row.first()).cloned().flatten()
+}
+
+/// Runs one or more statements.
+pub(crate) async fn execute(db: &mut SqliteConnection, text: &str) -> Result<u64, DatabaseError> {
+    let done = db.execute(sqlx::raw_sql(AssertSqlSafe(text))).await;
+    done.map(|done| done.rows_affected()).map_err(|error| explain(error, "", text))
+}
+
+/// Runs a query; every value as text.
+pub(super) async fn query(db: &mut SqliteConnection, text: &str) -> Result<Vec<Row>, DatabaseError> {
+    let rows = db.fetch_all(sqlx::raw_sql(AssertSqlSafe(text))).await;
+    rows.map_err(|error| explain(error, "", text))?.iter().map(|row| values(row).map_err(|error| explain(error, "", text))).collect()
+}
+
+fn values(row: &SqliteRow) -> Result<Row, sqlx::Error> {
+    (0..row.len())
+        .map(|at| {
+            let value = row.try_get_raw(at)?;
+            if value.is_null() {
+                return Ok(None);
+            }
+            Ok(Some(match value.type_info().name() {
+                "INTEGER" => row.try_get_unchecked::<i64, _>(at)?.to_string(),
+                "REAL" => row.try_get_unchecked::<f64, _>(at)?.to_string(),
+                "BLOB" => String::from_utf8_lossy(row.try_get_unchecked::<&[u8], _>(at)?).into_owned(),
+                _ => row.try_get_unchecked::<String, _>(at)?,
+            }))
+        })
+        .collect()
+}
+
+/// A missing folder is the commonest mistake in a path, and SQLite only says "unable to open".
+fn check_path(path: &Path) -> Result<(), DatabaseError> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let reason = match (folder.is_dir(), path.is_dir()) {
+        (false, _) => format!("the folder {} does not exist", folder.display()),
+        (true, true) => "it is a folder".to_owned(),
+        (true, false) => return Ok(()),
+    };
+    Err(DatabaseError::Open { location: path.display().to_string(), reason })
+}
+
+/// SQLite's result codes in Kit's words. <https://www.sqlite.org/rescode.html>
+fn explain(error: sqlx::Error, location: &str, text: &str) -> DatabaseError {
+    let location = location.to_owned();
+    let sqlx::Error::Database(error) = error else {
+        return DatabaseError::Statement { text: text.to_owned(), reason: error.to_string() };
+    };
+    let code: i64 = error.code().and_then(|code| code.parse().ok()).unwrap_or(0);
+    let reason = error.message().to_owned();
+    match code & 0xff {
+        5 | 6 => DatabaseError::Busy { location, reason },
+        8 => DatabaseError::ReadOnly { location },
+        11 | 26 => DatabaseError::NotADatabase { location, reason },
+        13 => DatabaseError::Full { location },
+        10 | 14 => DatabaseError::Open { location, reason },
+        _ => DatabaseError::Statement { text: text.to_owned(), reason },
+    }
+}
+
+/// The error with its location filled in.
+fn at(error: DatabaseError, place: &str) -> DatabaseError {
+    let fill = |location: String| if location.is_empty() { place.to_owned() } else { location };
+    match error {
+        DatabaseError::Busy { location, reason } => DatabaseError::Busy { location: fill(location), reason },
+        DatabaseError::ReadOnly { location } => DatabaseError::ReadOnly { location: fill(location) },
+        DatabaseError::NotADatabase { location, reason } => {
+            DatabaseError::NotADatabase { location: fill(location), reason }
+        }
+        DatabaseError::Full { location } => DatabaseError::Full { location: fill(location) },
+        DatabaseError::Open { location, reason } => DatabaseError::Open { location: fill(location), reason },
+        other => other,
+    }
+}

@@ -1,0 +1,127 @@
+//! SQLite's transactions.
+//!
+//! A transaction that may rebuild tables needs foreign keys switched off, and that switch is ignored inside a
+//! transaction: it is set before and restored after, on every path, and read back. Before commit,
+//! `foreign_key_check` must show nothing that was not there before.
+//! <https://www.sqlite.org/lang_altertable.html#otheralter>
+
+use std::collections::HashSet;
+
+use sqlx::SqliteConnection;
+
+use super::session::{execute, query};
+use crate::driver::{DatabaseError, Transaction};
+
+/// An open transaction, and what to restore after it.
+#[derive(Debug)]
+pub(super) struct Open {
+    /// Set when foreign keys were switched off for a rebuild.
+    suspended: Option<Suspended>,
+}
+
+#[derive(Debug)]
+struct Suspended {
+    foreign_keys: String,
+    legacy_alter_table: String,
+    violations: HashSet<Violation>,
+}
+
+type Violation = Vec<Option<String>>;
+
+/// Begins. The write lock is taken at once, so that a busy database is known before anything is done.
+pub(super) async fn begin(db: &mut SqliteConnection, transaction: Transaction) -> Result<Open, DatabaseError> {
+    let suspended = match transaction {
+        Transaction::Plain => None,
+        Transaction::Rebuild => Some(suspend(db).await?),
+    };
+    let open = Open { suspended };
+    match execute(db, "BEGIN IMMEDIATE").await {
+        Ok(_) => Ok(open),
+        Err(error) => {
+            open.restore(db).await?;
+            Err(error)
+        }
+    }
+}
+
+impl Open {
+    /// Commits, unless references would be left dangling that were not before.
+    pub(super) async fn check(&self, db: &mut SqliteConnection) -> Result<(), DatabaseError> {
+        let Some(suspended) = &self.suspended else { return Ok(()) };
+        let violations = violations(db).await?;
+        let new: Vec<_> = violations.difference(&suspended.violations).collect();
+        match new.first() {
+            None => Ok(()),
+            Some(first) => Err(DatabaseError::Refused(describe(first, new.len()))),
+        }
+    }
+
+    /// Restores what [`begin`] switched, after commit or rollback.
+    pub(super) async fn restore(self, db: &mut SqliteConnection) -> Result<(), DatabaseError> {
+        let Some(suspended) = self.suspended else { return Ok(()) };
+        set(db, "legacy_alter_table", &suspended.legacy_alter_table).await?;
+        set(db, "foreign_keys", &suspended.foreign_keys).await
+    }
+}
+
+async fn suspend(db: &mut SqliteConnection) -> Result<Suspended, DatabaseError> {
+    let foreign_keys = get(db, "foreign_keys").await?;
+    let legacy_alter_table = get(db, "legacy_alter_table").await?;
+    let violations = violations(db).await?;
+    set(db, "foreign_keys", "0").await?;
+    set(db, "legacy_alter_table", "1").await?;
+    Ok(Suspended { foreign_keys, legacy_alter_table, violations })
+}
+
+async fn get(db: &mut SqliteConnection, pragma: &str) -> Result<String, DatabaseError> {
+    let rows = query(db, &format!("PRAGMA {pragma}")).await?;
+    Ok(rows.into_iter().flatten().flatten().next().unwrap_or_default())
+}
+
+async fn set(db: &mut SqliteConnection, pragma: &str, value: &str) -> Result<(), DatabaseError> {
+    execute(db, &format!("PRAGMA {pragma} = {value}")).await?;
+    match get(db, pragma).await? {
+        now if now == value => Ok(()),
+        now => Err(DatabaseError::Refused(format!("PRAGMA {pragma} is {now} and cannot be set to {value}"))),
+    }
+}
+
+/// Rows whose reference leads nowhere. A foreign key to a table or column that does not fit at all makes the check
+/// itself fail; such a schema is checked table by table, leaving out the ones that cannot be.
+async fn violations(db: &mut SqliteConnection) -> Result<HashSet<Violation>, DatabaseError> {
+    match query(db, "PRAGMA foreign_key_check").await {
+        Ok(rows) => Ok(rows.into_iter().collect()),
+        Err(DatabaseError::Statement { .. }) => violations_by_table(db).await,
+        Err(error) => Err(error),
+    }
+}
+
+async fn violations_by_table(db: &mut SqliteConnection) -> Result<HashSet<Violation>, DatabaseError> {
+    let mut all = HashSet::new();
+    for row in query(db, "SELECT name FROM sqlite_schema WHERE type = 'table'").await? {
+        let table = row.into_iter().flatten().next().unwrap_or_default();
+        let check = format!("PRAGMA foreign_key_check({})", crate::driver::sql::quote::name(&table));
+        match query(db, &check).await {
+            Ok(rows) => all.extend(rows),
+            Err(DatabaseError::Statement { reason, .. }) => {
+                all.insert(vec![Some(table), None, None, Some(reason)]);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(all)
+}
+
+fn describe(violation: &Violation, count: usize) -> String {
+    let field = |at: usize| violation.get(at).cloned().flatten();
+    let (table, parent) = (field(0).unwrap_or_default(), field(2));
+    match (parent, field(1)) {
+        (Some(parent), Some(row)) => format!(
+            "{count} {} would refer to nothing in `{parent}` (first: row {row} of `{table}`); change or delete them \
+             in an earlier migration, or drop the foreign key first",
+            if count == 1 { "row" } else { "rows" }
+        ),
+        (Some(parent), None) => format!("rows of `{table}` would refer to nothing in `{parent}`"),
+        (None, _) => format!("the foreign keys of `{table}` do not fit: {}", field(3).unwrap_or_default()),
+    }
+}
