@@ -51,7 +51,9 @@ impl Context {
             return Ok(());
         }
         let refused = |hint: &str| {
-            Failure::new(format!("{command} was not run: this is a production database")).hint(hint).code(exit::UNDECIDED)
+            Failure::new(format!("{command} was not run: this is a production database"))
+                .hint(hint)
+                .code(exit::UNDECIDED)
         };
         if !self.shell.can_ask() {
             return Err(refused("--force runs it without asking."));
@@ -142,7 +144,9 @@ impl Context {
     /// Leaves a report for `cargo kit`, the schema filled in.
     pub(super) async fn report(&mut self, report: Report) -> Result<(), Failure> {
         let Some(path) = self.settings.report.clone() else {
-            return Err(Failure::new("the runner does not write entities").hint("run this command through `cargo kit`."));
+            return Err(
+                Failure::new("the runner does not write entities").hint("run this command through `cargo kit`.")
+            );
         };
         let migrator = self.migrator().await?;
         let driver = migrator.driver().name().to_owned();

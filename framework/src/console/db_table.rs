@@ -40,7 +40,8 @@ mod run {
 
     fn unknown(name: &str, all: &Schema) -> Failure {
         let names: Vec<_> = all.tables.iter().map(|table| table.name.as_str()).collect();
-        let there = if names.is_empty() { "there are none".to_owned() } else { format!("there are {}", names.join(", ")) };
+        let there =
+            if names.is_empty() { "there are none".to_owned() } else { format!("there are {}", names.join(", ")) };
         Failure::new(format!("there is no table `{name}`")).hint(format!("{there}."))
     }
 
@@ -91,7 +92,9 @@ mod run {
             None => {}
             Some(DefaultValue::Null) => facts.push("default null".to_owned()),
             Some(DefaultValue::Boolean(value)) => facts.push(format!("default {value}")),
-            Some(DefaultValue::Number(value) | DefaultValue::Expression(value)) => facts.push(format!("default {value}")),
+            Some(DefaultValue::Number(value) | DefaultValue::Expression(value)) => {
+                facts.push(format!("default {value}"))
+            }
             Some(DefaultValue::Text(value)) => facts.push(format!("default '{value}'")),
             Some(DefaultValue::CurrentTimestamp) => facts.push("default now".to_owned()),
         }

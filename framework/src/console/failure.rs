@@ -44,7 +44,9 @@ impl From<MigrateError> for Failure {
             MigrateError::NotRegistered { .. } => {
                 Some("end it with `migration!(TheType);`, or move it out of the folder.".to_owned())
             }
-            MigrateError::DownWithoutUp { .. } => Some("a plain `.sql` file has no `.down.sql`; rename both.".to_owned()),
+            MigrateError::DownWithoutUp { .. } => {
+                Some("a plain `.sql` file has no `.down.sql`; rename both.".to_owned())
+            }
             MigrateError::Edited { .. } => Some(
                 "applied migrations stay as they are: put the file back and write the change as a new migration, or \
                  `migrate:rollback` it first and apply it again."
@@ -62,7 +64,8 @@ impl From<MigrateError> for Failure {
                 message = format!("{migration} failed: {source}");
                 details.extend(place.clone().map(|place| ("at", place)));
                 details.extend(statement.clone().map(|statement| ("statement", statement)));
-                database_hint(source).or_else(|| Some("nothing of this migration was kept; the ones before it were.".into()))
+                database_hint(source)
+                    .or_else(|| Some("nothing of this migration was kept; the ones before it were.".into()))
             }
             MigrateError::Database(error) => database_hint(error),
             _ => None,
@@ -88,7 +91,9 @@ fn database_hint(error: &DatabaseError) -> Option<String> {
         DatabaseError::Url { .. } => "set DATABASE_URL in the environment or in .env, or give --url.".to_owned(),
         DatabaseError::Open { .. } => "check the path in DATABASE_URL and who may read and write there.".to_owned(),
         DatabaseError::NotADatabase { .. } => "check DATABASE_URL; Kit did not touch the file.".to_owned(),
-        DatabaseError::ReadOnly { .. } => "check the file's and its folder's permissions; nothing was changed.".to_owned(),
+        DatabaseError::ReadOnly { .. } => {
+            "check the file's and its folder's permissions; nothing was changed.".to_owned()
+        }
         DatabaseError::Full { .. } => "make space and run the command again; nothing was lost.".to_owned(),
         DatabaseError::Busy { .. } => "run the command again when the other program has finished.".to_owned(),
         DatabaseError::Locked { .. } => "run the command again, or wait longer with --lock-timeout.".to_owned(),

@@ -5,17 +5,20 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+use super::Command;
 use super::context::Context;
 use super::failure::Failure;
 use super::options::{Format, Global};
 use super::settings::Settings;
 use super::shell::Shell;
-use super::Command;
 use crate::wire::{self, exit};
 
 /// Runs this project's migrations
 #[derive(Debug, Parser)]
-#[command(version, after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a decision is needed, 4 a check found a difference")]
+#[command(
+    version,
+    after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a decision is needed, 4 a check found a difference"
+)]
 struct Cli {
     #[command(flatten)]
     global: Global,

@@ -30,7 +30,8 @@ impl Settings {
     /// Reads `.env` of the working folder, if there is one.
     pub(super) fn load(connect: &Connect) -> Result<Self, String> {
         let file = dot_env()?;
-        let variable = |name: &str| env::var(name).ok().or_else(|| file.get(name).cloned()).filter(|text| !text.is_empty());
+        let variable =
+            |name: &str| env::var(name).ok().or_else(|| file.get(name).cloned()).filter(|text| !text.is_empty());
         let url = connect.url.clone().or_else(|| variable("DATABASE_URL")).map_or_else(default_url, Url::new);
         Ok(Self {
             url,

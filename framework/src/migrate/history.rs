@@ -178,7 +178,8 @@ fn read_row(row: Row) -> Result<Applied, MigrateError> {
     let mut next = || values.next().unwrap_or_else(|| Err(not_ours("a column is missing")));
     let number = |text: String| text.parse().map_err(|_| not_ours(&format!("`{text}` is not a number")));
     Ok(Applied {
-        version: next().and_then(|text| Version::parse(&text).ok_or_else(|| not_ours(&format!("`{text}` is no version"))))?,
+        version: next()
+            .and_then(|text| Version::parse(&text).ok_or_else(|| not_ours(&format!("`{text}` is no version"))))?,
         name: next()?,
         batch: number(next()?)?,
         checksum: next()?,

@@ -230,7 +230,11 @@ impl Migrator {
         Ok(plan)
     }
 
-    async fn migrate_locked(&mut self, wanted: &Upward, progress: &mut dyn Progress) -> Result<Vec<Done>, MigrateError> {
+    async fn migrate_locked(
+        &mut self,
+        wanted: &Upward,
+        progress: &mut dyn Progress,
+    ) -> Result<Vec<Done>, MigrateError> {
         self.install_locked(None).await?;
         let applied = self.history.load(self.session.as_mut()).await?;
         self.verify(&applied)?;

@@ -97,9 +97,9 @@ impl Source {
     fn check_registered(discovered: &Discovered, migrations: &[SourceMigration]) -> Result<(), MigrateError> {
         let registered: Vec<_> = migrations.iter().filter_map(|migration| migration.file.file_stem()).collect();
         match discovered.files.iter().find(|stem| !registered.iter().any(|name| *name == **stem)) {
-            Some(stem) => Err(MigrateError::NotRegistered {
-                file: Path::new(discovered.folder).join(format!("{stem}.rs")),
-            }),
+            Some(stem) => {
+                Err(MigrateError::NotRegistered { file: Path::new(discovered.folder).join(format!("{stem}.rs")) })
+            }
             None => Ok(()),
         }
     }
@@ -137,7 +137,9 @@ impl SourceMigration {
         match &self.text {
             Text::Registered(Body::Recorded(migration)) => self.record(|schema| migration.up(schema)),
             Text::Registered(Body::Step(step)) => self.record(|schema| schema.run_boxed(step())),
-            _ => Ok(Recording { operations: vec![self.sql(self.up_text()?)], automatic: false, ..Recording::default() }),
+            _ => {
+                Ok(Recording { operations: vec![self.sql(self.up_text()?)], automatic: false, ..Recording::default() })
+            }
         }
     }
 

@@ -2,7 +2,9 @@
 
 use super::column::ColumnBuilder;
 use super::keys::{ForeignKeyBuilder, IndexBuilder, constraint_name};
-use crate::schema::{Change, Check, Column, ColumnType, Index, IndexColumn, IndexTerm, Position, PrimaryKey, Selector, Table};
+use crate::schema::{
+    Change, Check, Column, ColumnType, Index, IndexColumn, IndexTerm, Position, PrimaryKey, Selector, Table,
+};
 
 /// Records what one table shall look like (`create_table`) or how it shall change (`alter_table`).
 ///
@@ -129,7 +131,11 @@ impl Blueprint {
     }
 
     /// One of these texts.
-    pub fn enumeration<V: Into<String>>(&mut self, name: &str, values: impl IntoIterator<Item = V>) -> ColumnBuilder<'_> {
+    pub fn enumeration<V: Into<String>>(
+        &mut self,
+        name: &str,
+        values: impl IntoIterator<Item = V>,
+    ) -> ColumnBuilder<'_> {
         let values = values.into_iter().map(Into::into).collect();
         self.column(name, ColumnType::Enum { name: None, values })
     }
@@ -307,7 +313,8 @@ impl Blueprint {
                 Change::AddForeignKey(key) => {
                     if key.table.is_empty() {
                         let columns = key.columns.join(", ");
-                        self.mistakes.push(format!("table `{table}`: the foreign key over {columns} references nothing"));
+                        self.mistakes
+                            .push(format!("table `{table}`: the foreign key over {columns} references nothing"));
                     }
                     if key.name.is_none() {
                         let columns: Vec<_> = key.columns.iter().map(String::as_str).collect();

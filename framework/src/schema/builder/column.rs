@@ -2,7 +2,9 @@
 
 use super::blueprint::Blueprint;
 use super::keys::{ForeignKeyBuilder, constraint_name};
-use crate::schema::{Change, Check, Column, ColumnType, DefaultValue, Generated, Index, IndexColumn, Position, PrimaryKey};
+use crate::schema::{
+    Change, Check, Column, ColumnType, DefaultValue, Generated, Index, IndexColumn, Position, PrimaryKey,
+};
 
 /// The column just named in a [`Blueprint`].
 #[derive(Debug)]

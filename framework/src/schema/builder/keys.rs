@@ -122,9 +122,9 @@ pub(super) fn constraint_name(table: &str, columns: &[&str], kind: &str) -> Stri
     if name.len() <= LIMIT {
         return name;
     }
-    let checksum = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
+    let checksum = name
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
     let tail = format!("_{:08x}_{kind}", checksum as u32);
     let mut end = LIMIT - tail.len();
     while !name.is_char_boundary(end) {
