@@ -88,7 +88,8 @@ pub enum Scope {
     /// Everything but Kit's own tables.
     #[default]
     All,
-    /// These tables with their indexes and triggers, and all views. Tables that do not exist are left out.
+    /// These tables with their indexes, and all views and triggers, any of which may use them. Tables that do not exist
+    /// are left out.
     Tables(Vec<String>),
 }
 

@@ -1,6 +1,7 @@
 //! SQLite.
 
 mod ddl;
+mod inspect;
 mod lexis;
 mod types;
 
