@@ -5,10 +5,25 @@
 //! folder overrides it by a file of the same name.
 
 macro_rules! templates {
-    ($($name:literal,)*) => {
+    ($($name:literal)*) => {
         /// Every built-in template: its name and its text, sorted by name.
         pub const ALL: &[(&str, &str)] = &[$(($name, include_str!(concat!($name, ".hbs")))),*];
     };
 }
 
-templates!["migration",];
+templates! {
+    "app-cargo"
+    "app-entities"
+    "app-lib"
+    "app-main"
+    "migration"
+    "migration-sql"
+    "project-cargo"
+    "project-env"
+    "project-gitignore"
+    "project-readme"
+    "runner-build"
+    "runner-cargo"
+    "runner-gitignore"
+    "runner-main"
+}

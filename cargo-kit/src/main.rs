@@ -1,2 +1,45 @@
-//! `cargo kit`.
-fn main() {}
+//! `cargo kit`: everything that concerns source files. What concerns databases is done by the project's runner, which
+//! `cargo kit` finds, builds when needed, and calls.
+
+mod cli;
+mod commands;
+mod failure;
+mod make;
+mod options;
+mod project;
+mod runner;
+mod scaffold;
+mod shell;
+
+use std::process::ExitCode;
+
+use crate::cli::Command;
+use crate::failure::Failure;
+use crate::shell::Shell;
+
+cargo_subcommand_metadata::description! {
+    "Migrations, entities and everything between a Rust application and its database"
+}
+
+fn main() -> ExitCode {
+    let arguments = cli::arguments();
+    let cli = cli::parse(&arguments);
+    let shell = Shell::new(cli.global.quiet);
+    let outcome = match &cli.command {
+        Command::New(command) => command.run(&cli.options, shell),
+        Command::Init(command) => command.run(&cli.options, shell),
+        Command::MakeMigration(command) => command.run(&cli.options, shell),
+        Command::TemplatesPublish(command) => command.run(&cli.options, shell),
+        Command::Completions(command) => command.run(shell),
+        Command::Runner(_) => commands::through_runner::run(&arguments, &cli, shell),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure { message, hint, code }) => {
+            if !message.is_empty() {
+                shell.error(&message, hint.as_deref());
+            }
+            ExitCode::from(code)
+        }
+    }
+}

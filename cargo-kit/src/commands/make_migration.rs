@@ -1,0 +1,237 @@
+//! `make:migration`: a new file in the migrations folder, as far written as its name and fields tell.
+
+use std::collections::BTreeSet;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use chrono::Utc;
+use clap::Args;
+use ruskit::codegen::Templates;
+use ruskit::wire::exit;
+use serde::Serialize;
+
+use crate::failure::Failure;
+use crate::make::field::{self, Field, FieldError};
+use crate::make::intent::{Change, Intent};
+use crate::make::name::{self, NameError};
+use crate::make::sql::SqlError;
+use crate::make::{rust, sql};
+use crate::options::Options;
+use crate::project;
+use crate::runner::Runner;
+use crate::scaffold::{self, NewFile};
+use crate::shell::Shell;
+
+const FIELDS_HELP: &str = "\
+The verb in the name picks what is written:
+  create_posts_table                 a new table
+  add_status_to_posts                new columns
+  remove_status_from_posts           columns that go (also drop_…_from_…)
+  rename_name_to_title_in_posts      a column's new name
+  change_status_in_posts             a column's new definition (also alter_…, modify_…)
+  rename_posts_to_articles           a table's new name
+  drop_posts_table                   a table that goes
+Any other name gets an empty migration.
+
+A field is name:type, with ? for a column that takes NULL, and modifiers after colons:
+  title  email:string:unique  title:string(100)  score:decimal(8,2)?  tags:json?
+  status:string:default=active  role:enum(admin,member):index  price:integer:unsigned
+  user:references  author:references(users):on_delete=cascade  timestamps  soft_deletes";
+
+/// Options of `make:migration`.
+#[derive(Debug, Args)]
+#[command(after_help = FIELDS_HELP)]
+pub(crate) struct MakeMigration {
+    /// Name of the migration, as in `create_posts_table`
+    name: String,
+    /// Columns, as in `title:string:unique`
+    #[arg(value_name = "FIELD")]
+    fields: Vec<String>,
+    /// Entity whose table it is, as in `Post` for `posts`
+    #[arg(long, value_name = "ENTITY", conflicts_with_all = ["create", "table"])]
+    model: Option<String>,
+    /// Create this table
+    #[arg(long, value_name = "TABLE", conflicts_with = "table")]
+    create: Option<String>,
+    /// Change this table
+    #[arg(long, value_name = "TABLE")]
+    table: Option<String>,
+    /// Write SQL files instead of a Rust file
+    #[arg(long)]
+    sql: bool,
+    /// Folder to write to instead of the project's
+    #[arg(long, value_name = "DIR")]
+    dir: Option<PathBuf>,
+}
+
+/// Why no migration was written.
+#[derive(Debug, thiserror::Error)]
+enum MakeError {
+    #[error(transparent)]
+    Name(#[from] NameError),
+    #[error(transparent)]
+    Field(#[from] FieldError),
+    #[error(transparent)]
+    Sql(#[from] SqlError),
+    #[error("the name says table `{named}`, the entity `{model}` is of table `{table}`")]
+    OtherTable { named: String, model: String, table: String },
+    #[error("`{0}` does not say which table the fields are for")]
+    NoTable(String),
+    #[error("`{0}` takes no fields")]
+    NoFields(String),
+    #[error("there is a migration `{name}` already: {file}")]
+    Exists { name: String, file: String },
+    #[error("cannot read {}: {source}", folder.display())]
+    Folder { folder: PathBuf, source: std::io::Error },
+}
+
+impl From<MakeError> for Failure {
+    fn from(error: MakeError) -> Self {
+        let failure = Failure::new(&error);
+        match error {
+            MakeError::Name(_) | MakeError::Field(_) | MakeError::NoFields(_) => failure.code(exit::USAGE),
+            MakeError::OtherTable { .. } => {
+                failure.hint("rename the migration, or leave out --model").code(exit::USAGE)
+            }
+            MakeError::NoTable(_) => failure.hint("name it with --create TABLE or --table TABLE").code(exit::USAGE),
+            MakeError::Exists { .. } => failure.hint("choose another name"),
+            MakeError::Sql(_) | MakeError::Folder { .. } => failure,
+        }
+    }
+}
+
+impl MakeMigration {
+    pub(crate) fn run(&self, options: &Options, shell: Shell) -> Result<(), Failure> {
+        let plan = self.plan()?;
+        let runner = Runner::find(options)?;
+        let project = runner.project();
+        let folder = match &self.dir {
+            Some(folder) => std::path::absolute(folder).map_err(Failure::new)?,
+            None => project.migrations.clone(),
+        };
+        let templates = Templates::with_overrides(Some(&project.templates));
+        let files = plan.files(&folder, &templates)?;
+        scaffold::create(&files)?;
+        for file in &files {
+            shell.info(&format!("Migration [{}] created.", project.shown(&file.path)));
+        }
+        Ok(())
+    }
+
+    fn plan(&self) -> Result<Plan, MakeError> {
+        let name = name::snake(&self.name)?;
+        let fields = field::parse_all(&self.fields)?;
+        let intent = self.intent(&name)?;
+        let takes_fields = match &intent {
+            Intent::CreateTable { .. } => true,
+            Intent::AlterTable { change, .. } => !matches!(change, Change::Rename { .. }),
+            Intent::Unknown if !fields.is_empty() => return Err(MakeError::NoTable(name)),
+            Intent::Unknown | Intent::RenameTable { .. } | Intent::DropTable { .. } => false,
+        };
+        if !takes_fields && !fields.is_empty() {
+            return Err(MakeError::NoFields(name));
+        }
+        let model = self.model.as_deref().map(|model| name::snake(model).map(|model| name::pascal(&model)));
+        Ok(Plan { name, intent, fields, model: model.transpose()?, sql: self.sql })
+    }
+
+    fn intent(&self, name: &str) -> Result<Intent, MakeError> {
+        if let Some(table) = &self.create {
+            return Ok(Intent::CreateTable { table: table.clone() });
+        }
+        let intent = Intent::of(name);
+        if let Some(table) = &self.table {
+            return Ok(intent.on(table));
+        }
+        let Some(model) = &self.model else { return Ok(intent) };
+        let table = name::plural(&name::snake(model)?);
+        match intent.table() {
+            Some(named) if named != table => {
+                Err(MakeError::OtherTable { named: named.to_owned(), model: model.clone(), table })
+            }
+            Some(_) => Ok(intent),
+            None => Ok(intent.on(&table)),
+        }
+    }
+}
+
+/// A migration that is to be written.
+struct Plan {
+    name: String,
+    intent: Intent,
+    fields: Vec<Field>,
+    model: Option<String>,
+    sql: bool,
+}
+
+/// What the templates `migration` and `migration-sql` see.
+#[derive(Serialize)]
+struct View<'a> {
+    /// Struct name.
+    name: String,
+    /// Entity the table is of; empty when not said.
+    entity: &'a str,
+    /// Table the migration is about; empty when there is none or several.
+    table: &'a str,
+    /// Parameter of `up`: `schema`, or `_schema` when it is not used.
+    parameter: &'static str,
+    /// Statements of `up`, indented, one per line; empty when there are none.
+    statements: String,
+}
+
+impl Plan {
+    fn files(&self, folder: &Path, templates: &Templates) -> Result<Vec<NewFile>, Failure> {
+        let stem = format!("{}_{}", self.version(folder)?, self.name);
+        let file = |end: &str, text: String| NewFile { path: folder.join(format!("{stem}{end}")), text };
+        if self.sql {
+            let sql = sql::statements(&self.intent, &self.fields).map_err(MakeError::from)?;
+            let up = self.render("migration-sql", sql.up, templates)?;
+            let down = self.render("migration-sql", sql.down, templates)?;
+            return Ok(vec![file(".up.sql", up), file(".down.sql", down)]);
+        }
+        let statements = rust::statements(&self.intent, &self.fields).join("\n");
+        let text = self.render("migration", statements, templates)?;
+        Ok(vec![file(".rs", formatted(&text, folder).unwrap_or(text))])
+    }
+
+    fn version(&self, folder: &Path) -> Result<String, MakeError> {
+        let existing = name::existing(folder);
+        let existing = existing.map_err(|source| MakeError::Folder { folder: folder.to_owned(), source })?;
+        if let Some(same) = existing.iter().find(|migration| migration.name == self.name) {
+            let file = project::shown_below(folder, &folder.join(&same.file));
+            return Err(MakeError::Exists { name: self.name.clone(), file });
+        }
+        let taken: BTreeSet<String> = existing.into_iter().map(|migration| migration.version).collect();
+        Ok(name::next_version(Utc::now(), &taken))
+    }
+
+    fn render(&self, template: &str, statements: String, templates: &Templates) -> Result<String, Failure> {
+        let view = View {
+            name: name::pascal(&self.name),
+            entity: self.model.as_deref().unwrap_or_default(),
+            table: self.intent.table().unwrap_or_default(),
+            parameter: if statements.is_empty() { "_schema" } else { "schema" },
+            statements,
+        };
+        templates.render(template, &view).map_err(Failure::new)
+    }
+}
+
+/// The text as rustfmt has it with the project's settings; `None` where there is no rustfmt, or it refuses.
+fn formatted(text: &str, folder: &Path) -> Option<String> {
+    let settings = folder.ancestors().find(|folder| folder.is_dir())?;
+    let mut rustfmt = Command::new("rustfmt")
+        .args(["--edition", "2024"])
+        .current_dir(settings)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .ok()?;
+    // The text is smaller than a pipe holds: rustfmt cannot be waiting for us to read.
+    let written = rustfmt.stdin.take().map(|mut input| input.write_all(text.as_bytes()));
+    let output = rustfmt.wait_with_output().ok()?;
+    let good = written.is_some_and(|written| written.is_ok()) && output.status.success() && !output.stdout.is_empty();
+    good.then(|| String::from_utf8(output.stdout).ok()).flatten()
+}

@@ -1,0 +1,8 @@
+//! One file per command: a struct of options and a short `run`.
+
+pub(crate) mod completions;
+pub(crate) mod init;
+pub(crate) mod make_migration;
+pub(crate) mod new;
+pub(crate) mod templates_publish;
+pub(crate) mod through_runner;

@@ -1,0 +1,8 @@
+//! From `make:migration`'s words to the text of a migration.
+
+pub(crate) mod field;
+pub(crate) mod intent;
+pub(crate) mod name;
+pub(crate) mod rust;
+pub(crate) mod sql;
+pub(crate) mod types;

@@ -1,0 +1,99 @@
+//! The column types a field may have, as typed on the command line, in a Blueprint, and in SQL.
+
+/// A column type.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Type {
+    /// As typed; the first one is shown in lists.
+    pub(crate) names: &'static [&'static str],
+    /// Blueprint method.
+    pub(crate) method: &'static str,
+    /// What stands in the brackets after the name.
+    pub(crate) takes: Takes,
+    /// How a default is written.
+    pub(crate) literal: Literal,
+    /// Name in SQL; brackets follow where it takes some.
+    pub(crate) sql: &'static str,
+}
+
+/// What stands in the brackets after a type's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Takes {
+    Nothing,
+    /// A length, 255 unless said.
+    Length,
+    /// A length, to be said.
+    FixedLength,
+    /// Precision and scale, (8, 2) unless said.
+    Precision,
+    /// One text or more.
+    Values,
+    /// The table referred to, perhaps its column.
+    Table,
+}
+
+/// How a value of the type is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Literal {
+    Text,
+    Integer,
+    Number,
+    Boolean,
+    /// Text, or `now`.
+    Moment,
+}
+
+const fn plain(names: &'static [&'static str], method: &'static str, literal: Literal, sql: &'static str) -> Type {
+    Type { names, method, takes: Takes::Nothing, literal, sql }
+}
+
+/// Every type.
+pub(crate) const TYPES: &[Type] = &[
+    Type {
+        names: &["string", "varchar"],
+        method: "string",
+        takes: Takes::Length,
+        literal: Literal::Text,
+        sql: "VARCHAR",
+    },
+    Type { names: &["char"], method: "char", takes: Takes::FixedLength, literal: Literal::Text, sql: "CHAR" },
+    plain(&["text"], "text", Literal::Text, "TEXT"),
+    plain(&["boolean", "bool"], "boolean", Literal::Boolean, "BOOLEAN"),
+    plain(&["tiny_integer", "tinyint", "tinyinteger", "i8"], "tiny_integer", Literal::Integer, "TINYINT"),
+    plain(&["small_integer", "smallint", "smallinteger", "i16"], "small_integer", Literal::Integer, "SMALLINT"),
+    plain(&["integer", "int", "i32"], "integer", Literal::Integer, "INTEGER"),
+    plain(&["big_integer", "bigint", "biginteger", "i64"], "big_integer", Literal::Integer, "BIGINT"),
+    plain(&["float", "f32"], "float", Literal::Number, "FLOAT"),
+    plain(&["double", "f64"], "double", Literal::Number, "DOUBLE"),
+    Type {
+        names: &["decimal", "numeric"],
+        method: "decimal",
+        takes: Takes::Precision,
+        literal: Literal::Number,
+        sql: "DECIMAL",
+    },
+    plain(&["date"], "date", Literal::Moment, "DATE"),
+    plain(&["time"], "time", Literal::Moment, "TIME"),
+    plain(&["date_time", "datetime"], "date_time", Literal::Moment, "DATETIME"),
+    plain(&["timestamp"], "timestamp", Literal::Moment, "TIMESTAMP"),
+    plain(&["json", "jsonb"], "json", Literal::Text, "JSON"),
+    plain(&["uuid"], "uuid", Literal::Text, "UUID"),
+    plain(&["binary", "blob", "bytes"], "binary", Literal::Text, "BLOB"),
+    Type { names: &["enum"], method: "enumeration", takes: Takes::Values, literal: Literal::Text, sql: "VARCHAR(255)" },
+    Type {
+        names: &["references", "foreign", "belongs_to"],
+        method: "foreign_id",
+        takes: Takes::Table,
+        literal: Literal::Integer,
+        sql: "BIGINT",
+    },
+];
+
+/// The type of this name.
+pub(crate) fn find(name: &str) -> Option<&'static Type> {
+    TYPES.iter().find(|ty| ty.names.contains(&name))
+}
+
+/// The names of all types, for an error.
+pub(crate) fn known() -> String {
+    TYPES.iter().map(|ty| ty.names[0]).collect::<Vec<_>>().join(", ")
+}

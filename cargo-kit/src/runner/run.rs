@@ -1,0 +1,89 @@
+//! Calling the runner: the person's terminal is the runner's, and so is Ctrl-C.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use ruskit::wire::{self, Report};
+
+use crate::failure::Failure;
+use crate::project::Project;
+
+/// How the runner ended.
+pub(crate) struct Ended {
+    pub(crate) code: u8,
+    pub(crate) report: Option<Report>,
+}
+
+/// Runs the executable in the project's folder and waits for its end.
+pub(crate) fn run(project: &Project, executable: &Path, arguments: &[OsString]) -> Result<Ended, Failure> {
+    let told = ReportFile::new(project);
+    let mut command = Command::new(executable);
+    command
+        .args(arguments)
+        .current_dir(&project.root)
+        .env(wire::VERSION_VARIABLE, wire::VERSION.to_string())
+        .env(wire::REPORT, &told.0)
+        .env(wire::MIGRATIONS, &project.migrations);
+    if !project.snapshot.exists() {
+        command.env(wire::WANT_SCHEMA, "1");
+    }
+    leave_interrupts_to_the_runner();
+    let status =
+        command.status().map_err(|error| Failure::new(format!("cannot run {}: {error}", executable.display())))?;
+    let code = code(status);
+    let report = if code == wire::exit::OK { told.read()? } else { None };
+    Ok(Ended { code, report })
+}
+
+/// A terminal sends Ctrl-C to both; the runner decides what it means, and `cargo kit` passes its exit code on.
+/// (A handler, unlike an ignored signal, is not inherited by the runner.)
+fn leave_interrupts_to_the_runner() {
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::new(AtomicBool::new(false)));
+}
+
+fn code(status: ExitStatus) -> u8 {
+    #[cfg(unix)]
+    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
+        // As a shell says it.
+        return u8::try_from(128 + signal).unwrap_or(wire::exit::FAILED);
+    }
+    status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(wire::exit::FAILED)
+}
+
+/// Where the runner leaves its report; gone when dropped.
+struct ReportFile(PathBuf);
+
+impl ReportFile {
+    fn new(project: &Project) -> Self {
+        let folder = project.target.join("kit");
+        let _ = std::fs::create_dir_all(&folder);
+        let file = Self(folder.join(format!("report-{}.json", std::process::id())));
+        file.remove();
+        file
+    }
+
+    fn read(&self) -> Result<Option<Report>, Failure> {
+        let text = match std::fs::read(&self.0) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(Failure::new(format!("cannot read the runner's report: {error}"))),
+        };
+        let report = serde_json::from_slice(&text);
+        report.map(Some).map_err(|error| {
+            Failure::new(format!("cannot make sense of the runner's report: {error}")).code(wire::exit::HANDSHAKE)
+        })
+    }
+
+    fn remove(&self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+impl Drop for ReportFile {
+    fn drop(&mut self) {
+        self.remove();
+    }
+}

@@ -1,0 +1,75 @@
+//! What `cargo kit` itself says: the only place here that prints, in the same manner as the runner.
+//!
+//! News goes to stdout, errors to stderr. `NO_COLOR` and a pipe turn colours off (`anstream` sees to it); `--quiet`
+//! silences news, never errors.
+
+use std::io::Write as _;
+
+use anstyle::{AnsiColor, Style};
+
+const GOOD: Style = AnsiColor::Green.on_default();
+const WARN: Style = AnsiColor::Yellow.on_default();
+const BAD: Style = AnsiColor::Red.on_default();
+const DIM: Style = Style::new().dimmed();
+
+/// Speaks to the person at the terminal.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shell {
+    quiet: bool,
+}
+
+impl Shell {
+    pub(crate) fn new(quiet: bool) -> Self {
+        Self { quiet }
+    }
+
+    /// `   INFO  text`
+    pub(crate) fn info(self, text: &str) {
+        self.news(&format!("\n   {GOOD}INFO{GOOD:#}  {text}\n\n"));
+    }
+
+    /// `  left ........ right`
+    pub(crate) fn leader(self, left: &str, right: &str) {
+        let used = left.chars().count() + right.chars().count() + 6;
+        let dots = ".".repeat(80_usize.saturating_sub(used).max(3));
+        self.news(&format!("  {left} {DIM}{dots}{DIM:#} {GOOD}{right}{GOOD:#}\n"));
+    }
+
+    /// A line of text as it is.
+    pub(crate) fn line(self, text: &str) {
+        self.news(&format!("{text}\n"));
+    }
+
+    /// Something that was left out, with its reason; said even when quiet.
+    pub(crate) fn warn(self, text: &str) {
+        err(&format!("\n   {WARN}WARN{WARN:#}  {text}\n\n"));
+    }
+
+    /// What went wrong, and what to do next.
+    pub(crate) fn error(self, text: &str, hint: Option<&str>) {
+        err(&format!("\n   {BAD}ERROR{BAD:#}  {text}\n\n"));
+        if let Some(hint) = hint {
+            err(&format!("  {DIM}next     {DIM:#}  {hint}\n\n"));
+        }
+    }
+
+    /// Text that is the command's very result, as a completion script; not silenced by `--quiet`.
+    pub(crate) fn result(self, text: &str) {
+        out(text);
+    }
+
+    fn news(self, text: &str) {
+        if !self.quiet {
+            out(text);
+        }
+    }
+}
+
+/// A reader that went away (`| head`) is no error.
+fn out(text: &str) {
+    let _ = anstream::stdout().write_all(text.as_bytes());
+}
+
+fn err(text: &str) {
+    let _ = anstream::stderr().write_all(text.as_bytes());
+}
