@@ -1,0 +1,115 @@
+//! Changes of a table: ALTER TABLE where it can, otherwise all of them in one rebuild.
+//!
+//! SQLite's ALTER TABLE adds a plain column, renames, and drops a column nothing else uses
+//! (<https://sqlite.org/lang_altertable.html>). What is plain here is so whatever the table looks like.
+
+use super::define::{self, Within};
+use super::draft::Draft;
+use super::render::{find, unsupported};
+use crate::driver::sql::quote;
+use crate::driver::{Statement, Unsupported};
+use crate::schema::{Change, Column, DefaultValue, ForeignKey, Position, Schema};
+
+/// Renaming a column stands alone: SQLite rewrites everything that uses it, and what follows looks at the result.
+pub(super) fn parts(changes: &[Change]) -> Vec<Vec<Change>> {
+    let is_rename = |change: &Change| matches!(change, Change::RenameColumn { .. });
+    changes.chunk_by(|a, b| is_rename(a) == is_rename(b)).map(<[Change]>::to_vec).collect()
+}
+
+/// Whether rendering reads the table.
+pub(super) fn reads_before(changes: &[Change]) -> bool {
+    plain_keys(changes).is_none()
+}
+
+/// Whether any of the changes may need a rebuild, seen without the table.
+pub(super) fn may_rebuild(changes: &[Change]) -> bool {
+    let is_index = |change: &Change| matches!(change, Change::DropIndex(_) | Change::RenameIndex { .. });
+    let others: Vec<_> = changes.iter().filter(|change| !is_index(change)).cloned().collect();
+    plain_keys(&others).is_none()
+}
+
+/// The statements for the changes of a table.
+pub(super) fn render(table: &str, changes: &[Change], before: &Schema) -> Result<Vec<Statement>, Unsupported> {
+    if let Some(keys) = plain_keys(changes) {
+        return plain(table, changes, &keys);
+    }
+    let Some(found) = find(before, table) else {
+        let what = format!("find the table `{table}`");
+        return Err(unsupported(what, "create it first, or correct the name"));
+    };
+    let mut draft = Draft::new(found, before)?;
+    for change in changes {
+        draft.apply(change, changes)?;
+    }
+    draft.finish()
+}
+
+/// Which foreign key goes into the text of which new column (by position among the changes), if all changes are
+/// plain; otherwise nothing.
+fn plain_keys(changes: &[Change]) -> Option<Vec<(usize, usize)>> {
+    let mut keys = Vec::new();
+    for (at, change) in changes.iter().enumerate() {
+        match change {
+            Change::AddColumn { column, position: Position::Last } if is_plain_column(column) => {}
+            Change::CreateIndex(index) if !index.constraint => {}
+            Change::RenameColumn { .. } | Change::SetComment(_) => {}
+            Change::AddForeignKey(key) => keys.push((adding(&changes[..at], key)?, at)),
+            _ => return None,
+        }
+    }
+    Some(keys)
+}
+
+/// Where the column is added whose own text can hold this foreign key: with foreign keys enforced, SQLite accepts that
+/// only where existing rows get NULL.
+fn adding(changes: &[Change], key: &ForeignKey) -> Option<usize> {
+    let [name] = key.columns.as_slice() else { return None };
+    changes.iter().position(|change| match change {
+        Change::AddColumn { column, .. } => {
+            column.name == *name && column.nullable && column.default.is_none() && column.generated.is_none()
+        }
+        _ => false,
+    })
+}
+
+/// Whether ADD COLUMN takes the column, whatever the table holds.
+pub(super) fn is_plain_column(column: &Column) -> bool {
+    let constant = match &column.default {
+        None | Some(DefaultValue::Null) => column.nullable,
+        Some(DefaultValue::CurrentTimestamp | DefaultValue::Expression(_)) => false,
+        Some(value) => !define::default(value).starts_with('('),
+    };
+    constant && !column.auto_increment && column.definition.is_none() && column.generated.is_none()
+}
+
+fn plain(table: &str, changes: &[Change], keys: &[(usize, usize)]) -> Result<Vec<Statement>, Unsupported> {
+    let mut statements = Vec::new();
+    for (at, change) in changes.iter().enumerate() {
+        match change {
+            Change::AddColumn { column, .. } => {
+                let mut text = add_column(table, column)?;
+                for (_, key) in keys.iter().filter(|(column, _)| *column == at) {
+                    if let Change::AddForeignKey(key) = &changes[*key] {
+                        text = format!("{text} {}", define::column_foreign_key(key));
+                    }
+                }
+                statements.push(Statement::new(text));
+            }
+            Change::CreateIndex(index) => statements.push(Statement::new(define::index(table, index)?)),
+            Change::RenameColumn { from, to } => statements.push(rename_column(table, from, to)),
+            _ => {}
+        }
+    }
+    Ok(statements)
+}
+
+/// `ALTER TABLE … ADD COLUMN …`.
+pub(super) fn add_column(table: &str, column: &Column) -> Result<String, Unsupported> {
+    let definition = define::column(column, Within::default())?;
+    Ok(format!("ALTER TABLE {} ADD COLUMN {definition}", quote::name(table)))
+}
+
+fn rename_column(table: &str, from: &str, to: &str) -> Statement {
+    let (table, from, to) = (quote::name(table), quote::name(from), quote::name(to));
+    Statement::new(format!("ALTER TABLE {table} RENAME COLUMN {from} TO {to}"))
+}

@@ -1,0 +1,126 @@
+//! From an operation to SQLite's statements.
+//!
+//! Pure. `before` holds the tables the operation speaks of as they are; operations that do not read it render the same
+//! against nothing. Changes of a table are the business of [`alter`](super::alter).
+
+use super::lexis::SQLITE;
+use super::{alter, define};
+use crate::driver::sql::{quote, script};
+use crate::driver::{Statement, Unsupported};
+use crate::schema::{Operation, Schema, Table, View};
+
+/// The parts of an operation that are rendered one by one, each against the database the parts before it left.
+pub(super) fn parts(operation: &Operation) -> Vec<Operation> {
+    match operation {
+        Operation::AlterTable { table, changes } => alter::parts(changes)
+            .into_iter()
+            .map(|changes| Operation::AlterTable { table: table.clone(), changes })
+            .collect(),
+        _ => vec![operation.clone()],
+    }
+}
+
+/// Whether [`render`] reads `before`.
+pub(super) fn reads_before(operation: &Operation) -> bool {
+    match operation {
+        Operation::CreateTable { if_not_exists, .. } => *if_not_exists,
+        Operation::CreateView { replace, .. } => *replace,
+        Operation::AlterTable { changes, .. } => alter::reads_before(changes),
+        Operation::DropTable { .. } | Operation::RenameTable { .. } | Operation::DropView { .. } => false,
+        Operation::Sql { .. } | Operation::Step { .. } => false,
+    }
+}
+
+/// Whether the operation may replace or drop a table, so that foreign keys must not be enforced meanwhile: SQLite
+/// deletes a dropped table's rows first, and with them the rows of other tables that refer to them
+/// (<https://sqlite.org/foreignkeys.html#fk_schemacommands>).
+pub(super) fn may_rebuild(operation: &Operation) -> bool {
+    match operation {
+        Operation::DropTable { .. } => true,
+        Operation::AlterTable { changes, .. } => alter::may_rebuild(changes),
+        _ => false,
+    }
+}
+
+/// The statements for an operation.
+pub(super) fn render(operation: &Operation, before: &Schema) -> Result<Vec<Statement>, Unsupported> {
+    match operation {
+        Operation::CreateTable { table, if_not_exists } => {
+            if *if_not_exists && find(before, &table.name).is_some() {
+                return Ok(vec![]);
+            }
+            create_table(table)
+        }
+        Operation::DropTable { name, if_exists } => Ok(vec![drop("TABLE", name, *if_exists)]),
+        Operation::RenameTable { from, to } => Ok(rename_table(from, to)),
+        Operation::AlterTable { table, changes } => alter::render(table, changes, before),
+        Operation::CreateView { view, replace } => create_view(view, *replace, before),
+        Operation::DropView { name, if_exists } => Ok(vec![drop("VIEW", name, *if_exists)]),
+        Operation::Sql { up, .. } => Ok(script::statements(up, &SQLITE)
+            .into_iter()
+            .map(|statement| Statement { line: statement.line, ..Statement::new(statement.text) })
+            .collect()),
+        Operation::Step { .. } => Ok(vec![]),
+    }
+}
+
+/// What SQLite cannot do and what to do instead.
+pub(super) fn unsupported(what: impl Into<String>, instead: impl Into<String>) -> Unsupported {
+    Unsupported { driver: super::NAME, what: what.into(), instead: Some(instead.into()) }
+}
+
+/// The table of this name as SQLite finds it: in any case.
+pub(super) fn find<'a>(schema: &'a Schema, table: &str) -> Option<&'a Table> {
+    schema.table(table).or_else(|| schema.tables.iter().find(|each| each.name.eq_ignore_ascii_case(table)))
+}
+
+fn create_table(table: &Table) -> Result<Vec<Statement>, Unsupported> {
+    let mut statements = vec![Statement::new(define::table(table)?)];
+    for index in table.indexes.iter().filter(|index| !index.constraint) {
+        statements.push(Statement::new(define::index(&table.name, index)?));
+    }
+    Ok(statements)
+}
+
+fn drop(kind: &str, name: &str, if_exists: bool) -> Statement {
+    let if_exists = if if_exists { "IF EXISTS " } else { "" };
+    Statement::new(format!("DROP {kind} {if_exists}{}", quote::name(name)))
+}
+
+/// SQLite takes a table whose name changes only in case for one that exists already: such a rename goes through a
+/// third name.
+fn rename_table(from: &str, to: &str) -> Vec<Statement> {
+    let rename = |from: &str, to: &str| {
+        Statement::new(format!("ALTER TABLE {} RENAME TO {}", quote::name(from), quote::name(to)))
+    };
+    if from != to && from.eq_ignore_ascii_case(to) {
+        let between = format!("__kit_{to}");
+        return vec![rename(from, &between), rename(&between, to)];
+    }
+    vec![rename(from, to)]
+}
+
+fn create_view(view: &View, replace: bool, before: &Schema) -> Result<Vec<Statement>, Unsupported> {
+    if view.materialized {
+        let what = format!("materialize the view `{}`", view.name);
+        return Err(unsupported(what, "make it an ordinary view, or a table filled by a trigger"));
+    }
+    let mut statements = Vec::new();
+    if replace {
+        statements.push(drop("VIEW", &view.name, true));
+    }
+    statements.push(Statement::new(match &view.definition {
+        Some(definition) => definition.clone(),
+        None => format!("CREATE VIEW {} AS\n{}", quote::name(&view.name), query(&view.query)),
+    }));
+    if replace {
+        let on_view = before.triggers.iter().filter(|trigger| trigger.table.eq_ignore_ascii_case(&view.name));
+        statements.extend(on_view.map(|trigger| Statement::because(&trigger.definition, "dropped with the old view")));
+    }
+    Ok(statements)
+}
+
+/// The query without a semicolon at its end.
+fn query(text: &str) -> &str {
+    text.trim().trim_end_matches(|last: char| last == ';' || last.is_whitespace())
+}
