@@ -6,7 +6,7 @@
 //! (`NUMERIC` without digits) or is another dialect's word for it (`NVARCHAR(160)`) is kept beside the type: see
 //! [`other_spelling`]. In STRICT tables a type is one of six words, and INT is as wide as INTEGER.
 
-use crate::driver::sql::tokens::{TokenKind, significant};
+use crate::driver::sql::tokens::{TokenKind, significant, unquote};
 use crate::driver::sqlite::lexis::SQLITE;
 use crate::schema::ColumnType;
 
@@ -102,6 +102,15 @@ fn decimal(precision: u32, scale: u32) -> Option<ColumnType> {
     Some(ColumnType::Decimal { precision: precision.try_into().ok()?, scale: scale.try_into().ok()? })
 }
 
+/// Whether the declared type is the very word INTEGER, the only one that makes a single key column the rowid. Of a type
+/// that begins with a quoted word, SQLite takes that word alone.
+pub(crate) fn is_integer(declared: &str) -> bool {
+    let mut tokens = significant(declared, &SQLITE);
+    let Some(first) = tokens.next() else { return false };
+    let quoted = matches!(first.kind, TokenKind::Quoted | TokenKind::Text);
+    unquote(first.text(declared)).eq_ignore_ascii_case("INTEGER") && (quoted || tokens.next().is_none())
+}
+
 /// `double  Precision` as `DOUBLE PRECISION`, `varchar(20)` as `VARCHAR` and 20. Anything but plain numbers in the
 /// parentheses becomes part of the words, which then no longer are in the table.
 fn words_and_sizes(declared: &str) -> (String, Vec<u32>) {
@@ -115,7 +124,7 @@ fn words_and_sizes(declared: &str) -> (String, Vec<u32>) {
                 if !words.is_empty() {
                     words.push(' ');
                 }
-                words.extend(text.chars().map(|letter| letter.to_ascii_uppercase()));
+                words.extend(unquote(text).chars().map(|letter| letter.to_ascii_uppercase()));
             }
         }
     }
@@ -196,6 +205,7 @@ mod tests {
             ("datetime(6)", ColumnType::DateTime),
             ("VARBINARY(16)", ColumnType::Binary),
             ("LONGTEXT", ColumnType::Text),
+            ("[nvarchar](50)", ColumnType::String { length: 50 }),
         ] {
             assert_eq!(read(declared, false), ty, "{declared}");
             assert_eq!(other_spelling(declared, &ty).as_deref(), Some(declared));
@@ -207,6 +217,21 @@ mod tests {
         for declared in ["GEOMETRY(POINT, 4326)", "VARCHAR(max)", "\"weird type\"", "DECIMAL(-1)", "ANY", ""] {
             assert_eq!(read(declared, false), ColumnType::Other(declared.into()));
             assert_eq!(other_spelling(declared, &ColumnType::Other(declared.into())), None);
+        }
+    }
+
+    #[test]
+    fn only_one_word_makes_a_rowid() {
+        for (declared, is) in [
+            ("INTEGER", true),
+            ("integer /* id */", true),
+            ("\"INTEGER\"", true),
+            ("[integer] (1)", true),
+            ("INT", false),
+            ("INTEGER(4)", false),
+            ("", false),
+        ] {
+            assert_eq!(is_integer(declared), is, "{declared}");
         }
     }
 

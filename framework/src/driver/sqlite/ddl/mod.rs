@@ -7,6 +7,7 @@
 
 mod cursor;
 mod index;
+mod parts;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -18,7 +19,7 @@ use crate::driver::sql::tokens::{TokenKind, significant, unquote};
 use crate::driver::sqlite::lexis::SQLITE;
 
 pub(crate) use index::{IndexDdl, TermDdl};
-pub(crate) use table::{
+pub(crate) use parts::{
     ColumnDdl, ConstraintDdl, ConstraintKind, Created, ForeignKeyDdl, KeyColumn, TableDdl, VirtualDdl,
 };
 pub(crate) use view::view_query;

@@ -172,7 +172,7 @@ fn take_facts(table: &mut Table, facts: &[ColumnFacts<'_>], key: Option<Key>) {
     columns.sort_by_key(|facts| facts.key);
     if let [alone] = columns[..]
         && let Some(column) = table.columns.iter_mut().find(|column| column.name == alone.name)
-        && is_integer(column)
+        && types::is_integer(&column.sql_type.clone().unwrap_or_else(|| types::spell(&column.ty)))
         && !key.descending
         && !table.options.contains_key("without_rowid")
     {
@@ -182,10 +182,4 @@ fn take_facts(table: &mut Table, facts: &[ColumnFacts<'_>], key: Option<Key>) {
     }
     let columns = columns.into_iter().map(|facts| facts.name.to_owned()).collect();
     table.primary_key = Some(PrimaryKey { name: key.name, columns });
-}
-
-/// Whether the declared type is the very word INTEGER, the only one that makes a key the rowid.
-fn is_integer(column: &Column) -> bool {
-    let spelled = column.sql_type.clone().unwrap_or_else(|| types::spell(&column.ty));
-    spelled.eq_ignore_ascii_case("INTEGER")
 }

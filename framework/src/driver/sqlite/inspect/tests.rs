@@ -7,6 +7,8 @@ use sqlx::{AssertSqlSafe, Connection, Executor, Row, SqliteConnection};
 
 use super::inspect;
 use crate::driver::Scope;
+use crate::driver::sql::tokens::{significant, unquote};
+use crate::driver::sqlite::lexis::SQLITE;
 use crate::schema::{
     Action, Check, Column, ColumnType, DefaultValue, Deferrable, ForeignKey, Generated, Index, IndexColumn, IndexTerm,
     PrimaryKey, Schema, Table,
@@ -73,8 +75,10 @@ async fn agrees_with_pragmas(db: &mut SqliteConnection, schema: &Schema) {
             let key = table.primary_key.iter().flat_map(|key| &key.columns).position(|name| *name == column.name);
             let key = key.map_or(0, |position| position + 1);
             let not_null = i32::from(!column.nullable);
-            // Quotes around a type's name are no part of it to SQLite.
-            let declared = if declared.starts_with('"') { declared.replace('"', "") } else { declared };
+            // Of a type that begins with a quoted word, SQLite shows that word alone.
+            let first = significant(&declared, &SQLITE).next().map(|token| token.text(&declared)).unwrap_or_default();
+            let declared =
+                if first.starts_with(['"', '[', '\'', '`']) { unquote(first).into_owned() } else { declared.clone() };
             format!("{}|{}|{declared}|{not_null}|{hidden}|{key}", table.name, column.name)
         })
     });
@@ -196,6 +200,7 @@ fn an_integer_primary_key_is_never_null() {
     assert_eq!((found.primary_key.clone(), found.columns[0].nullable), (key(&["id"]), false));
     assert_eq!((&found.columns[0].ty, found.columns[0].auto_increment), (&ColumnType::BigInteger, false));
     assert!(!table("CREATE TABLE t (b, id integer, PRIMARY KEY (ID DESC))").columns[1].nullable);
+    assert!(!table("CREATE TABLE t (id [integer] PRIMARY KEY)").columns[0].nullable);
     // Neither of these is the rowid, and SQLite takes NULL in them.
     assert!(table("CREATE TABLE t (id INTEGER PRIMARY KEY DESC)").columns[0].nullable);
     assert!(table("CREATE TABLE t (id BIGINT PRIMARY KEY)").columns[0].nullable);
@@ -369,6 +374,8 @@ fn indexes_are_partial_descending_collated_and_over_expressions() {
         }
     );
     assert_eq!(found.indexes[0].name.as_deref(), Some("h"));
+    // In an index, a string that is a column's name is that column.
+    assert_eq!(table("CREATE TABLE t (a); CREATE INDEX i ON t ('A')").indexes[0].columns, [IndexColumn::column("a")]);
 }
 
 #[test]
@@ -494,6 +501,97 @@ fn a_schema_survives_its_json() {
     );
     let json = serde_json::to_string(&schema).unwrap();
     assert_eq!(serde_json::from_str::<Schema>(&json).unwrap(), schema);
+}
+
+#[test]
+fn whatever_sqlite_accepts_is_read() {
+    for body in [
+        "a INT, CHECK (a) ON CONFLICT FAIL",
+        "a CONSTRAINT x",
+        "a CONSTRAINT x CONSTRAINT y NOT NULL, CONSTRAINT z",
+        "a INT, b, PRIMARY KEY (((a)) DESC), UNIQUE ((b COLLATE nocase)), UNIQUE ((b) COLLATE rtrim)",
+        "a REFERENCES u NOT NULL DEFERRABLE INITIALLY DEFERRED, b NOT DEFERRABLE",
+        "a VARCHAR(+5), b DEC(-1,+2), c \"x y\" z (5), d 'q' UNSIGNED",
+        "a DEFAULT +1 DEFAULT x",
+        "a INT NULL ON CONFLICT FAIL NOT NULL",
+        "a INTEGER PRIMARY KEY ASC ON CONFLICT FAIL AUTOINCREMENT",
+        "a GENERATED, generated ALWAYS AS (1)",
+        "a INT REFERENCES u MATCH full ON INSERT CASCADE ON DELETE SET NULL NOT DEFERRABLE INITIALLY IMMEDIATE NOT NULL",
+        "a, b, UNIQUE (a, b) CONSTRAINT foo CONSTRAINT p PRIMARY KEY (b) CHECK (a)",
+        "a, b DEFAULT current_date, c DEFAULT null, d DEFAULT indexed",
+        "left, cross INT, temp, if, key PRIMARY KEY, row rows, begin end, \"check\", [unique] [primary], `foreign` `key`",
+        "a INT, b INT, FOREIGN KEY (a) REFERENCES u (x) NOT DEFERRABLE CHECK (b) FOREIGN KEY (b) REFERENCES [u]",
+        "a, 'b' INT UNIQUE, \"c\"\"d\" AS (a || 'x') STORED UNIQUE, [e f] GENERATED ALWAYS AS (b) VIRTUAL NOT NULL",
+    ] {
+        schema(&format!(
+            "CREATE TABLE u (x PRIMARY KEY); CREATE TABLE t ({body}); CREATE INDEX i ON t (1, x'00' || 'a')"
+        ));
+        schema(&format!("create temp table x (x); CREATE TABLE IF NOT EXISTS main . t /* ( */ (--,\n{body}\n-- )\n)"));
+    }
+}
+
+#[test]
+fn any_combination_is_read_as_sqlite_reads_it() {
+    let mut random = Random(7);
+    for _ in 0..300 {
+        schema(&random.table());
+    }
+}
+
+/// Makes tables of parts in every order, spelled in every way; the same ones in every run.
+struct Random(u64);
+
+impl Random {
+    fn pick<'a>(&mut self, choices: &[&'a str]) -> &'a str {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        choices[(self.0 >> 33) as usize % choices.len()]
+    }
+
+    fn table(&mut self) -> String {
+        const SPACES: [&str; 5] = [" ", "  ", "\n", " /* , ( */ ", " -- ) '\n"];
+        const NAMES: [&str; 4] = ["c", "\"c\"", "[c]", "`c`"];
+        const TYPES: [&str; 6] = ["", "INT", "integer", "VARCHAR (20)", "double precision", "\"odd (type\""];
+        const PARTS: [&str; 9] = [
+            "NOT NULL",
+            "UNIQUE",
+            "CHECK (c1 <> ')')",
+            "DEFAULT (1 + (2))",
+            "DEFAULT -1",
+            "COLLATE nocase",
+            "REFERENCES t (c1) ON DELETE CASCADE",
+            "CONSTRAINT \"n, (\" NULL",
+            "CONSTRAINT k CHECK (1)",
+        ];
+        const TAIL: [&str; 6] = [
+            "PRIMARY KEY (c1, \"c0\" DESC)",
+            "UNIQUE (C1 COLLATE rtrim DESC)",
+            "CONSTRAINT [f k] FOREIGN KEY (c0, c1) REFERENCES t (c1, c0) ON UPDATE SET DEFAULT DEFERRABLE",
+            "CHECK ((c0) IN (1, 2))",
+            "FOREIGN KEY (c1) REFERENCES \"t\"",
+            "CONSTRAINT alone",
+        ];
+        let mut text = "CREATE TABLE t (".to_owned();
+        for place in 0..3 {
+            let quoted = self.pick(&NAMES).replace('c', &format!("c{place}"));
+            text += &[&quoted, self.pick(&SPACES), self.pick(&TYPES)].concat();
+            while self.pick(&["more", "more", "end"]) == "more" {
+                text += &[self.pick(&SPACES), self.pick(&PARTS)].concat();
+            }
+            text += self.pick(&[",", " ,", ", -- ,\n"]);
+        }
+        let mut key = false;
+        for _ in 0..3 {
+            let part = self.pick(&TAIL);
+            if !(part.starts_with("PRIMARY") && std::mem::replace(&mut key, true)) {
+                text += &[part, self.pick(&[",", " ", "\n,"])].concat();
+            }
+        }
+        let options = if key { self.pick(&["", "WITHOUT ROWID"]) } else { "" };
+        format!(
+            "{text} CHECK (c0)){}{options}; CREATE INDEX i ON t (c2 DESC, c0 + c1) WHERE c1 > 0",
+            self.pick(&SPACES)
+        )
+    }
 }
 
 #[test]
