@@ -1,18 +1,17 @@
 //! Every fact SQLite keeps, against SQLite itself.
 
-use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
+mod agreement;
+mod speed;
 
-use sqlx::{AssertSqlSafe, Connection, Executor, Row, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection, Executor, SqliteConnection};
 
 use super::inspect;
 use crate::driver::Scope;
-use crate::driver::sql::tokens::{significant, unquote};
-use crate::driver::sqlite::lexis::SQLITE;
 use crate::schema::{
     Action, Check, Column, ColumnType, DefaultValue, Deferrable, ForeignKey, Generated, Index, IndexColumn, IndexTerm,
     PrimaryKey, Schema, Table,
 };
+use agreement::agrees_with_pragmas;
 
 fn run<T>(work: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
@@ -45,103 +44,6 @@ fn column(definition: &str) -> Column {
     let column = table(&format!("CREATE TABLE t ({definition})")).columns.remove(0);
     assert_eq!(column.definition.as_deref(), Some(definition));
     Column { definition: None, ..column }
-}
-
-async fn texts(db: &mut SqliteConnection, query: &str) -> BTreeSet<String> {
-    let rows = db.fetch_all(sqlx::raw_sql(AssertSqlSafe(query.to_owned()))).await.unwrap();
-    rows.iter().map(|row| row.get::<String, _>(0)).collect()
-}
-
-/// What the pragmas do tell must be what was read from the texts.
-async fn agrees_with_pragmas(db: &mut SqliteConnection, schema: &Schema) {
-    let real: Vec<&Table> = schema.tables.iter().filter(|table| !table.options.contains_key("virtual")).collect();
-    let names: Vec<String> = real.iter().map(|table| format!("'{}'", table.name.replace('\'', "''"))).collect();
-    let within = format!("t.type = 'table' AND t.name IN ({})", names.join(","));
-
-    // A key without an index of its own is the rowid, and never NULL.
-    let said = texts(
-        db,
-        &format!(
-            "SELECT t.name || '|' || c.name || '|' || c.type || '|' || (c.\"notnull\" OR (c.pk AND NOT EXISTS (SELECT 1 FROM \
-             pragma_index_list(t.name) WHERE origin = 'pk'))) || '|' || c.hidden || '|' || c.pk \
-             FROM sqlite_schema t JOIN pragma_table_xinfo(t.name) c WHERE {within}"
-        ),
-    )
-    .await;
-    let read = real.iter().flat_map(|table| {
-        table.columns.iter().map(|column| {
-            let declared = column.sql_type.clone().unwrap_or_else(|| super::types::spell(&column.ty));
-            let hidden = column.generated.as_ref().map_or(0, |generated| 2 + i32::from(generated.stored));
-            let key = table.primary_key.iter().flat_map(|key| &key.columns).position(|name| *name == column.name);
-            let key = key.map_or(0, |position| position + 1);
-            let not_null = i32::from(!column.nullable);
-            // Of a type that begins with a quoted word, SQLite shows that word alone.
-            let first = significant(&declared, &SQLITE).next().map(|token| token.text(&declared)).unwrap_or_default();
-            let declared =
-                if first.starts_with(['"', '[', '\'', '`']) { unquote(first).into_owned() } else { declared.clone() };
-            format!("{}|{}|{declared}|{not_null}|{hidden}|{key}", table.name, column.name)
-        })
-    });
-    assert_eq!(fold(read), fold(said));
-
-    let said = texts(
-        db,
-        &format!(
-            "SELECT t.name || '|' || f.\"from\" || '|' || f.\"table\" || '|' || coalesce(f.\"to\", '') || '|' || f.seq || '|' \
-             || f.on_delete || '|' || f.on_update FROM sqlite_schema t JOIN pragma_foreign_key_list(t.name) f WHERE {within}"
-        ),
-    )
-    .await;
-    let read = real.iter().flat_map(|table| {
-        table.foreign_keys.iter().flat_map(move |key| {
-            key.columns.iter().enumerate().map(move |(place, column)| {
-                let references = key.references.get(place).cloned().unwrap_or_default();
-                let (delete, update) = (action(key.on_delete), action(key.on_update));
-                format!("{}|{column}|{}|{references}|{place}|{delete}|{update}", table.name, key.table)
-            })
-        })
-    });
-    assert_eq!(read.collect::<BTreeSet<_>>(), said);
-
-    let said = texts(
-        db,
-        &format!(
-            "SELECT t.name || '|' || i.name || '|' || i.\"unique\" || '|' || i.partial || '|' || x.seqno || '|' || \
-             coalesce(x.name, '') || '|' || x.desc FROM sqlite_schema t JOIN pragma_index_list(t.name) i \
-             JOIN pragma_index_xinfo(i.name) x WHERE {within} AND x.key AND i.origin = 'c'"
-        ),
-    )
-    .await;
-    let read = real.iter().flat_map(|table| {
-        table.indexes.iter().filter(|index| !index.constraint).flat_map(move |index| {
-            index.columns.iter().enumerate().map(move |(place, column)| {
-                format!(
-                    "{}|{}|{}|{}|{place}|{}|{}",
-                    table.name,
-                    index.name.as_deref().unwrap_or_default(),
-                    i32::from(index.unique),
-                    i32::from(index.predicate.is_some()),
-                    column.name().unwrap_or_default(),
-                    i32::from(column.descending)
-                )
-            })
-        })
-    });
-    assert_eq!(read.collect::<BTreeSet<_>>(), said);
-}
-
-fn fold(lines: impl IntoIterator<Item = String>) -> BTreeSet<String> {
-    lines.into_iter().map(|line| line.to_uppercase().replace(' ', "")).collect()
-}
-
-fn action(action: Action) -> &'static str {
-    match action {
-        Action::NoAction => "NO ACTION",
-        Action::Restrict => "RESTRICT",
-        Action::Cascade => "CASCADE",
-        Action::SetNull => "SET NULL",
-        Action::SetDefault => "SET DEFAULT",
-    }
 }
 
 fn key(columns: &[&str]) -> Option<PrimaryKey> {
@@ -504,94 +406,57 @@ fn a_schema_survives_its_json() {
 }
 
 #[test]
-fn whatever_sqlite_accepts_is_read() {
-    for body in [
-        "a INT, CHECK (a) ON CONFLICT FAIL",
-        "a CONSTRAINT x",
-        "a CONSTRAINT x CONSTRAINT y NOT NULL, CONSTRAINT z",
-        "a INT, b, PRIMARY KEY (((a)) DESC), UNIQUE ((b COLLATE nocase)), UNIQUE ((b) COLLATE rtrim)",
-        "a REFERENCES u NOT NULL DEFERRABLE INITIALLY DEFERRED, b NOT DEFERRABLE",
-        "a VARCHAR(+5), b DEC(-1,+2), c \"x y\" z (5), d 'q' UNSIGNED",
-        "a DEFAULT +1 DEFAULT x",
-        "a INT NULL ON CONFLICT FAIL NOT NULL",
-        "a INTEGER PRIMARY KEY ASC ON CONFLICT FAIL AUTOINCREMENT",
-        "a GENERATED, generated ALWAYS AS (1)",
-        "a INT REFERENCES u MATCH full ON INSERT CASCADE ON DELETE SET NULL NOT DEFERRABLE INITIALLY IMMEDIATE NOT NULL",
-        "a, b, UNIQUE (a, b) CONSTRAINT foo CONSTRAINT p PRIMARY KEY (b) CHECK (a)",
-        "a, b DEFAULT current_date, c DEFAULT null, d DEFAULT indexed",
-        "left, cross INT, temp, if, key PRIMARY KEY, row rows, begin end, \"check\", [unique] [primary], `foreign` `key`",
-        "a INT, b INT, FOREIGN KEY (a) REFERENCES u (x) NOT DEFERRABLE CHECK (b) FOREIGN KEY (b) REFERENCES [u]",
-        "a, 'b' INT UNIQUE, \"c\"\"d\" AS (a || 'x') STORED UNIQUE, [e f] GENERATED ALWAYS AS (b) VIRTUAL NOT NULL",
+fn a_table_reads_back_as_it_was_meant() {
+    let mut meant = Table::new("orders");
+    for (name, ty) in [
+        ("id", ColumnType::BigInteger),
+        ("flag", ColumnType::Boolean),
+        ("tiny", ColumnType::TinyInteger),
+        ("rate", ColumnType::Float),
+        ("total", ColumnType::Decimal { precision: 12, scale: 2 }),
+        ("code", ColumnType::Char { length: 8 }),
+        ("name", ColumnType::String { length: 100 }),
+        ("state", ColumnType::Enum { name: None, values: vec!["it's new".into(), "paid".into()] }),
+        ("data", ColumnType::Json),
+        ("made_at", ColumnType::Timestamp),
+        ("user_id", ColumnType::BigInteger),
+        ("double", ColumnType::Double),
     ] {
-        schema(&format!(
-            "CREATE TABLE u (x PRIMARY KEY); CREATE TABLE t ({body}); CREATE INDEX i ON t (1, x'00' || 'a')"
-        ));
-        schema(&format!("create temp table x (x); CREATE TABLE IF NOT EXISTS main . t /* ( */ (--,\n{body}\n-- )\n)"));
+        meant.columns.push(Column::new(name, ty));
     }
-}
+    meant.columns[0].auto_increment = true;
+    meant.columns[1].default = Some(DefaultValue::Boolean(true));
+    meant.columns[2].default = Some(DefaultValue::Number("-1".into()));
+    meant.columns[6].default = Some(DefaultValue::Text("it's".into()));
+    meant.columns[6].collation = Some("NOCASE".into());
+    meant.columns[8].default = Some(DefaultValue::Expression("json_array(1)".into()));
+    meant.columns[9].default = Some(DefaultValue::CurrentTimestamp);
+    meant.columns[10].nullable = true;
+    meant.columns[11].nullable = true;
+    meant.columns[11].generated = Some(Generated { expression: "total * 2".into(), stored: false });
+    meant.primary_key = key(&["id"]);
+    meant.indexes.push(Index {
+        name: Some("orders_code_unique".into()),
+        unique: true,
+        constraint: true,
+        columns: vec![IndexColumn::column("code"), IndexColumn { descending: true, ..IndexColumn::column("name") }],
+        ..Index::default()
+    });
+    meant.foreign_keys.push(ForeignKey {
+        name: Some("fk".into()),
+        columns: vec!["user_id".into()],
+        table: "users".into(),
+        references: vec!["id".into()],
+        on_delete: Action::Cascade,
+        deferrable: Some(Deferrable::InitiallyDeferred),
+        ..ForeignKey::default()
+    });
+    meant.checks.push(Check { name: Some("positive".into()), expression: "total >= 0".into() });
 
-#[test]
-fn any_combination_is_read_as_sqlite_reads_it() {
-    let mut random = Random(7);
-    for _ in 0..300 {
-        schema(&random.table());
-    }
-}
-
-/// Makes tables of parts in every order, spelled in every way; the same ones in every run.
-struct Random(u64);
-
-impl Random {
-    fn pick<'a>(&mut self, choices: &[&'a str]) -> &'a str {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        choices[(self.0 >> 33) as usize % choices.len()]
-    }
-
-    fn table(&mut self) -> String {
-        const SPACES: [&str; 5] = [" ", "  ", "\n", " /* , ( */ ", " -- ) '\n"];
-        const NAMES: [&str; 4] = ["c", "\"c\"", "[c]", "`c`"];
-        const TYPES: [&str; 6] = ["", "INT", "integer", "VARCHAR (20)", "double precision", "\"odd (type\""];
-        const PARTS: [&str; 9] = [
-            "NOT NULL",
-            "UNIQUE",
-            "CHECK (c1 <> ')')",
-            "DEFAULT (1 + (2))",
-            "DEFAULT -1",
-            "COLLATE nocase",
-            "REFERENCES t (c1) ON DELETE CASCADE",
-            "CONSTRAINT \"n, (\" NULL",
-            "CONSTRAINT k CHECK (1)",
-        ];
-        const TAIL: [&str; 6] = [
-            "PRIMARY KEY (c1, \"c0\" DESC)",
-            "UNIQUE (C1 COLLATE rtrim DESC)",
-            "CONSTRAINT [f k] FOREIGN KEY (c0, c1) REFERENCES t (c1, c0) ON UPDATE SET DEFAULT DEFERRABLE",
-            "CHECK ((c0) IN (1, 2))",
-            "FOREIGN KEY (c1) REFERENCES \"t\"",
-            "CONSTRAINT alone",
-        ];
-        let mut text = "CREATE TABLE t (".to_owned();
-        for place in 0..3 {
-            let quoted = self.pick(&NAMES).replace('c', &format!("c{place}"));
-            text += &[&quoted, self.pick(&SPACES), self.pick(&TYPES)].concat();
-            while self.pick(&["more", "more", "end"]) == "more" {
-                text += &[self.pick(&SPACES), self.pick(&PARTS)].concat();
-            }
-            text += self.pick(&[",", " ,", ", -- ,\n"]);
-        }
-        let mut key = false;
-        for _ in 0..3 {
-            let part = self.pick(&TAIL);
-            if !(part.starts_with("PRIMARY") && std::mem::replace(&mut key, true)) {
-                text += &[part, self.pick(&[",", " ", "\n,"])].concat();
-            }
-        }
-        let options = if key { self.pick(&["", "WITHOUT ROWID"]) } else { "" };
-        format!(
-            "{text} CHECK (c0)){}{options}; CREATE INDEX i ON t (c2 DESC, c0 + c1) WHERE c1 > 0",
-            self.pick(&SPACES)
-        )
-    }
+    let mut read = table(&crate::driver::sqlite::define::table(&meant).unwrap());
+    read.definition = None;
+    read.columns.iter_mut().for_each(|column| column.definition = None);
+    assert_eq!(read, meant);
 }
 
 #[test]
@@ -610,50 +475,4 @@ fn chinook_is_read_in_full() {
     assert_eq!(track.primary_key.as_ref().unwrap().name.as_deref(), Some("PK_Track"));
     assert_eq!(track.columns[8].ty, ColumnType::Decimal { precision: 10, scale: 2 });
     assert_eq!(schema.table("PlaylistTrack").unwrap().primary_key.as_ref().unwrap().columns, ["PlaylistId", "TrackId"]);
-}
-
-/// Tables of twelve columns with keys, checks and indexes, chained by foreign keys.
-fn many_tables(count: usize) -> String {
-    (0..count)
-        .map(|n| {
-            let before = n.saturating_sub(1);
-            format!(
-                "CREATE TABLE t{n} (id INTEGER PRIMARY KEY AUTOINCREMENT, code VARCHAR(32) NOT NULL, made_at TIMESTAMP NOT NULL \
-                 DEFAULT CURRENT_TIMESTAMP, name VARCHAR(120) DEFAULT 'n/a', body TEXT, amount DECIMAL(12,2) NOT NULL DEFAULT 0, \
-                 rate DOUBLE, flag BOOLEAN NOT NULL DEFAULT FALSE, day DATE, data BLOB, size INTEGER, ref_id BIGINT, \
-                 CONSTRAINT fk_{n} FOREIGN KEY (ref_id) REFERENCES t{before} (id) ON DELETE CASCADE, \
-                 CONSTRAINT ck_{n} CHECK (amount >= 0)); \
-                 CREATE UNIQUE INDEX uq_{n} ON t{n} (code); CREATE INDEX ix_{n} ON t{n} (day, size);"
-            )
-        })
-        .collect()
-}
-
-async fn time(count: usize) -> Duration {
-    let mut db = database(&many_tables(count)).await;
-    let mut best = Duration::MAX;
-    for _ in 0..5 {
-        let start = Instant::now();
-        let schema = inspect(&mut db, &Scope::All).await.unwrap();
-        best = best.min(start.elapsed());
-        assert_eq!(schema.tables.len(), count);
-    }
-    best
-}
-
-#[test]
-fn time_grows_with_the_number_of_tables_only() {
-    run(async {
-        let (small, large) = (time(100).await, time(800).await);
-        println!("100 tables in {small:?}, 800 in {large:?}");
-        assert!(large < small * 8 * 3, "100 tables in {small:?}, 800 in {large:?}");
-    });
-}
-
-#[test]
-#[ignore = "measures; run it in release"]
-fn how_long_five_hundred_and_two_thousand_tables_take() {
-    run(async {
-        println!("500 tables in {:?}, 2,000 in {:?}", time(500).await, time(2000).await);
-    });
 }
