@@ -44,7 +44,7 @@ pub struct Connect {
 
 /// Commands that change what production may hold.
 #[derive(Debug, Clone, Default, Args)]
-pub struct Guarded {
+pub(super) struct Guarded {
     /// Do it in production too, without asking
     #[arg(long)]
     pub force: bool,

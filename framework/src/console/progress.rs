@@ -23,6 +23,18 @@ impl Progress for Lines<'_> {
         }
     }
 
+    fn migration(&mut self, planned: &Planned) {
+        if self.shell.verbose {
+            self.shell.line(&format!("  -- {}", planned.title()));
+        }
+    }
+
+    fn statement(&mut self, statement: &Statement) {
+        if self.shell.verbose {
+            self.shell.line(&format!("  {};", statement.text.replace('\n', "\n  ")));
+        }
+    }
+
     fn done(&mut self, done: &Done) {
         self.count += 1;
         if self.total >= MANY && self.shell.can_draw() {

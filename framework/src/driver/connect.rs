@@ -64,7 +64,7 @@ impl Connection {
     pub async fn execute(&mut self, statements: &str) -> Result<u64, DatabaseError> {
         match self {
             #[cfg(feature = "sqlite")]
-            Connection::Sqlite(_) => Err(DatabaseError::Step(statements.to_owned())),
+            Connection::Sqlite(connection) => super::sqlite::execute(connection, statements).await,
         }
     }
 }
@@ -78,7 +78,7 @@ pub fn default_url() -> Url {
 pub fn driver_for(url: &Url) -> Result<&'static dyn Driver, DatabaseError> {
     match url.scheme() {
         #[cfg(feature = "sqlite")]
-        "sqlite" => Err(unusable(url, "soon")),
+        "sqlite" => Ok(&super::sqlite::Sqlite),
         "" => Err(unusable(url, "it has no scheme; write for example sqlite:database/database.sqlite")),
         scheme => {
             Err(unusable(url, &format!("no driver for `{scheme}` is compiled in (compiled in: {})", compiled_in())))

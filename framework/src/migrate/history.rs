@@ -10,13 +10,13 @@ use serde::{Deserialize, Serialize};
 use super::error::MigrateError;
 use super::version::Version;
 use crate::driver::{DatabaseError, Driver, Row, Session};
-use crate::schema::{Column, ColumnType, Operation, PrimaryKey, Schema, Table};
+use crate::schema::{Column, ColumnType, Irreversible, Operation, PrimaryKey, Schema, Table};
 
 /// The history table.
-pub const MIGRATIONS: &str = "kit_migrations";
+pub(super) const MIGRATIONS: &str = "kit_migrations";
 
 /// Facts about the database: name and value.
-pub const METADATA: &str = "kit_metadata";
+pub(super) const METADATA: &str = "kit_metadata";
 
 const ENVIRONMENT: &str = "environment";
 
@@ -51,7 +51,7 @@ pub enum Undo {
     /// By these operations.
     Operations(Vec<Operation>),
     /// Not without a hand-written `down`, for this reason.
-    Irreversible(String),
+    Irreversible(Irreversible),
 }
 
 /// Reads and writes the history through a session.
@@ -66,11 +66,14 @@ impl History {
         Self { driver }
     }
 
-    /// The statements that create Kit's own tables where they are missing.
-    pub fn install(self) -> Result<Vec<String>, MigrateError> {
+    /// The statements that create those of Kit's own tables that are missing.
+    pub async fn install(self, session: &mut dyn Session) -> Result<Vec<String>, MigrateError> {
         let mut statements = Vec::new();
         for table in TABLES.iter() {
-            let create = Operation::CreateTable { table: table.clone(), if_not_exists: true };
+            if session.has_table(&table.name).await? {
+                continue;
+            }
+            let create = Operation::CreateTable { table: table.clone(), if_not_exists: false };
             let rendered = self.driver.render(&create, &Schema::default());
             let rendered =
                 rendered.map_err(|source| MigrateError::Unsupported { migration: table.name.clone(), source })?;

@@ -202,9 +202,8 @@ impl Migrator {
     pub async fn pretend(&mut self, plan: &[Planned], progress: &mut dyn Progress) -> Result<(), MigrateError> {
         let mut shadow = self.session.shadow().await?;
         for planned in plan {
-            progress.migration(planned);
             shadow.begin(planned.transaction).await?;
-            let mut run = Run { driver: self.driver, session: shadow.as_mut(), pretend: Some(progress) };
+            let mut run = Run { driver: self.driver, session: shadow.as_mut(), progress, pretend: true };
             let outcome = run.operations(planned).await;
             finish(shadow.as_mut(), outcome).await?;
         }
@@ -247,8 +246,8 @@ impl Migrator {
         while !rest.is_empty() {
             let size = if share { group(rest) } else { 1 };
             let batch = if wanted.step { batch + done.len() as i64 } else { batch };
-            let batch = Batch { number: batch, step: wanted.step, fake: wanted.fake };
-            let finished = self.apply(&rest[..size], batch).await;
+            let batch = Batch { number: batch, step: wanted.step, fake: wanted.fake, shared: false };
+            let finished = self.apply(&rest[..size], batch, progress).await;
             finished.done.iter().for_each(|entry| progress.done(entry));
             done.extend(finished.done);
             if let Some(error) = finished.error {
@@ -260,15 +259,16 @@ impl Migrator {
     }
 
     /// Applies migrations in one transaction; one that fails is undone alone and those before it are kept.
-    async fn apply(&mut self, group: &[Planned], batch: Batch) -> Applying {
-        match self.apply_together(group, batch).await {
+    async fn apply(&mut self, group: &[Planned], batch: Batch, progress: &mut dyn Progress) -> Applying {
+        match self.apply_together(group, batch, progress).await {
             Ok(applying) => applying,
             // The commit refused what a savepoint let pass: one by one, it is clear which migration is meant.
             Err(_) if group.len() > 1 => {
                 let mut all = Applying::default();
                 for (number, planned) in group.iter().enumerate() {
                     let number = batch.number + if batch.step { number as i64 } else { 0 };
-                    let one = Box::pin(self.apply(std::slice::from_ref(planned), Batch { number, ..batch })).await;
+                    let one =
+                        Box::pin(self.apply(std::slice::from_ref(planned), Batch { number, ..batch }, progress)).await;
                     all.done.extend(one.done);
                     if one.error.is_some() {
                         return Applying { error: one.error, ..all };
@@ -280,14 +280,19 @@ impl Migrator {
         }
     }
 
-    async fn apply_together(&mut self, group: &[Planned], batch: Batch) -> Result<Applying, MigrateError> {
+    async fn apply_together(
+        &mut self,
+        group: &[Planned],
+        batch: Batch,
+        progress: &mut dyn Progress,
+    ) -> Result<Applying, MigrateError> {
         let transaction = if batch.fake { Default::default() } else { group[0].transaction };
         let shared = group.len() > 1;
         self.session.begin(transaction).await?;
         let mut applying = Applying::default();
         for (at, planned) in group.iter().enumerate() {
             let number = batch.number + if batch.step { at as i64 } else { 0 };
-            let outcome = self.apply_one(planned, Batch { number, ..batch }, shared).await;
+            let outcome = self.apply_one(planned, Batch { number, shared, ..batch }, progress).await;
             match outcome {
                 Ok(done) => applying.done.push(done),
                 Err(error) if at == 0 => return finish(self.session.as_mut(), Err(error)).await,
@@ -305,13 +310,17 @@ impl Migrator {
         })
     }
 
-    async fn apply_one(&mut self, planned: &Planned, batch: Batch, shared: bool) -> Result<Done, MigrateError> {
-        let began = Instant::now();
-        if shared {
+    async fn apply_one(
+        &mut self,
+        planned: &Planned,
+        batch: Batch,
+        progress: &mut dyn Progress,
+    ) -> Result<Done, MigrateError> {
+        if batch.shared {
             self.session.execute("SAVEPOINT kit_migration").await?;
         }
-        let outcome = self.run_and_record(planned, batch, began).await;
-        if shared {
+        let outcome = self.run_and_record(planned, batch, progress).await;
+        if batch.shared {
             if outcome.is_err() {
                 self.session.execute("ROLLBACK TO SAVEPOINT kit_migration").await?;
             }
@@ -320,11 +329,17 @@ impl Migrator {
         outcome
     }
 
-    async fn run_and_record(&mut self, planned: &Planned, batch: Batch, began: Instant) -> Result<Done, MigrateError> {
+    async fn run_and_record(
+        &mut self,
+        planned: &Planned,
+        batch: Batch,
+        progress: &mut dyn Progress,
+    ) -> Result<Done, MigrateError> {
+        let began = Instant::now();
         let undo = if batch.fake {
             faked_undo(planned)
         } else {
-            let mut run = Run { driver: self.driver, session: self.session.as_mut(), pretend: None };
+            let mut run = Run { driver: self.driver, session: self.session.as_mut(), progress, pretend: false };
             run.operations(planned).await?
         };
         let duration = began.elapsed();
@@ -351,7 +366,7 @@ impl Migrator {
         for planned in &plan {
             let began = Instant::now();
             self.session.begin(planned.transaction).await?;
-            let outcome = self.undo(planned).await;
+            let outcome = self.undo(planned, progress).await;
             finish(self.session.as_mut(), outcome).await.map_err(|error| match error {
                 MigrateError::Database(source) => {
                     MigrateError::Failed { migration: planned.title(), statement: None, place: None, source }
@@ -366,8 +381,8 @@ impl Migrator {
         Ok(all)
     }
 
-    async fn undo(&mut self, planned: &Planned) -> Result<(), MigrateError> {
-        let mut run = Run { driver: self.driver, session: self.session.as_mut(), pretend: None };
+    async fn undo(&mut self, planned: &Planned, progress: &mut dyn Progress) -> Result<(), MigrateError> {
+        let mut run = Run { driver: self.driver, session: self.session.as_mut(), progress, pretend: false };
         run.operations(planned).await?;
         self.session.execute(&self.history.forget(&planned.version)).await?;
         Ok(())
@@ -385,7 +400,7 @@ impl Migrator {
     }
 
     async fn write_install(&mut self, environment: Option<&str>, unstamped: bool) -> Result<(), MigrateError> {
-        for statement in self.history.install()? {
+        for statement in self.history.install(self.session.as_mut()).await? {
             self.session.execute(&statement).await?;
         }
         if let Some(environment) = environment.or_else(|| unstamped.then_some(self.environment.as_str())) {
@@ -406,13 +421,14 @@ impl Migrator {
     }
 
     fn pending(&self, applied: &[Applied], wanted: &Upward) -> Result<Vec<&SourceMigration>, MigrateError> {
-        let applied: HashSet<String> = applied.iter().map(|applied| applied.version.key()).collect();
+        let applied: HashSet<u128> = applied.iter().map(|applied| applied.version.number()).collect();
         if let Some(to) = &wanted.to
             && self.source.find(to).is_none()
         {
             return Err(MigrateError::Unknown { version: to.to_string() });
         }
-        let pending = self.source.migrations().iter().filter(|migration| !applied.contains(&migration.version.key()));
+        let pending =
+            self.source.migrations().iter().filter(|migration| !applied.contains(&migration.version.number()));
         let pending = pending.filter(|migration| wanted.to.as_ref().is_none_or(|to| migration.version <= *to));
         Ok(pending.take(wanted.count.unwrap_or(usize::MAX)).collect())
     }
@@ -442,6 +458,8 @@ struct Batch {
     number: i64,
     step: bool,
     fake: bool,
+    /// Several migrations are in one transaction.
+    shared: bool,
 }
 
 #[derive(Default)]
@@ -464,11 +482,12 @@ fn faked_undo(planned: &Planned) -> Undo {
     let mut undo = Vec::new();
     for operation in planned.operations.iter().rev() {
         if schema::reads_before(operation) {
-            return Undo::Irreversible("it was marked as applied without being run".to_owned());
+            let why = "the migration was marked as applied without being run".to_owned();
+            return Undo::Irreversible(schema::Irreversible { what: planned.title(), why });
         }
         match schema::reverse(operation, &schema::Schema::default()) {
             Ok(operations) => undo.extend(operations),
-            Err(why) => return Undo::Irreversible(why.to_string()),
+            Err(why) => return Undo::Irreversible(why),
         }
     }
     Undo::Operations(undo)

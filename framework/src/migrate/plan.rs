@@ -8,7 +8,7 @@ use super::migration::Step;
 use super::source::{SourceMigration, title};
 use super::version::Version;
 use crate::driver::{Driver, Transaction};
-use crate::schema::{Irreversible, Operation, Recording};
+use crate::schema::{Operation, Recording};
 
 /// Up or down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,8 +59,7 @@ impl Planned {
                 let steps = migration.map(SourceMigration::up).transpose()?.unwrap_or_default().steps;
                 Recording { operations, steps, ..Recording::default() }
             }
-            (None, Undo::Irreversible(why)) => {
-                let source = Irreversible { what: "it".to_owned(), why };
+            (None, Undo::Irreversible(source)) => {
                 return Err(MigrateError::Irreversible { migration: applied.title(), source });
             }
         };

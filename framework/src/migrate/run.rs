@@ -31,17 +31,17 @@ pub trait Progress: Send {
         let _ = total;
     }
 
-    /// A dry run comes to this migration.
+    /// This migration comes next.
     fn migration(&mut self, planned: &Planned) {
         let _ = planned;
     }
 
-    /// A statement is about to run (dry run only).
+    /// A statement is about to run.
     fn statement(&mut self, statement: &Statement) {
         let _ = statement;
     }
 
-    /// A step would run here (dry run only).
+    /// A step is about to run; a dry run leaves it out.
     fn step(&mut self, name: &str) {
         let _ = name;
     }
@@ -62,19 +62,22 @@ impl Progress for Silent {}
 pub(super) struct Run<'a> {
     pub(super) driver: &'static dyn Driver,
     pub(super) session: &'a mut dyn Session,
-    pub(super) pretend: Option<&'a mut dyn Progress>,
+    pub(super) progress: &'a mut dyn Progress,
+    /// Rust steps are not run.
+    pub(super) pretend: bool,
 }
 
 impl Run<'_> {
     /// Runs all operations; returns how to undo them.
     pub(super) async fn operations(&mut self, planned: &Planned) -> Result<Undo, MigrateError> {
+        self.progress.migration(planned);
         let mut undo: Vec<Operation> = Vec::new();
         let mut irreversible = None;
         for operation in &planned.operations {
             if planned.direction == Direction::Up && planned.written_undo.is_none() && irreversible.is_none() {
                 match self.reverse(operation).await? {
                     Ok(operations) => undo.splice(0..0, operations).for_each(drop),
-                    Err(why) => irreversible = Some(why.to_string()),
+                    Err(why) => irreversible = Some(why),
                 }
             }
             self.operation(planned, operation).await?;
@@ -119,9 +122,7 @@ impl Run<'_> {
     }
 
     async fn statement(&mut self, statement: &Statement) -> Result<(), DatabaseError> {
-        if let Some(progress) = &mut self.pretend {
-            progress.statement(statement);
-        }
+        self.progress.statement(statement);
         match &statement.guard {
             None => self.session.execute(&statement.text).await.map(drop),
             Some(message) => match self.session.query(&statement.text).await?.into_iter().next() {
@@ -135,8 +136,8 @@ impl Run<'_> {
     }
 
     async fn step(&mut self, planned: &Planned, name: &str, index: usize, down: bool) -> Result<(), MigrateError> {
-        if let Some(progress) = &mut self.pretend {
-            progress.step(name);
+        self.progress.step(name);
+        if self.pretend {
             return Ok(());
         }
         let outcome = match planned.steps.get(index) {

@@ -3,57 +3,59 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Serialize, Serializer};
 
 /// The part of a migration's file name in front of its name: `20261120_143022`, or digits alone as other tools write
 /// them. Ordered as a number, so both spellings sort together.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Version(String);
+#[derive(Debug, Clone)]
+pub struct Version {
+    text: String,
+    number: u128,
+}
 
 impl Version {
     /// The version a text names, as a user types it or the history keeps it.
     pub fn parse(text: &str) -> Option<Self> {
-        let digits = text.bytes().filter(u8::is_ascii_digit).count();
-        let underscores = text.bytes().filter(|&byte| byte == b'_').count();
-        let ends = text.starts_with('_') || text.ends_with('_');
-        (digits > 0 && digits + underscores == text.len() && underscores <= 1 && !ends).then(|| Self(text.to_owned()))
+        let well_formed = text.split('_').count() <= 2 && text.split('_').all(|part| !part.is_empty());
+        let number = text.replace('_', "").parse().ok().filter(|_| well_formed && !text.contains('+'))?;
+        Some(Self { text: text.to_owned(), number })
     }
 
     /// Version and name of a migration's file stem: `20261120_143022_create_users_table`, `20261120143022_init`.
     pub fn split(stem: &str) -> Option<(Self, &str)> {
         let end = stem.find(|c: char| !c.is_ascii_digit() && c != '_').unwrap_or(stem.len());
-        let (version, name) = (stem[..end].trim_end_matches('_'), &stem[end..]);
         // A name may begin with a digit: `20261120_143022_2fa_tokens`.
-        let cut = version.match_indices('_').nth(1).map_or(version.len(), |(at, _)| at);
-        let name = if cut < version.len() { stem[cut..].trim_start_matches('_') } else { name };
-        Some((Self::parse(&version[..cut])?, name))
+        let cut = stem[..end].match_indices('_').nth(1).map_or(end, |(at, _)| at);
+        let version = stem[..cut].trim_end_matches('_');
+        Some((Self::parse(version)?, stem[cut..].trim_start_matches('_')))
     }
 
     /// The text as written.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
     }
 
-    /// The same text for every spelling of one version.
-    pub(crate) fn key(&self) -> String {
-        self.digits().map(char::from).collect()
-    }
-
-    fn digits(&self) -> impl Iterator<Item = u8> + '_ {
-        self.0.bytes().filter(u8::is_ascii_digit).skip_while(|&digit| digit == b'0')
+    /// The same number for every spelling of one version.
+    pub fn number(&self) -> u128 {
+        self.number
     }
 }
 
 impl fmt::Display for Version {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
+        formatter.write_str(&self.text)
+    }
+}
+
+impl Serialize for Version {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
     }
 }
 
 impl PartialEq for Version {
     fn eq(&self, other: &Self) -> bool {
-        self.digits().eq(other.digits())
+        self.number == other.number
     }
 }
 
@@ -61,7 +63,7 @@ impl Eq for Version {}
 
 impl Ord for Version {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.digits().count().cmp(&other.digits().count()).then_with(|| self.digits().cmp(other.digits()))
+        self.number.cmp(&other.number)
     }
 }
 

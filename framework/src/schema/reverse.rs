@@ -4,10 +4,12 @@
 //! values that the operation dropped do not: they are gone when it has run. What cannot be put back at all is
 //! [`Irreversible`] and needs a hand-written `down`.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Change, IndexColumn, Operation, Position, Schema, Selector, Table};
 
 /// An operation Kit cannot undo by itself.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{what} cannot be undone automatically: {why}")]
 pub struct Irreversible {
     /// The operation, in words.

@@ -24,7 +24,8 @@ impl Lock {
     pub(super) async fn take(database: &Path, wait: Duration) -> Result<Self, DatabaseError> {
         let path = beside(database);
         let failed = |source| DatabaseError::File { path: path.clone(), source };
-        let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(failed)?;
+        let mut file =
+            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(failed)?;
         let began = Instant::now();
         let mut pause = FIRST_PAUSE;
         loop {

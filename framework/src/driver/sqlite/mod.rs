@@ -1,6 +1,10 @@
-//! SQLite.
+//! SQLite: an embedded database in one file, or in memory.
+//!
+//! `render` and `rebuild` turn operations into statements, `inspect` reads the schema back, `session` runs things on
+//! the one connection, `transaction` holds the rules of SQLite's transactions, `lock` keeps other runners out.
 
 mod alter;
+mod catalog;
 mod column;
 mod constraint;
 mod ddl;
@@ -10,13 +14,76 @@ mod drop_column;
 mod edit;
 mod inspect;
 mod lexis;
+mod lock;
 mod rebuild;
 mod render;
+mod session;
+mod transaction;
 mod types;
+
+use async_trait::async_trait;
+
+use super::sql::{quote, tokens};
+use super::{Connection, DatabaseError, Driver, Features, Session, Statement, Transaction, Unsupported, Url};
+use crate::schema::{Operation, Schema};
+
+pub(crate) use session::execute;
 
 /// The driver.
 #[derive(Debug)]
 pub struct Sqlite;
 
-/// The database's name as its users write it.
+/// The name as its users write it.
 const NAME: &str = "sqlite";
+
+#[async_trait]
+impl Driver for Sqlite {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn features(&self) -> Features {
+        Features { transactional_ddl: true, savepoints: true }
+    }
+
+    fn parts(&self, operation: &Operation) -> Vec<Operation> {
+        render::parts(operation)
+    }
+
+    fn reads_before(&self, operation: &Operation) -> bool {
+        render::reads_before(operation)
+    }
+
+    fn render(&self, operation: &Operation, before: &Schema) -> Result<Vec<Statement>, Unsupported> {
+        render::render(operation, before)
+    }
+
+    fn transaction(&self, operations: &[Operation]) -> Transaction {
+        if operations.iter().any(render::may_rebuild) { Transaction::Rebuild } else { Transaction::Plain }
+    }
+
+    fn meaning(&self, script: &str) -> String {
+        tokens::meaning(script, &lexis::SQLITE)
+    }
+
+    fn literal(&self, text: &str) -> String {
+        quote::literal(text)
+    }
+
+    fn quote(&self, name: &str) -> String {
+        quote::name(name)
+    }
+
+    async fn connect(&self, url: &Url) -> Result<Box<dyn Session>, DatabaseError> {
+        Ok(Box::new(session::SqliteSession::open(url).await?))
+    }
+}
+
+impl Connection {
+    /// The SQLite connection, for sqlx.
+    pub fn sqlite(&mut self) -> Result<&mut sqlx::SqliteConnection, DatabaseError> {
+        match self {
+            Connection::Sqlite(connection) => Ok(connection),
+        }
+    }
+}

@@ -5,7 +5,8 @@
 
 use super::lexis::SQLITE;
 use super::{alter, define};
-use crate::driver::sql::{quote, script};
+use crate::driver::sql::quote;
+use crate::driver::sql::script::{self, ScriptStatement};
 use crate::driver::{Statement, Unsupported};
 use crate::schema::{Operation, Schema, Table, View};
 
@@ -56,12 +57,20 @@ pub(super) fn render(operation: &Operation, before: &Schema) -> Result<Vec<State
         Operation::AlterTable { table, changes } => alter::render(table, changes, before),
         Operation::CreateView { view, replace } => create_view(view, *replace, before),
         Operation::DropView { name, if_exists } => Ok(vec![drop("VIEW", name, *if_exists)]),
-        Operation::Sql { up, .. } => Ok(script::statements(up, &SQLITE)
-            .into_iter()
-            .map(|statement| Statement { line: statement.line, ..Statement::new(statement.text) })
-            .collect()),
+        Operation::Sql { up, .. } => script(up),
         Operation::Step { .. } => Ok(vec![]),
     }
+}
+
+/// The statements of a script; one that ended the transaction it runs in would take the history out of it.
+fn script(text: &str) -> Result<Vec<Statement>, Unsupported> {
+    let statements = script::statements(text, &SQLITE);
+    if let Some(own) = script::own_transaction(&statements) {
+        let what = format!("run `{}` (line {}) within a migration", own.text, own.line);
+        return Err(unsupported(what, "leave it out: each migration is one transaction already"));
+    }
+    let statement = |own: ScriptStatement| Statement { line: own.line, ..Statement::new(own.text) };
+    Ok(statements.into_iter().map(statement).collect())
 }
 
 /// What SQLite cannot do and what to do instead.

@@ -28,9 +28,12 @@ impl SqliteSession {
     /// Opens the database of this URL, creating the file (not its folder) where it is missing.
     pub(super) async fn open(url: &Url) -> Result<Self, DatabaseError> {
         let unusable = |reason: String| DatabaseError::Url { url: url.redacted(), reason };
-        let options: SqliteConnectOptions = url.secret().parse().map_err(|error: sqlx::Error| unusable(error.to_string()))?;
+        let options: SqliteConnectOptions =
+            url.secret().parse().map_err(|error: sqlx::Error| unusable(error.to_string()))?;
         let path = options.get_filename().to_owned();
-        let in_memory = path.as_os_str().is_empty() || path.to_string_lossy().contains(":memory:") || url.secret().contains("mode=memory");
+        let in_memory = path.as_os_str().is_empty()
+            || path.to_string_lossy().contains(":memory:")
+            || url.secret().contains("mode=memory");
         if !in_memory {
             check_path(&path)?;
         }
@@ -128,7 +131,7 @@ impl Session for SqliteSession {
     }
 
     async fn inspect(&mut self, scope: &Scope) -> Result<Schema, DatabaseError> {
-        let outcome = inspect::inspect(self.db()?, scope).await;
+        let outcome = inspect::inspect(self.db()?, scope).await.map_err(|error| explain(error, "", "inspecting"));
         self.located(outcome)
     }
 
@@ -190,7 +193,10 @@ pub(crate) async fn execute(db: &mut SqliteConnection, text: &str) -> Result<u64
 /// Runs a query; every value as text.
 pub(super) async fn query(db: &mut SqliteConnection, text: &str) -> Result<Vec<Row>, DatabaseError> {
     let rows = db.fetch_all(sqlx::raw_sql(AssertSqlSafe(text))).await;
-    rows.map_err(|error| explain(error, "", text))?.iter().map(|row| values(row).map_err(|error| explain(error, "", text))).collect()
+    rows.map_err(|error| explain(error, "", text))?
+        .iter()
+        .map(|row| values(row).map_err(|error| explain(error, "", text)))
+        .collect()
 }
 
 fn values(row: &SqliteRow) -> Result<Row, sqlx::Error> {

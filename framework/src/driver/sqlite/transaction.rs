@@ -1,8 +1,9 @@
 //! SQLite's transactions.
 //!
 //! A transaction that may rebuild tables needs foreign keys switched off, and that switch is ignored inside a
-//! transaction: it is set before and restored after, on every path, and read back. Before commit,
-//! `foreign_key_check` must show nothing that was not there before.
+//! transaction: it is set before and restored after, on every path, and read back. So is `legacy_alter_table`, which a
+//! rebuild switches itself and may leave so when it fails. Before commit, `foreign_key_check` must show nothing that
+//! was not there before.
 //! <https://www.sqlite.org/lang_altertable.html#otheralter>
 
 use std::collections::HashSet;
@@ -69,7 +70,6 @@ async fn suspend(db: &mut SqliteConnection) -> Result<Suspended, DatabaseError> 
     let legacy_alter_table = get(db, "legacy_alter_table").await?;
     let violations = violations(db).await?;
     set(db, "foreign_keys", "0").await?;
-    set(db, "legacy_alter_table", "1").await?;
     Ok(Suspended { foreign_keys, legacy_alter_table, violations })
 }
 

@@ -1,0 +1,111 @@
+//! Rust code as a migration, and as part of one.
+
+use ruskit::migrate::{Body, Rollback, Silent, SourceMigration, Upward};
+use ruskit::prelude::*;
+use std::path::Path;
+
+use crate::support::{CreateUsers, Database, migration};
+
+struct Shout;
+
+#[async_trait]
+impl Step for Shout {
+    async fn up(&self, db: &mut Connection) -> Result<(), DatabaseError> {
+        let names: Vec<(i64, String)> = sqlx::query_as("SELECT id, name FROM users").fetch_all(db.sqlite()?).await?;
+        for (id, name) in names {
+            sqlx::query("UPDATE users SET name = ? WHERE id = ?")
+                .bind(name.to_uppercase())
+                .bind(id)
+                .execute(db.sqlite()?)
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn down(&self, db: &mut Connection) -> Result<(), DatabaseError> {
+        db.execute("UPDATE users SET name = lower(name)").await?;
+        Ok(())
+    }
+}
+
+struct AddAgeAndShout;
+
+impl Migration for AddAgeAndShout {
+    fn up(&self, schema: &mut SchemaBuilder) {
+        schema.alter_table("users", |t| {
+            t.integer("age").default(18);
+        });
+        schema.run(Shout);
+    }
+}
+
+#[tokio::test]
+async fn a_step_runs_inside_its_migration_both_ways() {
+    let database = Database::new();
+    let migrations = vec![migration("1_create_users.rs", &CreateUsers), migration("2_shout.rs", &AddAgeAndShout)];
+    let mut migrator = database.migrator(migrations).await;
+    migrator.migrate(&Upward { step: true, ..Upward::default() }, &mut Silent).await.unwrap();
+    assert_eq!(database.query("SELECT name, age FROM users ORDER BY id").await, [["ANN", "18"], ["BOB", "18"]]);
+    migrator.rollback(Rollback::LastBatch, &mut Silent).await.unwrap();
+    assert_eq!(database.query("SELECT * FROM users ORDER BY id").await, [["1", "ann"], ["2", "bob"]]);
+}
+
+struct CreateTags;
+
+#[async_trait]
+impl Step for CreateTags {
+    async fn up(&self, db: &mut Connection) -> Result<(), DatabaseError> {
+        sqlx::query("CREATE TABLE tags (name TEXT PRIMARY KEY)").execute(db.sqlite()?).await?;
+        Ok(())
+    }
+}
+
+fn all_rust() -> SourceMigration {
+    SourceMigration::new(Path::new("3_create_tags.rs"), Body::Step(|| Box::new(CreateTags))).unwrap()
+}
+
+#[tokio::test]
+async fn a_migration_may_be_all_rust_and_says_when_it_has_no_way_back() {
+    let database = Database::new();
+    let mut migrator = database.migrator(vec![all_rust()]).await;
+    migrator.migrate(&Upward::default(), &mut Silent).await.unwrap();
+    assert_eq!(database.query("SELECT count(*) FROM tags").await, [["0"]]);
+    let error = migrator.rollback(Rollback::All, &mut Silent).await.unwrap_err().to_string();
+    assert_eq!(error, "3_create_tags failed: `CreateTags` has no way back: write its `down`");
+    assert_eq!(database.query("SELECT count(*) FROM kit_migrations").await, [["1"]]);
+}
+
+struct Fails;
+
+#[async_trait]
+impl Step for Fails {
+    async fn up(&self, db: &mut Connection) -> Result<(), DatabaseError> {
+        db.execute("DELETE FROM users").await?;
+        Err(DatabaseError::Step("the mail server is down".to_owned()))
+    }
+}
+
+struct FailingStep;
+
+impl Migration for FailingStep {
+    fn up(&self, schema: &mut SchemaBuilder) {
+        schema.drop_table_if_exists("nothing");
+        schema.run(Fails);
+    }
+}
+
+#[tokio::test]
+async fn a_failing_step_undoes_its_whole_migration() {
+    let database = Database::new();
+    database
+        .migrator(vec![migration("1_create_users.rs", &CreateUsers)])
+        .await
+        .migrate(&Upward::default(), &mut Silent)
+        .await
+        .unwrap();
+    let before = database.dump().await;
+    let migrations = vec![migration("1_create_users.rs", &CreateUsers), migration("2_fails.rs", &FailingStep)];
+    let error = database.migrator(migrations).await.migrate(&Upward::default(), &mut Silent).await.unwrap_err();
+    assert_eq!(error.to_string(), "2_fails failed: the mail server is down");
+    assert_eq!(database.dump().await, before);
+}
