@@ -16,6 +16,8 @@ templates! {
     "app-entities"
     "app-lib"
     "app-main"
+    "entity"
+    "entity-mod"
     "migration"
     "migration-sql"
     "project-cargo"

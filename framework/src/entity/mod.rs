@@ -1,1 +1,40 @@
-//! What generated entity structs use at run time.
+//! What generated entity structs use at run time: the [`Entity`] trait, and types for values that a database keeps in
+//! more than one way.
+//!
+//! Nothing here opens a connection or runs a query: entities are plain structs for sqlx's `FromRow`.
+
+#[cfg(feature = "decimal")]
+mod decimal;
+mod dynamic;
+mod json;
+#[cfg(feature = "entity-sqlite")]
+mod sqlite;
+mod uuid;
+
+#[cfg(feature = "decimal")]
+pub use decimal::Decimal;
+pub use dynamic::Dynamic;
+pub use json::Json;
+pub use ruskit_framework_macros::Entity;
+pub use uuid::Uuid;
+
+/// A struct that stands for the rows of a table. Derived: `#[derive(Entity)] #[entity(table = "posts")]`.
+pub trait Entity {
+    /// The table.
+    const TABLE: &'static str;
+    /// Its columns, in the order of the fields.
+    const COLUMNS: &'static [&'static str];
+    /// The columns of its primary key, in key order; none where it has no primary key.
+    const PRIMARY_KEY: &'static [&'static str];
+}
+
+/// All that a generated entity file needs.
+pub mod prelude {
+    pub use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+    pub use serde::{Deserialize, Serialize};
+    pub use sqlx::FromRow;
+
+    #[cfg(feature = "decimal")]
+    pub use super::Decimal;
+    pub use super::{Dynamic, Entity, Json, Uuid};
+}

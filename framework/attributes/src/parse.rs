@@ -1,0 +1,438 @@
+//! What the words mean, and which may stand where.
+
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+use proc_macro2::Span;
+use syn::{Attribute, Error, Ident};
+
+use crate::grammar::{Argument, Arguments, Value};
+use crate::words::{
+    CheckWords, ColumnWords, DefaultWord, ForeignKeyWords, GeneratedWords, IndexKind, IndexWords, KeyWords, Name,
+    TableWords, Term, TypeWord,
+};
+
+/// Reads the `#[entity(…)]` attributes of a struct.
+pub fn table_words(attributes: &[Attribute]) -> Result<TableWords, Error> {
+    let mut words = TableWords::default();
+    each_argument(attributes, |argument| table_word(&mut words, argument))?;
+    Ok(words)
+}
+
+/// Reads the `#[entity(…)]` attributes of a field.
+pub fn column_words(attributes: &[Attribute]) -> Result<ColumnWords, Error> {
+    let mut words = ColumnWords::default();
+    each_argument(attributes, |argument| column_word(&mut words, argument))?;
+    Ok(words)
+}
+
+/// Visits every argument of every `#[entity(…)]` and gathers the errors into one.
+fn each_argument(attributes: &[Attribute], mut visit: impl FnMut(Argument) -> Result<(), Error>) -> Result<(), Error> {
+    let mut errors: Option<Error> = None;
+    let mut fail = |error: Error| match &mut errors {
+        Some(errors) => errors.combine(error),
+        None => errors = Some(error),
+    };
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("entity")) {
+        match attribute.parse_args::<Arguments>() {
+            Ok(arguments) => {
+                for argument in arguments.0 {
+                    visit(argument).unwrap_or_else(&mut fail);
+                }
+            }
+            Err(error) => fail(error),
+        }
+    }
+    errors.map_or(Ok(()), Err)
+}
+
+/// A word as it was written: its name, what follows `=`, what stands in its parentheses.
+struct Word {
+    name: Ident,
+    value: Option<Value>,
+    arguments: Vec<Argument>,
+}
+
+impl Word {
+    fn of(argument: Argument) -> Result<Self, Error> {
+        match (argument.name, argument.value) {
+            (Some(name), value) => Ok(Self { name, value: Some(value), arguments: Vec::new() }),
+            (None, Value::Word(name)) => Ok(Self { name, value: None, arguments: Vec::new() }),
+            (None, Value::Call(name, arguments)) => Ok(Self { name, value: None, arguments }),
+            (None, value) => Err(Error::new(value.span(), "expected a word such as `unique`")),
+        }
+    }
+
+    fn span(&self) -> Span {
+        self.name.span()
+    }
+
+    fn error<T>(&self, message: &str) -> Result<T, Error> {
+        Err(Error::new(self.span(), format!("`{}` {message}", self.name)))
+    }
+
+    fn flag(&self) -> Result<bool, Error> {
+        if self.value.is_some() || !self.arguments.is_empty() {
+            return self.error("stands alone");
+        }
+        Ok(true)
+    }
+
+    fn text(&self) -> Result<String, Error> {
+        match &self.value {
+            Some(Value::Text(text, _)) => Ok(text.clone()),
+            _ => self.error("takes text: `= \"…\"`"),
+        }
+    }
+
+    /// The word after `=`, as in `on_delete = cascade`; the same in quotes will do.
+    fn choice(&self, choices: &[&str]) -> Result<String, Error> {
+        let (word, span) = match &self.value {
+            Some(Value::Word(word)) => (word.to_string(), word.span()),
+            Some(Value::Text(text, span)) => (text.clone(), *span),
+            _ => return self.error(&format!("takes one of {}", choices.join(", "))),
+        };
+        if !choices.contains(&word.as_str()) {
+            return Err(Error::new(span, format!("expected one of {}", choices.join(", "))));
+        }
+        Ok(word)
+    }
+
+    fn texts(&self) -> Result<Vec<String>, Error> {
+        match &self.value {
+            Some(Value::List(list, _)) => list.iter().map(text_of).collect(),
+            Some(Value::Text(text, _)) => Ok(vec![text.clone()]),
+            _ => self.error("takes a list: `= [\"…\"]`"),
+        }
+    }
+
+    fn into_words(self) -> Result<Vec<Word>, Error> {
+        if self.value.is_some() {
+            return self.error("takes its words in parentheses");
+        }
+        self.arguments.into_iter().map(Word::of).collect()
+    }
+
+    /// Splits the arguments into leading texts and words.
+    fn texts_and_words(self) -> Result<(Vec<String>, Vec<Word>), Error> {
+        let (mut texts, mut words) = (Vec::new(), Vec::new());
+        if self.value.is_some() {
+            return self.error("takes its arguments in parentheses");
+        }
+        for argument in self.arguments {
+            match argument {
+                Argument { name: None, value: Value::Text(text, _) } => texts.push(text),
+                other => words.push(Word::of(other)?),
+            }
+        }
+        Ok((texts, words))
+    }
+}
+
+fn text_of(argument: &Argument) -> Result<String, Error> {
+    match argument {
+        Argument { name: None, value: Value::Text(text, _) } => Ok(text.clone()),
+        other => Err(Error::new(other.span(), "expected text in quotes")),
+    }
+}
+
+fn unknown(word: &Word, known: &str) -> Error {
+    Error::new(word.span(), format!("`{}` is not known here; known are {known}", word.name))
+}
+
+fn table_word(words: &mut TableWords, argument: Argument) -> Result<(), Error> {
+    let word = Word::of(argument)?;
+    match word.name.to_string().as_str() {
+        "table" => words.table = Some(word.text()?),
+        "comment" => words.comment = Some(word.text()?),
+        "renamed_from" => words.renamed_from = Some(word.text()?),
+        "primary_key" => words.primary_key = Some(primary_key(word)?),
+        "index" => words.indexes.push(index(word, IndexKind::Plain, true)?),
+        "unique" => words.indexes.push(index(word, IndexKind::Unique, true)?),
+        "unique_constraint" => words.indexes.push(index(word, IndexKind::Constraint, true)?),
+        "foreign_key" => words.foreign_keys.push(foreign_key(word)?),
+        "check" => words.checks.push(check(word)?),
+        "options" => options(&mut words.options, word)?,
+        _ => {
+            return Err(unknown(
+                &word,
+                "table, primary_key, index, unique, unique_constraint, foreign_key, check, options, comment, \
+                 renamed_from",
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn column_word(words: &mut ColumnWords, argument: Argument) -> Result<(), Error> {
+    let word = Word::of(argument)?;
+    match word.name.to_string().as_str() {
+        "primary_key" => words.primary_key = word.flag()?,
+        "auto" => words.auto = word.flag()?,
+        "unsigned" => words.unsigned = word.flag()?,
+        "nullable" => words.nullable = word.flag()?,
+        "sql_type" => words.sql_type = Some(word.text()?),
+        "collation" => words.collation = Some(word.text()?),
+        "comment" => words.comment = Some(word.text()?),
+        "renamed_from" => words.renamed_from = Some(word.text()?),
+        "default" => words.default = Some(default(&word)?),
+        "generated" => words.generated = Some(generated(word)?),
+        "index" => words.indexes.push(index(word, IndexKind::Plain, false)?),
+        "unique" => words.indexes.push(index(word, IndexKind::Unique, false)?),
+        "unique_constraint" => words.indexes.push(index(word, IndexKind::Constraint, false)?),
+        "references" => words.foreign_keys.push(references(word)?),
+        "options" => options(&mut words.options, word)?,
+        _ => {
+            let span = word.span();
+            if words.ty.is_some() {
+                return Err(Error::new(span, format!("`{}` is not known here, or is a second type", word.name)));
+            }
+            words.ty = Some(column_type(word)?);
+        }
+    }
+    Ok(())
+}
+
+fn primary_key(word: Word) -> Result<KeyWords, Error> {
+    let mut key = KeyWords::default();
+    let span = word.span();
+    for word in word.into_words()? {
+        match word.name.to_string().as_str() {
+            "columns" => key.columns = word.texts()?,
+            "name" => key.name = Some(word.text()?),
+            _ => return Err(unknown(&word, "columns, name")),
+        }
+    }
+    if key.columns.is_empty() {
+        return Err(Error::new(span, "`primary_key` needs `columns = […]` here"));
+    }
+    Ok(key)
+}
+
+fn index(word: Word, kind: IndexKind, on_table: bool) -> Result<IndexWords, Error> {
+    let mut index = IndexWords { kind, ..IndexWords::default() };
+    let span = word.span();
+    for word in word.into_words()? {
+        match word.name.to_string().as_str() {
+            "columns" if on_table => match word.value {
+                Some(Value::List(list, _)) => index.columns = list.into_iter().map(term).collect::<Result<_, _>>()?,
+                _ => return word.error("takes a list: `= [\"a\", desc(\"b\")]`"),
+            },
+            "name" => index.name = Name::Given(word.text()?),
+            "unnamed" => index.name = word.flag().map(|_| Name::Unnamed)?,
+            "where" => index.predicate = Some(word.text()?),
+            "using" => index.method = Some(word.text()?),
+            _ if on_table => return Err(unknown(&word, "columns, where, using, name, unnamed")),
+            _ => return Err(unknown(&word, "where, using, name, unnamed")),
+        }
+    }
+    if on_table && index.columns.is_empty() {
+        return Err(Error::new(span, "an index on the struct needs `columns = […]`"));
+    }
+    Ok(index)
+}
+
+fn term(argument: Argument) -> Result<Term, Error> {
+    let wrong = "expected \"column\", expression(\"…\"), desc(…) or collate(…, \"…\")";
+    match argument {
+        Argument { name: None, value: Value::Text(text, _) } => Ok(Term { text, ..Term::default() }),
+        Argument { name: None, value: Value::Call(word, arguments) } => {
+            let count = arguments.len();
+            let mut arguments = arguments.into_iter();
+            match (word.to_string().as_str(), arguments.next(), arguments.next()) {
+                ("expression", Some(only), None) => {
+                    Ok(Term { text: text_of(&only)?, expression: true, ..Term::default() })
+                }
+                ("desc", Some(inner), None) => Ok(Term { descending: true, ..term(inner)? }),
+                ("collate", Some(inner), Some(name)) if count == 2 => {
+                    Ok(Term { collation: Some(text_of(&name)?), ..term(inner)? })
+                }
+                _ => Err(Error::new(word.span(), wrong)),
+            }
+        }
+        other => Err(Error::new(other.span(), wrong)),
+    }
+}
+
+const ACTIONS: [&str; 5] = ["no_action", "restrict", "cascade", "set_null", "set_default"];
+const DEFERRABLE: [&str; 2] = ["initially_deferred", "initially_immediate"];
+
+fn references(word: Word) -> Result<ForeignKeyWords, Error> {
+    let span = word.span();
+    let (mut texts, words) = word.texts_and_words()?;
+    if texts.is_empty() || texts.len() > 2 {
+        return Err(Error::new(span, "expected `references(\"table\", \"column\")`"));
+    }
+    let mut key = ForeignKeyWords { references: texts.split_off(1), ..ForeignKeyWords::default() };
+    key.table = texts.remove(0);
+    for word in words {
+        if !foreign_key_word(&mut key, &word)? {
+            return Err(unknown(&word, "on_delete, on_update, deferrable, name, unnamed"));
+        }
+    }
+    Ok(key)
+}
+
+fn foreign_key(word: Word) -> Result<ForeignKeyWords, Error> {
+    let mut key = ForeignKeyWords::default();
+    let span = word.span();
+    for word in word.into_words()? {
+        match word.name.to_string().as_str() {
+            "columns" => key.columns = word.texts()?,
+            "table" => key.table = word.text()?,
+            "references" => key.references = word.texts()?,
+            _ if foreign_key_word(&mut key, &word)? => {}
+            _ => {
+                return Err(unknown(
+                    &word,
+                    "columns, table, references, on_delete, on_update, deferrable, name, unnamed",
+                ));
+            }
+        }
+    }
+    if key.columns.is_empty() || key.table.is_empty() {
+        return Err(Error::new(span, "`foreign_key` needs `columns = […], table = \"…\"`"));
+    }
+    Ok(key)
+}
+
+fn foreign_key_word(key: &mut ForeignKeyWords, word: &Word) -> Result<bool, Error> {
+    match word.name.to_string().as_str() {
+        "on_delete" => key.on_delete = Some(word.choice(&ACTIONS)?).filter(|action| action != ACTIONS[0]),
+        "on_update" => key.on_update = Some(word.choice(&ACTIONS)?).filter(|action| action != ACTIONS[0]),
+        "deferrable" => key.deferrable = Some(word.choice(&DEFERRABLE)?),
+        "name" => key.name = Name::Given(word.text()?),
+        "unnamed" => key.name = word.flag().map(|_| Name::Unnamed)?,
+        _ => return Ok(false),
+    }
+    Ok(true)
+}
+
+fn check(word: Word) -> Result<CheckWords, Error> {
+    let span = word.span();
+    let (mut texts, words) = word.texts_and_words()?;
+    if texts.len() != 1 {
+        return Err(Error::new(span, "expected `check(\"expression\")`"));
+    }
+    let mut check = CheckWords { expression: texts.remove(0), name: None };
+    for word in words {
+        match word.name.to_string().as_str() {
+            "name" => check.name = Some(word.text()?),
+            _ => return Err(unknown(&word, "name")),
+        }
+    }
+    Ok(check)
+}
+
+fn generated(word: Word) -> Result<GeneratedWords, Error> {
+    let span = word.span();
+    let (mut texts, words) = word.texts_and_words()?;
+    if texts.len() != 1 {
+        return Err(Error::new(span, "expected `generated(\"expression\")`"));
+    }
+    let mut generated = GeneratedWords { expression: texts.remove(0), stored: false };
+    for word in words {
+        match word.name.to_string().as_str() {
+            "stored" => generated.stored = word.flag()?,
+            _ => return Err(unknown(&word, "stored")),
+        }
+    }
+    Ok(generated)
+}
+
+/// `options(strict, engine = "InnoDB", "odd key" = …)`: a word alone stands for `"true"`.
+fn options(options: &mut BTreeMap<String, String>, word: Word) -> Result<(), Error> {
+    if word.value.is_some() {
+        return word.error("takes its words in parentheses");
+    }
+    for argument in word.arguments {
+        let (key, value) = match argument {
+            Argument { name: Some(name), value: Value::Text(text, _) } => (name.to_string(), text),
+            Argument { name: None, value: Value::Word(name) } => (name.to_string(), "true".to_owned()),
+            Argument { name: None, value: Value::List(pair, span) } => match pair.as_slice() {
+                [key, value] => (text_of(key)?, text_of(value)?),
+                _ => return Err(Error::new(span, "expected `[\"key\", \"value\"]`")),
+            },
+            other => return Err(Error::new(other.span(), "expected `word`, `word = \"…\"` or `[\"key\", \"value\"]`")),
+        };
+        options.insert(key, value);
+    }
+    Ok(())
+}
+
+fn default(word: &Word) -> Result<DefaultWord, Error> {
+    let wrong = "takes text in quotes, a number, true, false, null, now, number(\"…\") or expression(\"…\")";
+    match &word.value {
+        Some(Value::Text(text, _)) => Ok(DefaultWord::Text(text.clone())),
+        Some(Value::Boolean(value, _)) => Ok(DefaultWord::Boolean(*value)),
+        Some(Value::Number(text, _)) => Ok(DefaultWord::Number(text.clone())),
+        Some(Value::Word(value)) if value == "null" => Ok(DefaultWord::Null),
+        Some(Value::Word(value)) if value == "now" => Ok(DefaultWord::Now),
+        Some(Value::Call(name, arguments)) => match (name.to_string().as_str(), arguments.as_slice()) {
+            ("number", [text]) => Ok(DefaultWord::Number(text_of(text)?)),
+            ("expression", [text]) => Ok(DefaultWord::Expression(text_of(text)?)),
+            _ => word.error(wrong),
+        },
+        _ => word.error(wrong),
+    }
+}
+
+fn column_type(word: Word) -> Result<TypeWord, Error> {
+    let simple = match word.name.to_string().as_str() {
+        "boolean" => TypeWord::Boolean,
+        "tiny_integer" => TypeWord::TinyInteger,
+        "small_integer" => TypeWord::SmallInteger,
+        "integer" => TypeWord::Integer,
+        "big_integer" => TypeWord::BigInteger,
+        "float" => TypeWord::Float,
+        "double" => TypeWord::Double,
+        "text" => TypeWord::Text,
+        "binary" => TypeWord::Binary,
+        "date" => TypeWord::Date,
+        "time" => TypeWord::Time,
+        "date_time" => TypeWord::DateTime,
+        "timestamp" => TypeWord::Timestamp,
+        "json" => TypeWord::Json,
+        "uuid" => TypeWord::Uuid,
+        "string" if word.arguments.is_empty() => TypeWord::String(255),
+        "string" => return Ok(TypeWord::String(number(&word, 0, 1)?)),
+        "char" => return Ok(TypeWord::Char(number(&word, 0, 1)?)),
+        "decimal" => return Ok(TypeWord::Decimal { precision: number(&word, 0, 2)?, scale: number(&word, 1, 2)? }),
+        "custom" => match word.arguments.as_slice() {
+            [text] => return Ok(TypeWord::Custom(text_of(text)?)),
+            _ => return word.error("takes the type's name: `custom(\"inet\")`"),
+        },
+        "enumeration" => return enumeration(word),
+        _ => {
+            return Err(unknown(
+                &word,
+                "primary_key, auto, default, index, unique, unique_constraint, references, generated, nullable, \
+                 unsigned, collation, comment, options, sql_type, renamed_from and the column types of Blueprint",
+            ));
+        }
+    };
+    word.flag()?;
+    Ok(simple)
+}
+
+fn number<N: FromStr>(word: &Word, position: usize, count: usize) -> Result<N, Error> {
+    match word.arguments.get(position) {
+        Some(Argument { name: None, value: Value::Number(text, span) }) if word.arguments.len() == count => {
+            text.parse().map_err(|_| Error::new(*span, "this number is out of range"))
+        }
+        _ if count == 1 => word.error("takes one number in parentheses"),
+        _ => word.error("takes two numbers in parentheses"),
+    }
+}
+
+fn enumeration(word: Word) -> Result<TypeWord, Error> {
+    let (values, words) = word.texts_and_words()?;
+    let mut name = None;
+    for word in words {
+        match word.name.to_string().as_str() {
+            "name" => name = Some(word.text()?),
+            _ => return Err(unknown(&word, "name")),
+        }
+    }
+    Ok(TypeWord::Enumeration { name, values })
+}

@@ -1,0 +1,377 @@
+//! From names in a database to names in Rust: the same input gives the same names, and every name compiles without a
+//! warning.
+
+use std::collections::{BTreeMap, HashSet};
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+use crate::schema::{Schema, Table};
+
+/// Keywords of every edition that can be written as `r#…`.
+const RAW: [&str; 49] = [
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
+    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move",
+    "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield", "union",
+];
+
+/// Keywords that cannot.
+const NEVER: [&str; 5] = ["self", "Self", "super", "crate", "_"];
+
+/// Names an entity file needs to mean what they mean everywhere.
+const TAKEN: [&str; 52] = [
+    "AsMut",
+    "AsRef",
+    "Box",
+    "Clone",
+    "Copy",
+    "DateTime",
+    "Debug",
+    "Decimal",
+    "Default",
+    "Deserialize",
+    "DoubleEndedIterator",
+    "Drop",
+    "Dynamic",
+    "Entity",
+    "Eq",
+    "Err",
+    "ExactSizeIterator",
+    "Extend",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "From",
+    "FromIterator",
+    "FromRow",
+    "Future",
+    "Hash",
+    "Into",
+    "IntoFuture",
+    "IntoIterator",
+    "Iterator",
+    "Json",
+    "NaiveDate",
+    "NaiveDateTime",
+    "NaiveTime",
+    "None",
+    "Ok",
+    "Option",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+    "Result",
+    "Self",
+    "Send",
+    "Serialize",
+    "Sized",
+    "Some",
+    "String",
+    "Sync",
+    "ToOwned",
+    "ToString",
+    "Utc",
+    "Uuid",
+];
+
+/// File names that mean something else: to Rust, or to Windows.
+const FILES: [&str; 28] = [
+    "mod", "lib", "main", "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8",
+    "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9", "self", "super", "crate",
+];
+
+/// Words whose singular the inflector does not know, or should not touch in a table's name.
+const SINGULARS: [(&str, &str); 14] = [
+    ("aches", "ache"),
+    ("avalanches", "avalanche"),
+    ("bias", "bias"),
+    ("caches", "cache"),
+    ("children", "child"),
+    ("data", "data"),
+    ("headaches", "headache"),
+    ("media", "media"),
+    ("menus", "menu"),
+    ("metadata", "metadata"),
+    ("niches", "niche"),
+    ("os", "os"),
+    ("quotas", "quota"),
+    ("schemas", "schema"),
+];
+
+/// What a table is called in Rust.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct EntityName {
+    /// Struct: `InvoiceLine`.
+    pub(crate) name: String,
+    /// File without `.rs`: `invoice_line`.
+    pub(crate) file: String,
+}
+
+/// Names every table's entity. `taken` are files and structs (by table) that are already there under other names.
+pub(crate) fn entity_names(schema: &Schema) -> BTreeMap<&str, EntityName> {
+    let mut by_name: BTreeMap<String, Vec<&Table>> = BTreeMap::new();
+    for table in &schema.tables {
+        by_name.entry(singular_name(&table.name)).or_default().push(table);
+    }
+    let mut used: HashSet<String> = by_name.keys().cloned().collect();
+    let mut names = BTreeMap::new();
+    for (name, mut tables) in by_name {
+        // The table that bears the singular itself keeps it; the others are named as they are, or numbered.
+        tables.sort_by_key(|table| (pascal(&words(&table.name)) != name, table.name.as_str()));
+        for (position, table) in tables.into_iter().enumerate() {
+            let name = match position {
+                0 => name.clone(),
+                _ => unused(&mut used, &guarded(pascal(&words(&table.name)))),
+            };
+            names.insert(table.name.as_str(), EntityName { file: file_name(&name), name });
+        }
+    }
+    names
+}
+
+/// The struct of a table, as it is named when no other table is in the way.
+pub fn singular_name(table: &str) -> String {
+    let mut words = words(table);
+    if let Some(last) = words.last_mut() {
+        *last = singular(last);
+    }
+    guarded(pascal(&words))
+}
+
+/// The singular of one lower-case word.
+fn singular(word: &str) -> String {
+    if let Some((_, singular)) = SINGULARS.iter().find(|(plural, _)| *plural == word) {
+        return (*singular).to_owned();
+    }
+    let stem = word.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    let acronym = stem.ends_with('s') && !stem.contains(['a', 'e', 'i', 'o', 'u', 'y']);
+    if !word.is_ascii() || stem.len() < word.len() || acronym || word.ends_with("sis") {
+        return word.to_owned();
+    }
+    pluralizer::pluralize(word, 1, false)
+}
+
+/// Lower-case words of a name; characters no identifier may have end a word.
+fn words(name: &str) -> Vec<String> {
+    let clean: String =
+        name.chars().map(|letter| if unicode_ident::is_xid_continue(letter) { letter } else { ' ' }).collect();
+    clean.to_snake_case().split('_').filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+fn pascal(words: &[String]) -> String {
+    let name = words.join("_").to_upper_camel_case();
+    match name.chars().next() {
+        None => "Unnamed".to_owned(),
+        Some(first) if unicode_ident::is_xid_start(first) => name,
+        Some(_) => format!("Table{name}"),
+    }
+}
+
+fn guarded(name: String) -> String {
+    if TAKEN.contains(&name.as_str()) { format!("{name}Row") } else { name }
+}
+
+fn file_name(name: &str) -> String {
+    let file = name.to_snake_case();
+    if FILES.contains(&file.as_str()) { format!("{file}_row") } else { file }
+}
+
+/// The name, or with the first number behind it that makes it new.
+fn unused(used: &mut HashSet<String>, name: &str) -> String {
+    let mut candidate = name.to_owned();
+    let mut number = 2;
+    while !used.insert(candidate.clone()) {
+        candidate = format!("{name}{number}");
+        number += 1;
+    }
+    candidate
+}
+
+/// A file name (without `.rs`) that is not `taken`, and the struct name that goes with it.
+pub(crate) fn free_name(name: &EntityName, taken: impl Fn(&EntityName) -> bool) -> EntityName {
+    let mut candidate = name.clone();
+    let mut number = 2;
+    while taken(&candidate) {
+        candidate = EntityName { name: format!("{}{number}", name.name), file: format!("{}_{number}", name.file) };
+        number += 1;
+    }
+    candidate
+}
+
+/// Names a table's fields: column to field, without `r#`. `present` are fields that are there already, by column.
+pub(crate) fn field_names<'t>(
+    table: &'t Table,
+    present: &BTreeMap<String, String>,
+    reserved: &[String],
+) -> BTreeMap<&'t str, String> {
+    let mut used: HashSet<String> = present.values().cloned().chain(reserved.iter().cloned()).collect();
+    let mut names: BTreeMap<&str, String> = BTreeMap::new();
+    for column in &table.columns {
+        if let Some(field) = present.get(&column.name) {
+            names.insert(&column.name, field.clone());
+        }
+    }
+    // Columns that may be written as they are have the first choice.
+    for column in &table.columns {
+        if !names.contains_key(column.name.as_str()) && field_name(&column.name) == column.name {
+            let name = unused(&mut used, &column.name);
+            names.insert(&column.name, name);
+        }
+    }
+    for column in &table.columns {
+        if !names.contains_key(column.name.as_str()) {
+            let name = unused(&mut used, &field_name(&column.name));
+            names.insert(&column.name, name);
+        }
+    }
+    names
+}
+
+/// The field of a column, without `r#`.
+fn field_name(column: &str) -> String {
+    if is_plain(column) {
+        return column.to_owned();
+    }
+    let name = words(column).join("_");
+    match name.chars().next() {
+        None => "column".to_owned(),
+        Some(_) if NEVER.contains(&name.as_str()) => format!("{name}_"),
+        Some(first) if unicode_ident::is_xid_start(first) => name,
+        Some(_) => format!("column_{name}"),
+    }
+}
+
+/// Whether a column's name may be a field's as it is: an identifier in the case Rust expects.
+fn is_plain(name: &str) -> bool {
+    let mut letters = name.chars();
+    let start = letters.next().is_some_and(|first| first == '_' || unicode_ident::is_xid_start(first));
+    start
+        && letters.all(unicode_ident::is_xid_continue)
+        && !name.chars().any(char::is_uppercase)
+        && !name.trim_matches('_').contains("__")
+        && !name.trim_matches('_').is_empty()
+        && !NEVER.contains(&name)
+}
+
+/// The identifier as it stands in Rust source.
+pub(crate) fn escaped(name: &str) -> String {
+    if RAW.contains(&name) && name != "union" { format!("r#{name}") } else { name.to_owned() }
+}
+
+/// Whether the compiler surely leaves the name's spelling alone: it brings identifiers into Unicode's form C.
+pub(crate) fn keeps_its_spelling(name: &str) -> bool {
+    name.chars().all(|letter| {
+        matches!(letter, '\0'..='\u{7f}' | '\u{c0}'..='\u{17f}' | '\u{400}'..='\u{45f}' | '\u{391}'..='\u{3c9}'
+            | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_are_named_for_one_row() {
+        let cases = [
+            ("users", "User"),
+            ("people", "Person"),
+            ("statuses", "Status"),
+            ("status", "Status"),
+            ("news", "News"),
+            ("data", "Data"),
+            ("metadata", "Metadata"),
+            ("addresses", "Address"),
+            ("address", "Address"),
+            ("InvoiceLine", "InvoiceLine"),
+            ("MediaType", "MediaType"),
+            ("order_items", "OrderItem"),
+            ("categories", "Category"),
+            ("movies", "Movie"),
+            ("caches", "Cache"),
+            ("aliases", "Alias"),
+            ("analyses", "Analysis"),
+            ("basis", "Basis"),
+            ("sms", "Sms"),
+            ("series", "Series"),
+            ("children", "Child"),
+            ("media", "Media"),
+            ("indices", "Index"),
+            ("heroes", "Hero"),
+            ("buses", "Bus"),
+            ("bonuses", "Bonus"),
+            ("houses", "House"),
+            ("databases", "Database"),
+            ("cookies", "Cookie"),
+            ("leaves", "Leaf"),
+            ("taxes", "Tax"),
+            ("boxes", "BoxRow"),
+            ("options", "OptionRow"),
+            ("strings", "StringRow"),
+            ("results", "ResultRow"),
+            ("2fa_codes", "Table2faCode"),
+            ("", "Unnamed"),
+            ("!!!", "Unnamed"),
+            ("größen", "Größen"),
+            ("public.users", "PublicUser"),
+            ("selves", "SelfRow"),
+            ("types", "Type"),
+            ("users_2024", "Users2024"),
+            ("schema_migrations", "SchemaMigration"),
+            ("schemas", "Schema"),
+            ("Artist", "Artist"),
+            ("PlaylistTrack", "PlaylistTrack"),
+            ("men", "Man"),
+            ("kit_tests", "KitTest"),
+        ];
+        for (table, name) in cases {
+            assert_eq!(singular_name(table), name, "{table}");
+        }
+    }
+
+    #[test]
+    fn two_tables_never_share_a_name() {
+        let schema = Schema {
+            tables: ["User", "user", "users", "users_", "!", "?"].map(Table::new).into(),
+            ..Schema::default()
+        };
+        let names = entity_names(&schema);
+        let names: Vec<_> =
+            names.iter().map(|(table, name)| (*table, name.name.as_str(), name.file.as_str())).collect();
+        assert_eq!(
+            names,
+            [
+                ("!", "Unnamed", "unnamed"),
+                ("?", "Unnamed2", "unnamed2"),
+                ("User", "User", "user"),
+                ("user", "User2", "user2"),
+                ("users", "Users", "users"),
+                ("users_", "Users2", "users2"),
+            ]
+        );
+    }
+
+    #[test]
+    fn columns_become_fields() {
+        let cases = [
+            ("user_id", "user_id"),
+            ("ArtistId", "artist_id"),
+            ("type", "type"),
+            ("self", "self_"),
+            ("Self", "self_"),
+            ("_", "column"),
+            ("", "column"),
+            ("2nd", "column_2nd"),
+            ("first name", "first_name"),
+            ("a__b", "a_b"),
+            ("_id", "_id"),
+            ("größe", "größe"),
+            ("名前", "名前"),
+            ("URL", "url"),
+            ("x²", "x"),
+            ("a-b", "a_b"),
+        ];
+        for (column, field) in cases {
+            assert_eq!(field_name(column), field, "{column}");
+        }
+    }
+}

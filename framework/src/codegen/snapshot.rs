@@ -1,0 +1,81 @@
+//! `schema.json`: the schema at the last refresh, kept beside the migrations and reviewed with them.
+//!
+//! ```json
+//! {
+//!   "version": 1,
+//!   "driver": "sqlite",
+//!   "tables": […], "views": […], "triggers": […]
+//! }
+//! ```
+//! Lists are sorted by name, fields at their usual value are left out, so that equal schemas give equal files. The text
+//! a database keeps of a table or index is left out too: two databases with the same schema may have spelt it
+//! differently. A view's and a trigger's is all there is of them, and stays.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::CodegenError;
+use crate::schema::Schema;
+
+/// The format this Kit writes; it reads this one and those before it.
+pub const VERSION: u32 = 1;
+
+/// What `schema.json` holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// Version of the format.
+    pub version: u32,
+    /// The database it was read from, as in `sqlite`.
+    pub driver: String,
+    /// The schema, without the definitions of tables and indexes.
+    #[serde(flatten)]
+    pub schema: Schema,
+}
+
+/// Enough of any version to tell which it is.
+#[derive(Deserialize)]
+struct Header {
+    version: u32,
+}
+
+impl Snapshot {
+    /// The snapshot of a schema.
+    pub fn new(driver: &str, schema: &Schema) -> Self {
+        let mut schema = schema.clone();
+        schema.sort();
+        for table in &mut schema.tables {
+            table.definition = None;
+            table.columns.iter_mut().for_each(|column| column.definition = None);
+            table.indexes.iter_mut().for_each(|index| index.definition = None);
+        }
+        Self { version: VERSION, driver: driver.to_owned(), schema }
+    }
+
+    /// Reads a snapshot; a file that is not there is none. One written by a newer Kit is an error, and so is one that
+    /// cannot be read: both hold something this Kit would lose.
+    pub fn load(path: &Path) -> Result<Option<Self>, CodegenError> {
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(source) => return Err(CodegenError::Read { path: path.to_owned(), source }),
+        };
+        let damaged = |error: serde_json::Error| CodegenError::Snapshot {
+            path: path.to_owned(),
+            line: error.line(),
+            reason: error.to_string(),
+        };
+        let header: Header = serde_json::from_str(&text).map_err(damaged)?;
+        if header.version > VERSION {
+            return Err(CodegenError::NewerSnapshot { path: path.to_owned(), version: header.version });
+        }
+        serde_json::from_str(&text).map(Some).map_err(damaged)
+    }
+
+    /// The file's text.
+    pub fn to_text(&self) -> Result<String, CodegenError> {
+        let mut text = serde_json::to_string_pretty(self).map_err(CodegenError::Serialize)?;
+        text.push('\n');
+        Ok(text)
+    }
+}

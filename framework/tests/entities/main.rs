@@ -1,0 +1,5 @@
+//! Entity files: what Kit writes, that it compiles and is laid out as rustfmt would, and what survives a refresh.
+
+mod example;
+mod support;
+mod writing;

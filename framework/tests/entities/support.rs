@@ -1,0 +1,67 @@
+//! A folder to refresh into.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use ruskit::codegen::{Changes, CodegenError, Refresh, Templates, refresh};
+use ruskit::schema::Schema;
+
+/// A project's folder, removed at the end.
+pub(crate) struct Project {
+    pub(crate) root: PathBuf,
+}
+
+impl Project {
+    pub(crate) fn new() -> Self {
+        static NUMBER: AtomicUsize = AtomicUsize::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let root = std::env::temp_dir().join(format!("kit-entities-{}-{number}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&root);
+        std::fs::create_dir_all(&root).unwrap();
+        Self { root }
+    }
+
+    pub(crate) fn entities(&self) -> PathBuf {
+        self.root.join("entities")
+    }
+
+    pub(crate) fn try_refresh(&self, schema: &Schema, tables: &[&str], check: bool) -> Result<Changes, CodegenError> {
+        let tables: Vec<String> = tables.iter().map(|name| (*name).to_owned()).collect();
+        refresh(&Refresh {
+            schema,
+            driver: "sqlite",
+            entities: &self.entities(),
+            snapshot: &self.root.join("schema.json"),
+            templates: &Templates::builtin(),
+            tables: &tables,
+            check,
+        })
+    }
+
+    pub(crate) fn refresh(&self, schema: &Schema) -> Changes {
+        self.try_refresh(schema, &[], false).unwrap()
+    }
+
+    pub(crate) fn read(&self, file: &str) -> String {
+        std::fs::read_to_string(self.entities().join(file)).unwrap()
+    }
+
+    pub(crate) fn write(&self, file: &str, text: &str) {
+        std::fs::write(self.entities().join(file), text).unwrap();
+    }
+
+    pub(crate) fn has(&self, file: &str) -> bool {
+        self.entities().join(file).exists()
+    }
+}
+
+impl Drop for Project {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.root);
+    }
+}
+
+/// The files' names, to compare lists of them.
+pub(crate) fn names(paths: &[PathBuf]) -> Vec<&str> {
+    paths.iter().filter_map(|path| Path::file_name(path)?.to_str()).collect()
+}
