@@ -123,8 +123,8 @@ fn end_of_line(text: &str, from: Span) -> Option<usize> {
         match token.kind {
             TokenKind::Space => {
                 if let Some(at) = words.find('\n') {
-                    let at = if words[..at].ends_with('\r') { at - 1 } else { at };
-                    return Some(from.start + token.start + at);
+                    let end = from.start + token.start + at;
+                    return Some(if text[..end].ends_with('\r') { end - 1 } else { end });
                 }
             }
             TokenKind::Comment if !words.contains('\n') => {}

@@ -70,6 +70,8 @@ async fn suspend(db: &mut SqliteConnection) -> Result<Suspended, DatabaseError> 
     let legacy_alter_table = get(db, "legacy_alter_table").await?;
     let violations = violations(db).await?;
     set(db, "foreign_keys", "0").await?;
+    // `legacy_alter_table` is switched by each rebuild, around its own renames: left on, a RENAME TABLE of the same
+    // migration would lose what refers to the table. Here it is only remembered, to be restored on every path.
     Ok(Suspended { foreign_keys, legacy_alter_table, violations })
 }
 
