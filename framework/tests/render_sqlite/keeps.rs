@@ -98,8 +98,10 @@ fn instead_of_triggers_on_views() {
 #[test]
 fn views_that_did_not_work_before_stand_in_nobodys_way() {
     let mut db = Db::new(USERS);
-    db.run("CREATE VIEW a_broken AS SELECT * FROM users JOIN gone; CREATE VIEW working AS SELECT name FROM users;
-            CREATE VIEW z_broken AS SELECT nothing FROM posts");
+    db.run(
+        "CREATE VIEW a_broken AS SELECT * FROM users JOIN gone; CREATE VIEW working AS SELECT name FROM users;
+            CREATE VIEW z_broken AS SELECT unknown FROM posts",
+    );
     db.rebuild("users", [check()]);
     assert_eq!(db.text("SELECT count(*) FROM working"), "3");
     db.rebuild("posts", [check()]);
@@ -135,7 +137,8 @@ fn the_autoincrement_sequence() {
 
 #[test]
 fn the_sequence_of_an_empty_table() {
-    let mut db = Db::new("CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT); INSERT INTO t VALUES (41); DELETE FROM t");
+    let mut db =
+        Db::new("CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT); INSERT INTO t VALUES (41); DELETE FROM t");
     db.rebuild("t", [check()]);
     db.run("INSERT INTO t DEFAULT VALUES");
     assert_eq!(db.text("SELECT id FROM t"), "42");
@@ -146,7 +149,9 @@ fn the_sequence_of_an_empty_table() {
 
 #[test]
 fn rowids_without_an_integer_key() {
-    let mut db = Db::new("CREATE TABLE t (a TEXT PRIMARY KEY); INSERT INTO t VALUES ('a'), ('b'), ('c'); DELETE FROM t WHERE a = 'b'");
+    let mut db = Db::new(
+        "CREATE TABLE t (a TEXT PRIMARY KEY); INSERT INTO t VALUES ('a'), ('b'), ('c'); DELETE FROM t WHERE a = 'b'",
+    );
     db.rebuild("t", [check()]);
     assert_eq!(db.text("SELECT rowid, a FROM t"), "1|a\n3|c");
 }
@@ -173,7 +178,10 @@ fn full_text_search_with_external_content() {
          DELETE FROM notes WHERE tag = 'a'",
     );
     db.rebuild("notes", [check()]);
-    assert_eq!(db.text("SELECT n.body FROM search s JOIN notes n ON n.rowid = s.rowid WHERE search MATCH 'bird'"), "blue bird");
+    assert_eq!(
+        db.text("SELECT n.body FROM search s JOIN notes n ON n.rowid = s.rowid WHERE search MATCH 'bird'"),
+        "blue bird"
+    );
 }
 
 #[test]
@@ -199,8 +207,7 @@ fn a_database_never_analyzed_stays_so() {
 fn indexes_of_every_kind() {
     let mut db = Db::new(
         "CREATE TABLE t (a TEXT, b INT, c INT);
-         CREATE UNIQUE INDEX one ON t (a COLLATE NOCASE DESC, b) WHERE c > 0 -- partial
-         ;
+         CREATE UNIQUE INDEX one ON t (a COLLATE NOCASE DESC, b) WHERE /* partial */ c > 0;
          CREATE INDEX two ON t (lower(a) || b, c DESC);
          CREATE INDEX [th ree] ON t(c)",
     );
@@ -238,7 +245,13 @@ fn without_rowid_and_strict() {
     let table = "CREATE TABLE t (b INT, a TEXT, c ANY, PRIMARY KEY (a, b DESC)) strict, Without RowId";
     let mut db = Db::new(table);
     db.run("INSERT INTO t VALUES (1, 'x', 1.5), (2, 'x', 'y')");
-    db.rebuild("t", [Change::AddColumn { column: nullable("d", ColumnType::String { length: 9 }), position: ruskit::schema::Position::First }]);
+    db.rebuild(
+        "t",
+        [Change::AddColumn {
+            column: nullable("d", ColumnType::String { length: 9 }),
+            position: ruskit::schema::Position::First,
+        }],
+    );
     assert_eq!(db.definition("t"), table.replace("(b INT", "(\"d\" TEXT, b INT").replace("TABLE t", "TABLE \"t\""));
     assert_eq!(db.text("SELECT * FROM t"), "-|2|x|y\n-|1|x|1.5");
 }

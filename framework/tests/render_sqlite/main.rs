@@ -1,5 +1,6 @@
 //! What SQLite's driver renders: the texts, and what they do to real databases.
 #![cfg(feature = "sqlite")]
+#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
 mod keeps;
 mod refuses;

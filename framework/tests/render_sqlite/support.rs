@@ -1,10 +1,10 @@
 //! A database in memory, and operations applied to it as the migrator applies them.
 
-use ruskit::driver::{Connection, DatabaseError, Driver, Row, Scope, Session, Statement, Url, driver_for};
+use ruskit::driver::{DatabaseError, Driver, Row, Scope, Session, Statement, Url, driver_for};
 use ruskit::schema::{Change, Column, ColumnType, Operation, Schema};
 
 /// An open database.
-pub struct Db {
+pub(crate) struct Db {
     runtime: tokio::runtime::Runtime,
     session: Box<dyn Session>,
     driver: &'static dyn Driver,
@@ -12,7 +12,7 @@ pub struct Db {
 
 impl Db {
     /// A database that holds what the script makes. Foreign keys are enforced, as sqlx has it.
-    pub fn new(script: &str) -> Self {
+    pub(crate) fn new(script: &str) -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let url = Url::new("sqlite::memory:");
         let driver = driver_for(&url).unwrap();
@@ -24,44 +24,44 @@ impl Db {
     }
 
     /// Runs a script.
-    pub fn run(&mut self, script: &str) {
+    pub(crate) fn run(&mut self, script: &str) {
         self.try_run(script).unwrap();
     }
 
     /// Runs a script that may fail.
-    pub fn try_run(&mut self, script: &str) -> Result<u64, DatabaseError> {
+    pub(crate) fn try_run(&mut self, script: &str) -> Result<u64, DatabaseError> {
         self.runtime.block_on(self.session.execute(script))
     }
 
     /// A query's rows.
-    pub fn rows(&mut self, query: &str) -> Vec<Row> {
+    pub(crate) fn rows(&mut self, query: &str) -> Vec<Row> {
         self.runtime.block_on(self.session.query(query)).unwrap()
     }
 
     /// A query's rows, values separated by `|` and rows by line ends; NULL is `-`.
-    pub fn text(&mut self, query: &str) -> String {
+    pub(crate) fn text(&mut self, query: &str) -> String {
         let value = |value: Option<String>| value.unwrap_or_else(|| "-".to_owned());
         let row = |row: Row| row.into_iter().map(value).collect::<Vec<_>>().join("|");
         self.rows(query).into_iter().map(row).collect::<Vec<_>>().join("\n")
     }
 
     /// The text SQLite keeps of a table, index, view or trigger.
-    pub fn definition(&mut self, name: &str) -> String {
+    pub(crate) fn definition(&mut self, name: &str) -> String {
         self.text(&format!("SELECT sql FROM sqlite_schema WHERE name = {}", self.driver.literal(name)))
     }
 
     /// All texts SQLite keeps.
-    pub fn definitions(&mut self) -> String {
+    pub(crate) fn definitions(&mut self) -> String {
         self.text("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name")
     }
 
     /// The schema.
-    pub fn schema(&mut self) -> Schema {
+    pub(crate) fn schema(&mut self) -> Schema {
         self.runtime.block_on(self.session.inspect(&Scope::All)).unwrap()
     }
 
     /// Applies operations in one transaction; a failure rolls all back.
-    pub fn try_apply(&mut self, operations: &[Operation]) -> Result<Vec<Statement>, String> {
+    pub(crate) fn try_apply(&mut self, operations: &[Operation]) -> Result<Vec<Statement>, String> {
         let Self { runtime, session, driver } = self;
         let outcome = runtime.block_on(async {
             session.begin(driver.transaction(operations)).await.map_err(|error| error.to_string())?;
@@ -94,18 +94,18 @@ impl Db {
     }
 
     /// Applies an operation and returns its statements' texts, guards left out.
-    pub fn apply(&mut self, operation: Operation) -> Vec<String> {
+    pub(crate) fn apply(&mut self, operation: Operation) -> Vec<String> {
         let statements = self.try_apply(&[operation]).unwrap();
         statements.into_iter().filter(|statement| statement.guard.is_none()).map(|statement| statement.text).collect()
     }
 
     /// Applies changes of a table.
-    pub fn alter(&mut self, table: &str, changes: impl Into<Vec<Change>>) -> Vec<String> {
+    pub(crate) fn alter(&mut self, table: &str, changes: impl Into<Vec<Change>>) -> Vec<String> {
         self.apply(alter(table, changes))
     }
 
     /// Applies changes of a table and makes sure that the table was rebuilt.
-    pub fn rebuild(&mut self, table: &str, changes: impl Into<Vec<Change>>) -> Vec<String> {
+    pub(crate) fn rebuild(&mut self, table: &str, changes: impl Into<Vec<Change>>) -> Vec<String> {
         let statements = self.alter(table, changes);
         let created = statements.iter().any(|text| text.contains("__kit_new_"));
         assert!(created, "no rebuild: {statements:#?}");
@@ -113,7 +113,7 @@ impl Db {
     }
 
     /// The error of an operation, which leaves everything as it was.
-    pub fn refusal(&mut self, operation: Operation) -> String {
+    pub(crate) fn refusal(&mut self, operation: Operation) -> String {
         let before = self.definitions();
         let error = self.try_apply(&[operation]).unwrap_err();
         assert_eq!(self.definitions(), before);
@@ -121,7 +121,7 @@ impl Db {
     }
 
     /// The error of changes of a table.
-    pub fn alter_refusal(&mut self, table: &str, changes: impl Into<Vec<Change>>) -> String {
+    pub(crate) fn alter_refusal(&mut self, table: &str, changes: impl Into<Vec<Change>>) -> String {
         self.refusal(alter(table, changes))
     }
 }
@@ -138,16 +138,16 @@ async fn run(session: &mut dyn Session, statement: &Statement) -> Result<(), Str
 }
 
 /// Changes of a table.
-pub fn alter(table: &str, changes: impl Into<Vec<Change>>) -> Operation {
+pub(crate) fn alter(table: &str, changes: impl Into<Vec<Change>>) -> Operation {
     Operation::AlterTable { table: table.to_owned(), changes: changes.into() }
 }
 
 /// A column that takes NULL.
-pub fn nullable(name: &str, ty: ColumnType) -> Column {
+pub(crate) fn nullable(name: &str, ty: ColumnType) -> Column {
     Column { nullable: true, ..Column::new(name, ty) }
 }
 
 /// A change that always needs a rebuild and changes nothing else.
-pub fn check() -> Change {
+pub(crate) fn check() -> Change {
     Change::AddCheck(ruskit::schema::Check { name: None, expression: "1".into() })
 }

@@ -275,7 +275,8 @@ DROP TABLE temp.__kit_broken_views"#
 #[test]
 fn odd_names_stay_names() {
     let long = "n".repeat(60);
-    for name in ["order", "select", "a\"b", "it's", "größe", "表", "a b", "a;b--c", "[x]", "`y`", "rowid", "1st", &long] {
+    for name in ["order", "select", "a\"b", "it's", "größe", "表", "a b", "a;b--c", "[x]", "`y`", "rowid", "1st", &long]
+    {
         let mut db = Db::new("");
         let table = Table {
             columns: vec![id(), Column::new(name, ColumnType::Text)],

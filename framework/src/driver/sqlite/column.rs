@@ -35,11 +35,15 @@ pub(super) fn affinity(column: &ColumnDdl, strict: bool) -> Affinity {
     }
 }
 
-/// A column's text, read by itself.
-pub(super) fn alone(text: &str) -> Result<ColumnDdl, Unsupported> {
-    let parsed = TableDdl::parse(&format!("CREATE TABLE t ({text}\n)"));
+/// A column's text, read by itself, and without blanks and comments around it.
+pub(super) fn alone(text: &str) -> Result<(ColumnDdl, &str), Unsupported> {
+    const BEFORE: &str = "CREATE TABLE t (";
+    let parsed = TableDdl::parse(&format!("{BEFORE}{text}\n)"));
     match parsed.map(|mut table| (table.columns.pop(), table.columns.is_empty() && table.constraints.is_empty())) {
-        Ok((Some(column), true)) => Ok(column),
+        Ok((Some(column), true)) => {
+            let trimmed = &text[column.span.start - BEFORE.len()..column.span.end - BEFORE.len()];
+            Ok((column, trimmed))
+        }
         _ => Err(unsupported(format!("read the column definition `{text}`"), "write it as one column")),
     }
 }
@@ -84,7 +88,8 @@ pub(super) fn can_be_added(column: &ColumnDdl) -> bool {
         }
     }
     let refers = column.constraints.iter().any(|each| matches!(each.kind, ConstraintKind::ForeignKey(_)));
-    !wants_value(column) && !(refers && constant == Some(true))
+    let refers_to_value = refers && constant == Some(true);
+    !wants_value(column) && !refers_to_value
 }
 
 /// The columns of the primary key in order.

@@ -164,7 +164,7 @@ impl<'a> Draft<'a> {
             _ => None,
         });
         let text = define::column(new, Within { key, strict: parsed.strict })?;
-        let added = column::alone(&text)?;
+        let (added, text) = column::alone(&text)?;
         if key.is_some() {
             self.refuse_second_key(&parsed)?;
             self.key_added = true;
@@ -193,7 +193,7 @@ impl<'a> Draft<'a> {
                 parsed.column(name).map_or(Place::Last, |column| Place::After(&column.span))
             }
         };
-        self.text = edit::insert_item(&self.text, &parsed, place, &text);
+        self.text = edit::insert_item(&self.text, &parsed, place, text);
         self.fresh.push(new.name.clone());
         Ok(())
     }
@@ -205,15 +205,15 @@ impl<'a> Draft<'a> {
             Some(old) => column::changed(&self.text, &parsed, &present, Revision { old, new })?,
             None => define::column(new, Within { key: None, strict: parsed.strict })?,
         };
-        let changed = column::alone(&text)?;
+        let (changed, text) = column::alone(&text)?;
         if column::refuses_null(&changed) && !column::refuses_null(&present) {
             self.no_null(&present.name);
         }
         if column::affinity(&changed, parsed.strict) != column::affinity(&present, parsed.strict) {
             self.retyped.push(present.name.clone());
         }
-        if text != self.text[present.span.clone()] {
-            self.text = edit::replace(&self.text, present.span, &text);
+        if *text != self.text[present.span.clone()] {
+            self.text = edit::replace(&self.text, present.span, text);
             self.needs_rebuild();
         }
         Ok(())
