@@ -13,14 +13,13 @@ use crate::options::Options;
 
 /// Migrations, entities and everything between a Rust application and its database
 #[derive(Debug, Parser)]
-#[command(name = "cargo-kit", bin_name = "cargo kit", version, disable_help_subcommand = true)]
+#[command(name = "cargo-kit", version, disable_help_subcommand = true)]
 #[command(arg_required_else_help = true, subcommand_required = true, subcommand_value_name = "COMMAND")]
-#[command(help_template = "{about}\n\n{usage-heading} {usage}\n\n{before-help}{options}{after-help}")]
 pub(crate) struct Cli {
     #[command(flatten)]
-    pub(crate) options: Options,
-    #[command(flatten)]
     pub(crate) global: Global,
+    #[command(flatten)]
+    pub(crate) options: Options,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -57,7 +56,7 @@ pub(crate) fn arguments() -> Vec<OsString> {
 /// Parses; on a wrong command line, or when help was asked for, says so and ends the process.
 pub(crate) fn parse(arguments: &[OsString]) -> Cli {
     let name = std::iter::once(OsString::from("cargo-kit"));
-    let matches = command().get_matches_from(name.chain(arguments.iter().cloned()));
+    let matches = command().bin_name("cargo kit").get_matches_from(name.chain(arguments.iter().cloned()));
     Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
 }
 
@@ -65,7 +64,7 @@ pub(crate) fn parse(arguments: &[OsString]) -> Cli {
 pub(crate) fn command() -> clap::Command {
     let command = Cli::command();
     let overview = overview(&command);
-    command.before_help(overview).after_help(EXIT_CODES)
+    command.help_template(overview).after_help(EXIT_CODES)
 }
 
 const EXIT_CODES: &str = "\
@@ -87,7 +86,7 @@ const GROUPS: &[(&str, &[&str])] = &[
     ("Entities", &["entity"]),
 ];
 
-/// Every command with its one line of help, grouped by what stands before the colon.
+/// Help for `cargo kit` itself: every command with its one line, grouped by what stands before the colon.
 fn overview(command: &clap::Command) -> StyledStr {
     let styles = command.get_styles();
     let (header, literal) = (styles.get_header(), styles.get_literal());
@@ -96,7 +95,7 @@ fn overview(command: &clap::Command) -> StyledStr {
     let prefix = |sub: &clap::Command| sub.get_name().split(':').next().unwrap_or_default().to_owned();
     let known: Vec<&str> = GROUPS.iter().flat_map(|(_, prefixes)| prefixes.iter().copied()).collect();
 
-    let mut text = String::new();
+    let mut text = String::from("{about}\n\n{usage-heading} {usage}\n\n");
     let mut group = |title: &str, wanted: &dyn Fn(&str) -> bool| {
         let members: Vec<_> = shown.iter().filter(|sub| wanted(&prefix(sub))).collect();
         if members.is_empty() {
@@ -113,6 +112,7 @@ fn overview(command: &clap::Command) -> StyledStr {
         group(title, &|prefix| prefixes.contains(&prefix));
     }
     group("More", &|prefix| !known.contains(&prefix));
+    text += &format!("{header}Options:{header:#}\n{{options}}{{after-help}}");
     StyledStr::from(text)
 }
 

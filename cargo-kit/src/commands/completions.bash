@@ -15,14 +15,15 @@ _cargo_kit_with_colons() {
     done
     # `cargo kit …` is completed as `cargo-kit …`.
     if [[ "${words[0]##*/}" == cargo && "${words[1]-}" == kit ]]; then
-        words=(cargo-kit "${words[@]:2}")
+        words=("${words[@]:1}")
         ((cword--))
     fi
+    words[0]=cargo_kit
     local -a COMP_WORDS=("${words[@]}")
     local COMP_CWORD=$cword current="${words[cword]-}" before=""
     ((cword > 0)) && before="${words[cword - 1]}"
     COMPREPLY=()
-    _cargo-kit cargo-kit "$current" "$before"
+    _cargo_kit cargo_kit "$current" "$before"
     if [[ "$current" == *:* && "$COMP_WORDBREAKS" == *:* ]]; then
         COMPREPLY=("${COMPREPLY[@]#"${current%"${current##*:}"}"}")
     fi

@@ -29,16 +29,33 @@ pub(crate) struct Completions {
 
 impl Completions {
     pub(crate) fn run(&self, shell: Shell) -> Result<(), Failure> {
-        let mut script = Vec::new();
-        // The tree is named as it is typed most; scripts are for the program behind it.
-        let mut command = cli::command().bin_name("cargo-kit");
-        clap_complete::generate(self.shell, &mut command, "cargo-kit", &mut script);
-        let script = String::from_utf8_lossy(&script);
         shell.result(&match self.shell {
-            Kind::Bash => format!("{script}\n{BASH_ADDITION}"),
-            Kind::Fish => format!("{script}\n{FISH_ADDITION}"),
-            _ => script.into_owned(),
+            // clap_complete's bash script mixes up a name with a hyphen; ours below calls the function it makes.
+            Kind::Bash => format!("{}\n{BASH_ADDITION}", without_registration(&script(self.shell, "cargo_kit"))),
+            Kind::Fish => format!("{}\n{FISH_ADDITION}", script(self.shell, "cargo-kit")),
+            Kind::Zsh => with_escaped_colons(&script(self.shell, "cargo-kit")),
+            other => script(other, "cargo-kit"),
         });
         Ok(())
     }
+}
+
+fn script(shell: Kind, name: &str) -> String {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut cli::command(), name, &mut script);
+    String::from_utf8_lossy(&script).into_owned()
+}
+
+/// The function alone, without the lines that register it.
+fn without_registration(script: &str) -> &str {
+    script.find("\n}\n").map_or(script, |end| &script[..end + 3])
+}
+
+/// In zsh's lists of `command:description` a colon of the command's own is escaped, which clap_complete forgets.
+fn with_escaped_colons(script: &str) -> String {
+    let command = cli::command();
+    let names = command.get_subcommands().map(clap::Command::get_name).filter(|name| name.contains(':'));
+    names.fold(script.to_owned(), |script, name| {
+        script.replace(&format!("\n'{name}:"), &format!("\n'{}:", name.replace(':', "\\:")))
+    })
 }

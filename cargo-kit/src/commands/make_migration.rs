@@ -145,7 +145,7 @@ impl MakeMigration {
             return Ok(intent.on(table));
         }
         let Some(model) = &self.model else { return Ok(intent) };
-        let table = name::plural(&name::snake(model)?);
+        let table = name::table_of(&name::snake(model)?);
         match intent.table() {
             Some(named) if named != table => {
                 Err(MakeError::OtherTable { named: named.to_owned(), model: model.clone(), table })

@@ -3,8 +3,7 @@
 //! `email:string:unique`, `score:decimal(8,2)?`, `role:enum(admin,member):default=member`, `user:references`. A `?`
 //! after the type (or name) takes NULL; without a type it is a string. A value in quotes may hold any sign.
 
-use super::name as names;
-
+use super::name::table_of;
 use super::types::{self, Literal, Takes, Type};
 
 /// One column, or one of the groups of columns that have a word of their own.
@@ -165,7 +164,7 @@ fn refer_to_what_is_named(column: &mut Column) {
     let entity = column.name.strip_suffix("_id").unwrap_or(&column.name).to_owned();
     column.name = format!("{entity}_id");
     let named = column.arguments.first().cloned();
-    let (table, key) = table_and_column(&named.unwrap_or_else(|| names::plural(&entity)));
+    let (table, key) = table_and_column(&named.unwrap_or_else(|| table_of(&entity)));
     column.references = Some(References { table, column: key, on_delete: None, on_update: None });
 }
 

@@ -65,6 +65,13 @@ pub(crate) fn pascal(snake: &str) -> String {
     if TAKEN.contains(&name.as_str()) { name + "Migration" } else { name }
 }
 
+/// The table of an entity, both in snake case: `blog_post` is in `blog_posts`, `person` in `people`.
+pub(crate) fn table_of(entity: &str) -> String {
+    let (before, last) = entity.rsplit_once('_').map_or(("", entity), |(before, last)| (before, last));
+    let plural = pluralizer::pluralize(last, 2, false);
+    if before.is_empty() { plural } else { format!("{before}_{plural}") }
+}
+
 /// The first free version from `now` on: `YYYYMMDD_HHMMSS`, one second each.
 pub(crate) fn next_version(now: DateTime<Utc>, taken: &BTreeSet<String>) -> String {
     let format = |moment: NaiveDateTime| moment.format("%Y%m%d_%H%M%S").to_string();
@@ -136,6 +143,15 @@ mod tests {
     }
 
     #[test]
+    fn a_table_is_called_by_the_plural() {
+        for (entity, table) in
+            [("user", "users"), ("category", "categories"), ("person", "people"), ("blog_post", "blog_posts")]
+        {
+            assert_eq!(table_of(entity), table);
+        }
+    }
+
+    #[test]
     fn versions_of_one_second_follow_each_other() {
         let now = "2026-12-31T23:59:59Z".parse().unwrap();
         let mut taken = BTreeSet::new();
@@ -147,8 +163,4 @@ mod tests {
         }
         assert_eq!(made, ["20261231_235959", "20270101_000000", "20270101_000001"]);
     }
-}
-/// TEMPORARY
-pub(crate) fn plural(x: &str) -> String {
-    format!("{x}s")
 }
