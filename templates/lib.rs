@@ -13,7 +13,6 @@ macro_rules! templates {
 
 templates! {
     "app-cargo"
-    "app-entities"
     "app-lib"
     "app-main"
     "entity"

@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use clap::builder::StyledStr;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
-use ruskit::console::Global;
+use ruskit::console::{Format, Global};
 
 use crate::commands::{completions, init, make_migration, new, templates_publish};
 use crate::options::Options;
@@ -22,6 +22,9 @@ pub(crate) struct Cli {
     pub(crate) options: Options,
     #[command(subcommand)]
     pub(crate) command: Command,
+    /// How the command reports; commands that report nothing have none.
+    #[arg(skip)]
+    pub(crate) format: Format,
 }
 
 /// A command.
@@ -57,7 +60,10 @@ pub(crate) fn arguments() -> Vec<OsString> {
 pub(crate) fn parse(arguments: &[OsString]) -> Cli {
     let name = std::iter::once(OsString::from("cargo-kit"));
     let matches = command().bin_name("cargo kit").get_matches_from(name.chain(arguments.iter().cloned()));
-    Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    let mut cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let format = matches.subcommand().and_then(|(_, command)| command.try_get_one("format").ok().flatten());
+    cli.format = format.copied().unwrap_or_default();
+    cli
 }
 
 /// The whole command tree, with its overview.

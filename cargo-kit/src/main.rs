@@ -31,7 +31,7 @@ fn main() -> ExitCode {
         Command::MakeMigration(command) => command.run(&cli.options, shell),
         Command::TemplatesPublish(command) => command.run(&cli.options, shell),
         Command::Completions(command) => command.run(shell),
-        Command::Runner(_) => commands::through_runner::run(&arguments, &cli, shell),
+        Command::Runner(command) => commands::through_runner::run(command, &arguments, &cli, shell),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

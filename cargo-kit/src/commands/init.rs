@@ -8,11 +8,11 @@ use ruskit::codegen::Templates;
 use ruskit::wire::exit;
 use toml_edit::{Array, DocumentMut, Item, Table, TomlError, value};
 
-use super::new::{Driver, check_package};
+use super::new::check_package;
 use crate::failure::Failure;
 use crate::options::Options;
 use crate::project::{self, Metadata, Package};
-use crate::scaffold::{self, Database, FirstMigration};
+use crate::scaffold::{self, Database, Driver, FirstMigration};
 use crate::shell::Shell;
 
 /// Options of `init`.
@@ -82,7 +82,7 @@ impl Init {
         let manifest = root.join("Cargo.toml");
         let before = read(&manifest)?;
         let after = self.edit(&before, &manifest, &entities)?;
-        let database = Database::new("", &self.runner, &Driver::features(&self.databases));
+        let database = Database::new("", &self.runner, &self.databases);
         let folder = root.join(&self.runner);
         let files = database.files(&Templates::builtin(), &folder, FirstMigration::None).map_err(Failure::new)?;
         scaffold::create(&files)?;

@@ -10,7 +10,7 @@ use ruskit::wire::exit;
 use crate::failure::Failure;
 use crate::options::Options;
 use crate::project;
-use crate::scaffold::{self, Database, FirstMigration, NewFile};
+use crate::scaffold::{self, Database, Driver, FirstMigration, NewFile};
 use crate::shell::Shell;
 
 /// Package and folder of a new project's runner.
@@ -28,28 +28,6 @@ pub(crate) struct New {
     /// Whether to start a git repository (when the folder is not in one already)
     #[arg(long, value_enum, value_name = "VCS", default_value = "git")]
     vcs: VersionControl,
-}
-
-/// A database a runner can be built for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Driver {
-    Sqlite,
-}
-
-impl Driver {
-    /// Features of the framework, each once.
-    pub(crate) fn features(drivers: &[Self]) -> Vec<&'static str> {
-        let mut features = Vec::new();
-        for driver in drivers {
-            let feature = match driver {
-                Self::Sqlite => "sqlite",
-            };
-            if !features.contains(&feature) {
-                features.push(feature);
-            }
-        }
-        features
-    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -110,7 +88,7 @@ impl New {
 
     fn files(&self, name: &str, folder: &Path) -> Result<Vec<NewFile>, TemplateError> {
         let templates = Templates::builtin();
-        let project = Database::new(name, RUNNER, &Driver::features(&self.databases));
+        let project = Database::new(name, RUNNER, &self.databases);
         let mut files = Vec::new();
         for (template, path) in [
             ("project-cargo", "Cargo.toml"),
@@ -120,10 +98,11 @@ impl New {
             ("app-cargo", "app/Cargo.toml"),
             ("app-lib", "app/lib.rs"),
             ("app-main", "app/main.rs"),
-            ("app-entities", "app/entities/mod.rs"),
         ] {
             files.push(project.file(&templates, template, &folder.join(path))?);
         }
+        // Filled by the first migrate; until then the application builds without it.
+        files.push(NewFile { path: folder.join("app/entities/mod.rs"), text: String::new() });
         files.extend(project.files(&templates, &folder.join(RUNNER), FirstMigration::CreateUsersTable)?);
         Ok(files)
     }

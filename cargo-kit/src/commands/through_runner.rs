@@ -2,15 +2,18 @@
 
 use std::ffi::OsString;
 
+use ruskit::console::Command;
+
 use crate::cli::Cli;
 use crate::failure::Failure;
 use crate::options;
-use crate::runner::Runner;
+use crate::runner::{Runner, Telling, follow};
 use crate::shell::Shell;
 
 /// Passes the command on as it was typed.
-pub(crate) fn run(arguments: &[OsString], cli: &Cli, _shell: Shell) -> Result<(), Failure> {
+pub(crate) fn run(command: &Command, arguments: &[OsString], cli: &Cli, shell: Shell) -> Result<(), Failure> {
     let mut runner = Runner::find(&cli.options)?;
-    let _report = runner.call(&options::for_runner(arguments), &cli.global)?;
-    Ok(())
+    let Some(report) = runner.call(&options::for_runner(arguments), &cli.global)? else { return Ok(()) };
+    let asked_for = matches!(command, Command::EntityGenerate(_) | Command::EntityCheck(_));
+    follow(runner.project(), &report, Telling { shell, format: cli.format, asked_for })
 }

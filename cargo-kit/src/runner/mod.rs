@@ -1,10 +1,13 @@
 //! The project's runner: found, built when something it is made of has changed, called, listened to.
 
 mod build;
+mod entities;
 mod inputs;
 mod record;
 mod run;
 mod stamp;
+
+pub(crate) use self::entities::{Telling, follow};
 
 use std::ffi::OsString;
 use std::path::PathBuf;

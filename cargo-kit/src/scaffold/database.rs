@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use chrono::Utc;
+use clap::ValueEnum;
 use ruskit::codegen::{TemplateError, Templates};
 use serde::Serialize;
 use serde_json::json;
@@ -24,9 +25,41 @@ pub(crate) struct Database {
     pub(crate) runner: String,
     /// Driver features, as an array in TOML holds them: `"sqlite"`.
     pub(crate) drivers: String,
+    /// Features of the framework for the application, in the same form: `"entity-sqlite"`.
+    pub(crate) entity_features: String,
+    /// What sqlx calls a connection to the first database.
+    pub(crate) connection: &'static str,
     /// DATABASE_URL to begin with.
     pub(crate) url: String,
     pub(crate) framework: Framework,
+}
+
+/// A database a runner can be built for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Driver {
+    #[default]
+    Sqlite,
+}
+
+impl Driver {
+    /// Feature of the framework, and of sqlx.
+    fn feature(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+        }
+    }
+
+    fn connection(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SqliteConnection",
+        }
+    }
+
+    fn url(self, runner: &str) -> String {
+        match self {
+            Self::Sqlite => format!("sqlite:{runner}/database.sqlite"),
+        }
+    }
 }
 
 /// Whether there is something to migrate at once.
@@ -37,14 +70,22 @@ pub(crate) enum FirstMigration {
 }
 
 impl Database {
-    pub(crate) fn new(app: &str, runner: &str, drivers: &[&str]) -> Self {
-        let drivers: Vec<String> = drivers.iter().map(|driver| format!("\"{driver}\"")).collect();
+    pub(crate) fn new(app: &str, runner: &str, drivers: &[Driver]) -> Self {
+        let mut features: Vec<&str> = drivers.iter().map(|driver| driver.feature()).collect();
+        features.dedup();
+        let listed = |prefix: &str| {
+            let quoted: Vec<String> = features.iter().map(|feature| format!("\"{prefix}{feature}\"")).collect();
+            quoted.join(", ")
+        };
+        let first = drivers.first().copied().unwrap_or_default();
         Self {
             app: app.to_owned(),
             app_library: app.replace('-', "_"),
             runner: runner.to_owned(),
-            drivers: drivers.join(", "),
-            url: format!("sqlite:{runner}/database.sqlite"),
+            drivers: listed(""),
+            entity_features: listed("entity-"),
+            connection: first.connection(),
+            url: first.url(runner),
             framework: Framework::find(),
         }
     }

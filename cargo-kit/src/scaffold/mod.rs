@@ -3,7 +3,7 @@
 mod database;
 mod framework;
 
-pub(crate) use self::database::{Database, FirstMigration};
+pub(crate) use self::database::{Database, Driver, FirstMigration};
 
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write as _};

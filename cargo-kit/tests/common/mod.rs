@@ -1,6 +1,12 @@
 //! A folder of its own for each test, and `cargo-kit` called in it.
 
-#![allow(dead_code, unreachable_pub, reason = "each test file uses its own part")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "for tests; each file uses its own part"
+)]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

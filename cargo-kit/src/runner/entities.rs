@@ -1,0 +1,111 @@
+//! After the runner has told the schema: snapshot and entity files follow it, and each changed file is named.
+
+use std::path::Path;
+
+use ruskit::codegen::{Changes, CodegenError, Refresh, Templates, refresh};
+use ruskit::console::Format;
+use ruskit::wire::{Report, exit};
+
+use crate::failure::Failure;
+use crate::project::Project;
+use crate::shell::Shell;
+
+/// How the outcome is told.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Telling {
+    pub(crate) shell: Shell,
+    pub(crate) format: Format,
+    /// Entities are what the command is about, not what follows from it.
+    pub(crate) asked_for: bool,
+}
+
+/// Refreshes, or for `entity:check` compares; a difference found by a check is a failure.
+pub(crate) fn follow(project: &Project, report: &Report, telling: Telling) -> Result<(), Failure> {
+    let Some(schema) = &report.schema else { return Ok(()) };
+    let templates = Templates::with_overrides(Some(&project.templates));
+    let changes = refresh(&Refresh {
+        schema,
+        driver: &report.driver,
+        entities: &project.entities,
+        snapshot: &project.snapshot,
+        templates: &templates,
+        tables: &report.tables,
+        check: report.check,
+    })?;
+    match telling.format {
+        // Standard output holds one document: the runner's, or this one.
+        Format::Json if telling.asked_for => telling.shell.result(&json(&changes)?),
+        Format::Json => {}
+        Format::Text => tell(project, &changes, report.check, telling),
+    }
+    if report.check && !(changes.is_empty() && changes.unparsable.is_empty()) {
+        return Err(Failure::silent(exit::DIFFERENT));
+    }
+    Ok(())
+}
+
+fn json(changes: &Changes) -> Result<String, Failure> {
+    Ok(serde_json::to_string_pretty(changes).map_err(Failure::new)? + "\n")
+}
+
+fn tell(project: &Project, changes: &Changes, check: bool, telling: Telling) {
+    let shell = telling.shell;
+    match (changes.is_empty(), check) {
+        (false, true) => shell.info("Entities and database differ."),
+        (false, false) => shell.info("Refreshing entities."),
+        (true, true) if changes.unparsable.is_empty() => shell.info("Entities and database agree."),
+        (true, false) if telling.asked_for => shell.info("Nothing to refresh."),
+        (true, _) => {}
+    }
+    let (written, removed) = if check { ("DIFFERS", "TABLE GONE") } else { ("WRITTEN", "REMOVED") };
+    for path in &changes.written {
+        shell.leader(&project.shown(path), written);
+    }
+    for path in &changes.removed {
+        shell.leader(&project.shown(path), removed);
+    }
+    for removed in &changes.fields_removed {
+        let place = format!("{} {}", project.shown(&removed.path), removed.entity);
+        shell.leader(&place, &format!("WITHOUT {}", removed.fields.join(", ")));
+    }
+    if !changes.is_empty() {
+        shell.line("");
+    }
+    for kept in &changes.kept {
+        shell.warn(&format!("{}: {}", project.shown(&kept.path), kept.reason));
+    }
+    for wrong in &changes.unparsable {
+        let place = format!("{}:{}:{}", project.shown(&wrong.path), wrong.line, wrong.column);
+        shell.warn(&format!("{place}: {}; the file is left as it is.", wrong.message));
+    }
+    for feature in &changes.features {
+        if let Some(manifest) = lacks(&project.entities, feature).filter(|_| !changes.written.is_empty()) {
+            shell.warn(&format!(
+                "The entities need the feature `{feature}` of ruskit-framework; add it in {}.",
+                project.shown(&manifest)
+            ));
+        }
+    }
+}
+
+/// The application's Cargo.toml, when it does not name the feature anywhere.
+fn lacks(entities: &Path, feature: &str) -> Option<std::path::PathBuf> {
+    let manifest = entities.ancestors().map(|folder| folder.join("Cargo.toml")).find(|path| path.is_file())?;
+    let text = std::fs::read_to_string(&manifest).ok()?;
+    (!text.contains(&format!("\"{feature}\""))).then_some(manifest)
+}
+
+impl From<CodegenError> for Failure {
+    fn from(error: CodegenError) -> Self {
+        let failure = Failure::new(&error);
+        match error {
+            CodegenError::Snapshot { .. } => {
+                failure.hint("restore it from version control, or delete it: it is written anew")
+            }
+            CodegenError::NewerSnapshot { .. } => {
+                failure.hint("update cargo-kit: `cargo install ruskit-cli`").code(exit::HANDSHAKE)
+            }
+            _ => failure,
+        }
+    }
+}
