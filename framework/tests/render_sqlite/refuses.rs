@@ -141,7 +141,7 @@ fn values_a_new_type_would_change() {
     let error = refused("", to("code", ColumnType::Integer));
     assert_eq!(
         error,
-        "column `code` of table `t` holds '007', which its new type would change; bring such values into the new form first"
+        "column `code` of table `t` holds '007', which its new definition would change; bring such values into the new form first"
     );
     for (value, ty) in [
         ("'1.50'", ColumnType::Decimal { precision: 9, scale: 2 }),
@@ -156,10 +156,7 @@ fn values_a_new_type_would_change() {
             let changed = db.try_apply(&[alter("t", [to("v", ty.clone())])]).is_err();
             let blob = value.starts_with('x');
             assert_eq!(changed, !blob, "{value} {ty:?}");
-            assert_eq!(
-                db.text("SELECT quote(v) FROM t"),
-                value.to_uppercase().replace("1E3", "1e3")
-            );
+            assert_eq!(db.text("SELECT quote(v) FROM t"), value.to_uppercase().replace("1E3", "1e3"));
         }
     }
     let mut db =

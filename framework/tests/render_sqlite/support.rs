@@ -107,7 +107,7 @@ impl Db {
     /// Applies changes of a table and makes sure that the table was rebuilt.
     pub(crate) fn rebuild(&mut self, table: &str, changes: impl Into<Vec<Change>>) -> Vec<String> {
         let statements = self.alter(table, changes);
-        let created = statements.iter().any(|text| text.contains("__kit_new_"));
+        let created = statements.iter().any(|text| text.contains("__kit_old_"));
         assert!(created, "no rebuild: {statements:#?}");
         statements
     }

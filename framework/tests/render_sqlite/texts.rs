@@ -237,32 +237,30 @@ fn a_rebuild_reads_as_a_recipe() {
     let title = Column::new("title", ColumnType::Text);
     assert_eq!(
         db.alter("posts", [Change::ChangeColumn(title)]).join(";\n\n"),
-        r#"PRAGMA legacy_alter_table = ON;
-
-CREATE TEMP TABLE __kit_broken_views AS
+        r#"CREATE TEMP TABLE __kit_broken_views AS
 SELECT name FROM pragma_table_list WHERE type = 'view' AND ncol = 0;
 
-CREATE TABLE "__kit_new_posts" (
+PRAGMA legacy_alter_table = ON;
+
+ALTER TABLE "posts" RENAME TO "__kit_old_posts";
+
+PRAGMA legacy_alter_table = OFF;
+
+CREATE TABLE posts (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     title TEXT NOT NULL -- shown
 );
 
-INSERT INTO "__kit_new_posts" ("id", "title")
+INSERT INTO "posts" ("id", "title")
 SELECT "id", "title"
-FROM "posts";
+FROM "__kit_old_posts";
 
-DELETE FROM sqlite_sequence WHERE name = '__kit_new_posts';
+DELETE FROM sqlite_sequence WHERE name = 'posts';
 
 INSERT INTO sqlite_sequence (name, seq)
-SELECT '__kit_new_posts', seq FROM sqlite_sequence WHERE name = 'posts';
-
-ALTER TABLE "posts" RENAME TO "__kit_old_posts";
+SELECT 'posts', seq FROM sqlite_sequence WHERE name = '__kit_old_posts';
 
 DROP TABLE "__kit_old_posts";
-
-ALTER TABLE "__kit_new_posts" RENAME TO "posts";
-
-PRAGMA legacy_alter_table = OFF;
 
 CREATE INDEX posts_title ON posts (title);
 

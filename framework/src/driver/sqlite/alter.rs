@@ -53,33 +53,40 @@ fn plain_keys(changes: &[Change]) -> Option<Vec<(usize, usize)>> {
             Change::AddColumn { column, position: Position::Last } if is_plain_column(column) => {}
             Change::CreateIndex(index) if !index.constraint => {}
             Change::RenameColumn { .. } | Change::SetComment(_) => {}
-            Change::AddForeignKey(key) => keys.push((adding(&changes[..at], key)?, at)),
+            Change::AddForeignKey(_) => keys.push((adding(&changes[..at], change)?, at)),
             _ => return None,
         }
     }
     Some(keys)
 }
 
-/// Where the column is added whose own text can hold this foreign key: with foreign keys enforced, SQLite accepts that
-/// only where existing rows get NULL.
-fn adding(changes: &[Change], key: &ForeignKey) -> Option<usize> {
-    let [name] = key.columns.as_slice() else { return None };
+/// Where the column is added whose own text can hold this foreign key.
+fn adding(changes: &[Change], key: &Change) -> Option<usize> {
     changes.iter().position(|change| match change {
-        Change::AddColumn { column, .. } => {
-            column.name == *name && column.nullable && column.default.is_none() && column.generated.is_none()
-        }
+        Change::AddColumn { column, .. } => held_key(column, key).is_some(),
         _ => false,
     })
 }
 
-/// Whether ADD COLUMN takes the column, whatever the table holds.
+/// The foreign key a change adds, if a new column's own text can hold it: with foreign keys enforced, SQLite accepts
+/// that only where existing rows get NULL.
+pub(super) fn held_key<'c>(column: &Column, change: &'c Change) -> Option<&'c ForeignKey> {
+    let Change::AddForeignKey(key) = change else { return None };
+    let empty = column.nullable && column.default.is_none() && column.generated.is_none();
+    (empty && column.definition.is_none() && key.columns == [column.name.as_str()]).then_some(key)
+}
+
+/// Whether ADD COLUMN takes the column, whatever the table holds and whether or not it is STRICT.
 pub(super) fn is_plain_column(column: &Column) -> bool {
     let constant = match &column.default {
         None | Some(DefaultValue::Null) => column.nullable,
         Some(DefaultValue::CurrentTimestamp | DefaultValue::Expression(_)) => false,
         Some(value) => !define::default(value).starts_with('('),
     };
-    constant && !column.auto_increment && column.definition.is_none() && column.generated.is_none()
+    let any_table = ["INT", "INTEGER", "REAL", "TEXT", "BLOB", "ANY"]
+        .contains(&define::declared_type(column, Within::default()).to_ascii_uppercase().as_str());
+    let by_itself = !column.auto_increment && column.definition.is_none() && column.generated.is_none();
+    constant && any_table && by_itself
 }
 
 fn plain(table: &str, changes: &[Change], keys: &[(usize, usize)]) -> Result<Vec<Statement>, Unsupported> {

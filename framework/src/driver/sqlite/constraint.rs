@@ -7,8 +7,9 @@ use super::draft::{Draft, list};
 use super::edit::{self, Place};
 use super::render::unsupported;
 use crate::driver::sql::quote;
+use crate::driver::sql::tokens::unquote;
 use crate::driver::{Statement, Unsupported};
-use crate::schema::{Index, IndexColumn, PrimaryKey, Selector};
+use crate::schema::{ForeignKey, Index, IndexColumn, PrimaryKey, Selector};
 
 impl Draft<'_> {
     /// A new table constraint, behind all others.
@@ -39,12 +40,7 @@ impl Draft<'_> {
         let at = self.known_index(name)?;
         let (name, text) = self.indexes.remove(at);
         self.natively(Statement::new(format!("DROP INDEX {}", quote::name(&name))));
-        if let Ok(index) = IndexDdl::parse(&text)
-            && index.unique
-            && index.predicate.is_none()
-        {
-            self.not_unique.push(index.terms.iter().map(|term| unquoted(&term.expression)).collect());
-        }
+        self.not_unique.extend(unique_columns(&text));
         self.gone(name);
         Ok(())
     }
@@ -139,6 +135,17 @@ impl Draft<'_> {
         self.not_unique.push(key);
         self.needs_rebuild();
         Ok(())
+    }
+
+    pub(super) fn add_foreign_key(&mut self, key: &ForeignKey) -> Result<(), Unsupported> {
+        if self.keys_added.contains(key) {
+            return Ok(());
+        }
+        let parsed = self.parsed()?;
+        for name in &key.columns {
+            self.column(&parsed, name)?;
+        }
+        self.append(&define::foreign_key(key))
     }
 
     pub(super) fn drop_foreign_key(&mut self, selector: &Selector) -> Result<(), Unsupported> {
@@ -264,6 +271,8 @@ pub(super) fn columns(column: Option<&ColumnDdl>, constraint: &ConstraintDdl) ->
     }
 }
 
-fn unquoted(name: &str) -> String {
-    crate::driver::sql::tokens::unquote(name).into_owned()
+/// The columns a unique index over all rows keeps unique.
+pub(super) fn unique_columns(index: &str) -> Option<Vec<String>> {
+    let index = IndexDdl::parse(index).ok().filter(|index| index.unique && index.predicate.is_none())?;
+    Some(index.terms.iter().map(|term| unquote(&term.expression).into_owned()).collect())
 }

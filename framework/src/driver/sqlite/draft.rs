@@ -4,6 +4,7 @@
 //! As long as ALTER TABLE can do every change, `native` holds its statements; one change that it cannot do makes the
 //! whole a [`rebuild`](super::rebuild).
 
+use super::alter;
 use super::column::{self, Revision};
 use super::ddl::{ColumnDdl, Created, TableDdl};
 use super::define::{self, Within};
@@ -12,7 +13,7 @@ use super::rebuild;
 use super::render::unsupported;
 use crate::driver::sql::quote;
 use crate::driver::{Statement, Unsupported};
-use crate::schema::{Change, Column, Position, Schema, Table};
+use crate::schema::{Change, Column, ForeignKey, Position, Schema, Table};
 
 /// The table in the making.
 #[derive(Debug)]
@@ -43,6 +44,8 @@ pub(super) struct Draft<'a> {
     native: Option<Vec<Statement>>,
     /// The primary key is part of a column's text already.
     pub(super) key_added: bool,
+    /// Foreign keys that are part of a column's text already.
+    pub(super) keys_added: Vec<ForeignKey>,
 }
 
 impl<'a> Draft<'a> {
@@ -79,6 +82,7 @@ impl<'a> Draft<'a> {
             not_unique: Vec::new(),
             native: Some(Vec::new()),
             key_added: false,
+            keys_added: Vec::new(),
         })
     }
 
@@ -98,7 +102,7 @@ impl<'a> Draft<'a> {
             Change::RenameIndex { from, to } => self.rename_index(from, to),
             Change::AddPrimaryKey(key) => self.add_primary_key(key),
             Change::DropPrimaryKey => self.drop_primary_key(),
-            Change::AddForeignKey(key) => self.append(&define::foreign_key(key)),
+            Change::AddForeignKey(key) => self.add_foreign_key(key),
             Change::DropForeignKey(selector) => self.drop_foreign_key(selector),
             Change::DropUnique(selector) => self.drop_unique(selector),
             Change::AddCheck(check) => self.append(&define::check(check)),
@@ -118,7 +122,7 @@ impl<'a> Draft<'a> {
         match &self.native {
             Some(native) => {
                 let mut statements = native.clone();
-                statements.extend(rebuild::no_key_relies_on(&self));
+                statements.extend(rebuild::no_key_relies_on(&self, &parsed));
                 Ok(statements)
             }
             None => rebuild::statements(&self, &parsed),
@@ -163,7 +167,11 @@ impl<'a> Draft<'a> {
             Change::AddPrimaryKey(key) if key.columns == [new.name.as_str()] => Some(key),
             _ => None,
         });
-        let text = define::column(new, Within { key, strict: parsed.strict })?;
+        let mut text = define::column(new, Within { key, strict: parsed.strict })?;
+        for foreign in all.iter().filter_map(|change| alter::held_key(new, change)) {
+            text = format!("{text} {}", define::column_foreign_key(foreign));
+            self.keys_added.push(foreign.clone());
+        }
         let (added, text) = column::alone(&text)?;
         if key.is_some() {
             self.refuse_second_key(&parsed)?;
@@ -209,7 +217,8 @@ impl<'a> Draft<'a> {
         if column::refuses_null(&changed) && !column::refuses_null(&present) {
             self.no_null(&present.name);
         }
-        if column::affinity(&changed, parsed.strict) != column::affinity(&present, parsed.strict) {
+        let computed = column::is_generated(&changed) && !column::is_generated(&present);
+        if computed || column::affinity(&changed, parsed.strict) != column::affinity(&present, parsed.strict) {
             self.retyped.push(present.name.clone());
         }
         if *text != self.text[present.span.clone()] {

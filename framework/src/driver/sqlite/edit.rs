@@ -5,7 +5,7 @@
 
 use super::ddl::{Span, TableDdl};
 use super::lexis::SQLITE;
-use crate::driver::sql::tokens::{TokenKind, tokens};
+use crate::driver::sql::tokens::{TokenKind, significant, tokens, unquote};
 
 /// The text with these bytes replaced.
 pub(super) fn replace(text: &str, span: Span, with: &str) -> String {
@@ -23,6 +23,17 @@ pub(super) fn remove_within(text: &str, span: Span) -> String {
 /// The text with another word or more behind `at`.
 pub(super) fn insert_within(text: &str, at: usize, words: &str) -> String {
     format!("{} {words}{}", &text[..at], &text[at..])
+}
+
+/// Where an expression says `table.`, point included.
+pub(super) fn qualifiers(expression: &str, table: &str) -> Vec<Span> {
+    let found: Vec<_> = significant(expression, &SQLITE).collect();
+    let pairs = found.windows(2).filter(|pair| {
+        matches!(pair[0].kind, TokenKind::Word | TokenKind::Quoted)
+            && unquote(pair[0].text(expression)).eq_ignore_ascii_case(table)
+            && pair[1].is_symbol(expression, ".")
+    });
+    pairs.map(|pair| pair[0].start..pair[1].end).collect()
 }
 
 /// Columns and constraints in the text's order.

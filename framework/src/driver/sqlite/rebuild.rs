@@ -1,17 +1,20 @@
 //! Replacing a table by one of another shape without losing anything.
 //!
-//! The recipe of <https://sqlite.org/lang_altertable.html#otheralter>. Enforcement of foreign keys must be off, which is
-//! possible only outside the transaction: the session sees to it, and the first statement here refuses to go on where
-//! it is not. All else is here, as text that needs nothing read beforehand:
+//! The recipe of <https://sqlite.org/lang_altertable.html#otheralter>, with one turn. Enforcement of foreign keys must be
+//! off, which is possible only outside the transaction: the session sees to it, and the first statement here refuses to
+//! go on where it is not. All else is here, as text that needs nothing read beforehand:
 //!
-//! 1. a new table from the old one's text, edited;
-//! 2. all rows, rowids and the AUTOINCREMENT sequence into it, counted;
-//! 3. the old table gets a third name before it is dropped, so that its rows in `sqlite_stat1` stay: DROP TABLE deletes
-//!    those of the name dropped. With `legacy_alter_table` on, renaming changes nothing that refers to the table;
+//! 1. the old table makes way under another name. With `legacy_alter_table` on, nothing that refers to the table follows
+//!    it, and `sqlite_stat1` keeps its rows, which a DROP TABLE under the old name would delete;
+//! 2. the new table from the old one's text, edited, under its own name: a check may speak of `posts.title`, and a
+//!    rename afterwards would rewrite the name in the text;
+//! 3. all rows, rowids and the AUTOINCREMENT sequence into it, counted; the old table goes;
 //! 4. indexes and triggers again, word by word; views that worked before must work still.
 
 use super::column::{self, is_generated, rowid_alias};
-use super::ddl::{TableDdl, mentions};
+use super::constraint::{columns as of_constraint, constraints, unique_columns};
+use super::ddl::{ConstraintKind, TableDdl, mentions};
+use super::define;
 use super::draft::Draft;
 use super::edit;
 use super::render::unsupported;
@@ -28,29 +31,29 @@ pub(super) fn statements(draft: &Draft<'_>, new: &TableDdl) -> Result<Vec<Statem
     if !views.is_empty() {
         all.push(remember_broken_views());
     }
-    let text = edit::replace(&draft.text, new.name_span.clone(), &quote::name(&names.new));
-    all.push(Statement::because(text, "the table in its new shape"));
+    all.extend(make_renamable(draft, &names));
+    all.extend(make_way(&names));
+    all.push(Statement::because(&draft.text, "the table in its new shape"));
     all.extend(copy(draft, new, &names)?);
-    all.extend(replace(&names));
+    all.push(Statement::new(format!("DROP TABLE {}", quote::name(&names.old))));
     all.extend(draft.indexes.iter().map(|(_, text)| Statement::new(text)));
     let own = draft.before.triggers.iter().filter(|trigger| trigger.table.eq_ignore_ascii_case(&names.table));
     all.extend(own.map(|trigger| Statement::new(&trigger.definition)));
     if !views.is_empty() {
         all.extend(try_views(&views, &names));
     }
-    all.extend(no_key_relies_on(draft));
+    all.extend(no_key_relies_on(draft, new));
     Ok(all)
 }
 
 struct Names {
     table: String,
-    new: String,
     old: String,
 }
 
 impl Names {
     fn of(table: &str) -> Self {
-        Self { table: table.to_owned(), new: format!("__kit_new_{table}"), old: format!("__kit_old_{table}") }
+        Self { table: table.to_owned(), old: format!("__kit_old_{table}") }
     }
 }
 
@@ -68,16 +71,58 @@ fn preconditions(names: &Names) -> Vec<Statement> {
             ),
             format!("`{table}` is a {{}} table, which must not be replaced"),
         ),
-        Statement::because(
-            "PRAGMA legacy_alter_table = ON",
-            format!("what refers to `{table}` by name keeps doing so"),
+    ]
+}
+
+/// With `legacy_alter_table` on, SQLite cannot rename a table whose checks or partial indexes name it, as in
+/// `CHECK (posts.size > 0)`. The old table, soon to go, does without the name: an edit that changes nothing of what is
+/// stored, which the manual allows (<https://sqlite.org/pragma.html#pragma_writable_schema>).
+fn make_renamable(draft: &Draft<'_>, names: &Names) -> Vec<Statement> {
+    let table = &names.table;
+    let own = draft.table.indexes.iter().filter(|index| !index.constraint);
+    let own = own.filter_map(|index| {
+        index.name.as_ref().filter(|name| !draft.gone_indexes.contains(name)).zip(index.predicate.as_ref())
+    });
+    let named = own.filter(|(_, predicate)| !edit::qualifiers(predicate, table).is_empty());
+    let mut all: Vec<_> = named.map(|(name, _)| Statement::new(format!("DROP INDEX {}", quote::name(name)))).collect();
+    let original = draft.table.definition.as_deref().unwrap_or_default();
+    let mut spans = Vec::new();
+    for (_, constraint) in constraints(&draft.original) {
+        if let ConstraintKind::Check { expression, expression_span } = &constraint.kind {
+            let found = edit::qualifiers(expression, table).into_iter();
+            spans.extend(found.map(|span| span.start + expression_span.start..span.end + expression_span.start));
+        }
+    }
+    if spans.is_empty() {
+        return all;
+    }
+    spans.sort_by_key(|span| span.start);
+    let text = spans.into_iter().rev().fold(original.to_owned(), |text, span| edit::replace(&text, span, ""));
+    all.push(Statement::new("PRAGMA writable_schema = ON"));
+    all.push(Statement::because(
+        format!(
+            "UPDATE sqlite_schema SET sql = {} WHERE type = 'table' AND name = {}",
+            define::literal(&text),
+            quote::literal(table)
         ),
+        "a table whose checks name it cannot be renamed",
+    ));
+    all.push(Statement::new("PRAGMA writable_schema = RESET"));
+    all
+}
+
+fn make_way(names: &Names) -> [Statement; 4] {
+    let table = &names.table;
+    [
+        Statement::because("PRAGMA legacy_alter_table = ON", format!("what refers to `{table}` keeps doing so")),
         Statement::guard(
             "SELECT legacy_alter_table FROM pragma_legacy_alter_table WHERE legacy_alter_table <> 1",
             format!(
                 "legacy_alter_table cannot be switched on; replacing `{table}` now would redirect what refers to it"
             ),
         ),
+        Statement::new(format!("ALTER TABLE {} RENAME TO {}", quote::name(table), quote::name(&names.old))),
+        Statement::new("PRAGMA legacy_alter_table = OFF"),
     ]
 }
 
@@ -100,17 +145,17 @@ fn copy(draft: &Draft<'_>, new: &TableDdl, names: &Names) -> Result<Vec<Statemen
         let what = format!("keep the rows of `{}`: none of its columns stay", names.table);
         return Err(unsupported(what, "drop the table and create another one"));
     }
-    let (table, copy) = (quote::name(&names.table), quote::name(&names.new));
+    let (new_table, old_table) = (quote::name(&names.table), quote::name(&names.old));
     let mut all = vec![
         Statement::new(format!(
-            "INSERT INTO {copy} ({})\nSELECT {}\nFROM {table}",
+            "INSERT INTO {new_table} ({})\nSELECT {}\nFROM {old_table}",
             targets.join(", "),
             sources.join(", ")
         )),
         Statement::guard(
             format!(
-                "SELECT lost FROM (SELECT (SELECT count(*) FROM {table}) - (SELECT count(*) FROM {copy}) AS lost) \
-                 WHERE lost <> 0"
+                "SELECT lost FROM (SELECT (SELECT count(*) FROM {old_table}) - \
+                 (SELECT count(*) FROM {new_table}) AS lost) WHERE lost <> 0"
             ),
             format!("{{}} rows of `{}` do not fit the changed table", names.table),
         ),
@@ -158,7 +203,7 @@ fn same_values(
         let what = format!("change the type of `{name}` and the key of `{}` at once", names.table);
         unsupported(what, "do it in two migrations")
     })?;
-    let (table, copy) = (quote::name(&names.table), quote::name(&names.new));
+    let (new_table, old_table) = (quote::name(&names.table), quote::name(&names.old));
     // Compared without affinity (+) and collation, which would hide the difference.
     let same = format!(
         "CASE WHEN typeof(o.{column}) = 'text' THEN +o.{column} COLLATE BINARY IS CAST(n.{column} AS TEXT) \
@@ -166,10 +211,12 @@ fn same_values(
          ELSE +o.{column} IS +n.{column} END"
     );
     Ok(Statement::guard(
-        format!("SELECT quote(o.{column}) FROM {table} AS o LEFT JOIN {copy} AS n ON {on} WHERE NOT ({same}) LIMIT 1"),
         format!(
-            "column `{name}` of table `{}` holds {{}}, which its new type would change; bring such values into the new \
-             form first",
+            "SELECT quote(o.{column}) FROM {old_table} AS o LEFT JOIN {new_table} AS n ON {on} WHERE NOT ({same}) LIMIT 1"
+        ),
+        format!(
+            "column `{name}` of table `{}` holds {{}}, which its new definition would change; bring such values \
+             into the new form first",
             names.table
         ),
     ))
@@ -192,28 +239,15 @@ fn same_row(draft: &Draft<'_>, new: &TableDdl, rowids: &Rowids) -> Option<String
 
 /// The new table counts on where the old one was, not from its largest number: numbers are never given twice.
 fn keep_sequence(names: &Names) -> [Statement; 2] {
-    let (table, copy) = (quote::literal(&names.table), quote::literal(&names.new));
+    let (new, old) = (quote::literal(&names.table), quote::literal(&names.old));
     [
-        Statement::new(format!("DELETE FROM sqlite_sequence WHERE name = {copy}")),
+        Statement::new(format!("DELETE FROM sqlite_sequence WHERE name = {new}")),
         Statement::because(
             format!(
-                "INSERT INTO sqlite_sequence (name, seq)\nSELECT {copy}, seq FROM sqlite_sequence WHERE name = {table}"
+                "INSERT INTO sqlite_sequence (name, seq)\nSELECT {new}, seq FROM sqlite_sequence WHERE name = {old}"
             ),
             "no number is given twice",
         ),
-    ]
-}
-
-fn replace(names: &Names) -> [Statement; 4] {
-    let (table, new, old) = (quote::name(&names.table), quote::name(&names.new), quote::name(&names.old));
-    [
-        Statement::because(
-            format!("ALTER TABLE {table} RENAME TO {old}"),
-            "DROP TABLE would delete the statistics kept under its name",
-        ),
-        Statement::new(format!("DROP TABLE {old}")),
-        Statement::new(format!("ALTER TABLE {new} RENAME TO {table}")),
-        Statement::new("PRAGMA legacy_alter_table = OFF"),
     ]
 }
 
@@ -258,7 +292,7 @@ fn try_views(views: &[String], names: &Names) -> [Statement; 2] {
 }
 
 /// Refuses to leave a foreign key that refers to columns which no longer are unique.
-pub(super) fn no_key_relies_on(draft: &Draft<'_>) -> Vec<Statement> {
+pub(super) fn no_key_relies_on(draft: &Draft<'_>, new: &TableDdl) -> Vec<Statement> {
     let table = &draft.table.name;
     let guard = |columns: &Vec<String>| {
         let names: Vec<_> = columns.iter().map(|column| quote::literal(&column.to_ascii_lowercase())).collect();
@@ -278,5 +312,18 @@ pub(super) fn no_key_relies_on(draft: &Draft<'_>) -> Vec<Statement> {
             ),
         )
     };
-    draft.not_unique.iter().map(guard).collect()
+    draft.not_unique.iter().filter(|columns| !is_unique_over(draft, new, columns)).map(guard).collect()
+}
+
+/// Whether another key, constraint or index keeps the columns unique.
+fn is_unique_over(draft: &Draft<'_>, new: &TableDdl, columns: &[String]) -> bool {
+    let same = |others: &[String]| {
+        others.len() == columns.len()
+            && others.iter().all(|other| columns.iter().any(|column| column.eq_ignore_ascii_case(other)))
+    };
+    let constraint = constraints(new).any(|(column, constraint)| match constraint.kind {
+        ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. } => same(&of_constraint(column, constraint)),
+        _ => false,
+    });
+    constraint || draft.indexes.iter().any(|(_, text)| unique_columns(text).is_some_and(|columns| same(&columns)))
 }
