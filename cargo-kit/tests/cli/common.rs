@@ -14,21 +14,21 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 
 /// A temporary folder with a project in it, perhaps.
-pub struct Place {
+pub(crate) struct Place {
     _folder: TempDir,
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
 }
 
 /// How a command ended.
 #[derive(Debug)]
-pub struct Ended {
-    pub code: i32,
-    pub out: String,
-    pub err: String,
+pub(crate) struct Ended {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl Place {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = TempDir::new().unwrap();
         let path = folder.path().canonicalize().unwrap();
         Self { _folder: folder, path }
@@ -36,7 +36,7 @@ impl Place {
 
     /// A Kit project whose runner has no dependencies: it prints its arguments and what it was told, leaves a file
     /// `report.json` as its report, and ends with the code in the file `code`.
-    pub fn with_small_runner() -> Self {
+    pub(crate) fn with_small_runner() -> Self {
         let place = Self::new();
         place.write(
             "Cargo.toml",
@@ -48,53 +48,53 @@ impl Place {
         place
     }
 
-    pub fn write(&self, path: &str, text: &str) {
+    pub(crate) fn write(&self, path: &str, text: &str) {
         let path = self.path.join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
     }
 
-    pub fn read(&self, path: &str) -> String {
+    pub(crate) fn read(&self, path: &str) -> String {
         let path = self.path.join(path);
         std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
     }
 
-    pub fn exists(&self, path: &str) -> bool {
+    pub(crate) fn exists(&self, path: &str) -> bool {
         self.path.join(path).exists()
     }
 
     /// Names in a folder, sorted.
-    pub fn list(&self, path: &str) -> Vec<String> {
+    pub(crate) fn list(&self, path: &str) -> Vec<String> {
         let entries = std::fs::read_dir(self.path.join(path)).unwrap();
         let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
         names.sort();
         names
     }
 
-    pub fn kit(&self, line: &str) -> Ended {
+    pub(crate) fn kit(&self, line: &str) -> Ended {
         self.kit_in("", line)
     }
 
-    pub fn kit_in(&self, folder: &str, line: &str) -> Ended {
+    pub(crate) fn kit_in(&self, folder: &str, line: &str) -> Ended {
         let arguments: Vec<&str> = line.split(' ').collect();
         run(command(&self.path.join(folder)).args(arguments))
     }
 
     /// Without a cargo to call: what works so has not called it.
-    pub fn kit_without_cargo(&self, line: &str) -> Ended {
+    pub(crate) fn kit_without_cargo(&self, line: &str) -> Ended {
         let arguments: Vec<&str> = line.split(' ').collect();
         run(command(&self.path).args(arguments).env("CARGO", self.path.join("no-cargo")))
     }
 }
 
 /// `cargo-kit`, not knowing that a cargo is running this test.
-pub fn command(folder: &Path) -> Command {
+pub(crate) fn command(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-kit"));
     command.current_dir(folder).env_remove("CARGO_TARGET_DIR").env_remove("DATABASE_URL").env_remove("APP_ENV");
     command
 }
 
-pub fn run(command: &mut Command) -> Ended {
+pub(crate) fn run(command: &mut Command) -> Ended {
     let Output { status, stdout, stderr } = command.output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     Ended { code: status.code().unwrap_or(-1), out: text(stdout), err: text(stderr) }
@@ -102,13 +102,13 @@ pub fn run(command: &mut Command) -> Ended {
 
 impl Ended {
     #[track_caller]
-    pub fn good(self) -> Self {
+    pub(crate) fn good(self) -> Self {
         assert_eq!(self.code, 0, "{self:?}");
         self
     }
 
     #[track_caller]
-    pub fn failed(self, code: i32, message: &str) -> Self {
+    pub(crate) fn failed(self, code: i32, message: &str) -> Self {
         assert_eq!(self.code, code, "{self:?}");
         assert!(self.err.contains(message), "{}", self.err);
         self

@@ -1,8 +1,6 @@
 //! `make:migration`: each verb, each form of a field, and what is refused.
 
-mod common;
-
-use common::Place;
+use crate::common::Place;
 
 fn project() -> Place {
     let place = Place::with_small_runner();

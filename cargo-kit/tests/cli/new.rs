@@ -1,8 +1,6 @@
 //! `new`: what lies in the folder afterwards, and what is refused.
 
-mod common;
-
-use common::Place;
+use crate::common::Place;
 
 #[test]
 fn a_project_has_an_application_a_runner_and_a_migration() {

@@ -1,8 +1,6 @@
 //! Finding, building and calling a runner; here one without dependencies, so that building it is quick.
 
-mod common;
-
-use common::{Place, command, run};
+use crate::common::{Place, command, run};
 
 #[test]
 fn the_runner_gets_the_arguments_without_the_flags_of_cargo_kit() {

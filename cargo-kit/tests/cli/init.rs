@@ -1,8 +1,6 @@
 //! `init` in the projects that people have.
 
-mod common;
-
-use common::Place;
+use crate::common::Place;
 
 fn package(place: &Place, folder: &str, name: &str) {
     let text = format!(

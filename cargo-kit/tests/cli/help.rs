@@ -1,8 +1,6 @@
 //! Help, for every command, without a project and without building anything.
 
-mod common;
-
-use common::Place;
+use crate::common::Place;
 
 #[test]
 fn help_lists_the_commands_of_both_sides_with_their_line() {

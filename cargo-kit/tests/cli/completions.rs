@@ -1,11 +1,9 @@
 //! The bash script, run by a real bash.
 
-mod common;
-
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use common::Place;
+use crate::common::Place;
 
 /// What bash offers for each line of words (separated by blanks, as bash splits them; the last one is being typed).
 fn offers(before: &str, lines: &[&str]) -> Option<Vec<String>> {

@@ -1,0 +1,12 @@
+//! `cargo-kit` as a person calls it, each test in a folder of its own.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "tests may")]
+
+mod common;
+mod completions;
+mod end_to_end;
+mod help;
+mod init;
+mod make_migration;
+mod new;
+mod runner;
