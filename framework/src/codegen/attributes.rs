@@ -1,7 +1,7 @@
 //! Attribute text, laid out as rustfmt lays it out.
 //!
-//! rustfmt formats an attribute only when all its values are literals, and then breaks it when its arguments are wider
-//! than 70 columns; anything else it leaves alone. Both kinds are laid out here by the same rule.
+//! rustfmt formats an attribute only when all its values are literals, and leaves any other alone; both kinds are laid
+//! out here by its rule: several arguments stand on one line up to 70 columns, a single one as far as the line goes.
 
 use ruskit_attributes::{
     ColumnWords, DefaultWord, ForeignKeyWords, IndexKind, IndexWords, Name, TableWords, Term, TypeWord,
@@ -284,9 +284,7 @@ fn attribute(path: &str, nodes: &[Node], indent: usize) -> String {
 /// A node at this indentation, `before` columns into its line and with `after` more to come behind it.
 fn laid_out(node: &Node, indent: usize, before: usize, after: usize) -> String {
     let Node::List { open, close, items } = node else { return flat(node) };
-    let arguments = joined(items);
-    let line = indent + before + width(open) + width(&arguments) + close.len() + after;
-    if width(&arguments) <= ARGUMENTS && line <= LINE {
+    if is_short(node) && indent + before + width(&flat(node)) + after < LINE {
         return flat(node);
     }
     if let [only @ Node::List { .. }] = items.as_slice() {
@@ -296,6 +294,17 @@ fn laid_out(node: &Node, indent: usize, before: usize, after: usize) -> String {
     let lines: Vec<String> =
         items.iter().map(|item| format!("{}{}", " ".repeat(inner), laid_out(item, inner, 0, 1))).collect();
     format!("{open}\n{}\n{}{close}", lines.join(",\n"), " ".repeat(indent))
+}
+
+/// Whether several arguments may share a line.
+fn is_short(node: &Node) -> bool {
+    match node {
+        Node::Leaf(_) => true,
+        Node::List { items, .. } => match items.as_slice() {
+            [only] => is_short(only),
+            items => width(&joined(items)) <= ARGUMENTS,
+        },
+    }
 }
 
 fn joined(nodes: &[Node]) -> String {

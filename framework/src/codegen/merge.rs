@@ -87,6 +87,9 @@ impl Merge<'_> {
     }
 
     fn merge_struct(&self, work: &mut Work<'_>, entity: &EntityItem, said: &Table) {
+        let old = [self.before.map(docs::of_table), Some(docs::of_table(said))];
+        work.set_docs(&entity.marks, &old, &docs::of_table(self.table));
+
         let wanted = words::of_table(self.table);
         let present = words::of_table(said);
         let before = self.before.map(words::of_table);
@@ -98,14 +101,15 @@ impl Merge<'_> {
                 work.set_entity(&entity.marks, |indent| attributes::of_table(&kept, indent));
             }
         }
-        let old = [self.before.map(docs::of_table), Some(docs::of_table(said))];
-        work.set_docs(&entity.marks, &old, &docs::of_table(self.table));
     }
 
     fn merge_field(&self, work: &mut Work<'_>, field: &FieldItem, column: &Column, said: &Table) {
         let (Some(facts), Some(present)) = (&field.facts, said.column(&column.name)) else { return };
         let before = self.before.and_then(|before| before.column(&column.name).map(|column| (before, column)));
         let pending = |differs: bool| differs && !self.force;
+
+        let old = [before.map(|(table, column)| docs::of_column(table, column)), Some(docs::of_column(said, present))];
+        work.set_docs(&field.marks, &old, &docs::of_column(self.table, column));
 
         let wanted = words::of_column(self.table, column);
         if work.rewrite || words::of_column(said, present) != wanted {
@@ -134,9 +138,6 @@ impl Merge<'_> {
                 work.edit(field.ty.clone(), ty);
             }
         }
-
-        let old = [before.map(|(table, column)| docs::of_column(table, column)), Some(docs::of_column(said, present))];
-        work.set_docs(&field.marks, &old, &docs::of_column(self.table, column));
     }
 
     /// New columns go behind the field of the column before them.
@@ -258,7 +259,9 @@ impl Work<'_> {
         let text = lines.join(&format!("{}{indent}", self.newline));
         match (marks.docs.first(), marks.docs.last()) {
             (Some((first, _)), Some((last, _))) => {
-                let range = first.start..last.end;
+                // A doc comment's span holds the carriage return of its line.
+                let line = self.text[..last.end].strip_suffix('\r').map_or(last.end, str::len);
+                let range = first.start..line;
                 let range = if text.is_empty() { self.with_line(range) } else { range };
                 self.edit(range, text);
             }

@@ -22,7 +22,8 @@ pub(crate) struct Listed {
 
 #[derive(Serialize)]
 struct ModuleView {
-    entities: Vec<EntityView>,
+    modules: Vec<EntityView>,
+    uses: Vec<EntityView>,
 }
 
 #[derive(Serialize)]
@@ -48,9 +49,12 @@ impl Listed {
     }
 }
 
-/// The whole file, as Kit writes it where there is none. `entities` are sorted by [`order`].
+/// The whole file, as Kit writes it where there is none. `entities` are sorted by file.
 pub(crate) fn fresh(entities: &[Listed], templates: &Templates) -> Result<String, TemplateError> {
-    templates.render("entity-mod", &ModuleView { entities: entities.iter().map(Listed::view).collect() })
+    let mut uses: Vec<&Listed> = entities.iter().collect();
+    uses.sort_by(|a, b| order(&a.file, &b.file));
+    let modules = entities.iter().map(Listed::view).collect();
+    templates.render("entity-mod", &ModuleView { modules, uses: uses.into_iter().map(Listed::view).collect() })
 }
 
 /// One line of the present file that declares or uses a module.
@@ -70,11 +74,13 @@ pub(crate) fn merged(text: &str, entities: &[Listed], gone: &[String]) -> Result
     for line in lines.iter().filter(|line| gone.contains(&line.module)) {
         edits.push((with_newline(text, line.range.clone()), String::new()));
     }
-    let missing: Vec<&Listed> = entities
+    let mut missing: Vec<&Listed> = entities
         .iter()
         .filter(|entity| !lines.iter().any(|line| line.declares && line.module == entity.file))
         .collect();
     for (declares, use_it) in [(true, false), (false, true)] {
+        let order = if use_it { order } else { str::cmp };
+        missing.sort_by(|a, b| order(&a.file, &b.file));
         let present: Vec<&Line> =
             lines.iter().filter(|line| line.declares == declares && !gone.contains(&line.module)).collect();
         let mut behind: Vec<String> = Vec::new();
@@ -182,8 +188,9 @@ fn with_newline(text: &str, range: Range<usize>) -> Range<usize> {
     range.start..range.end + newline
 }
 
-/// The order rustfmt's 2024 style gives names: numbers by their value, `_` before all else.
-pub(crate) fn order(a: &str, b: &str) -> std::cmp::Ordering {
+/// The order rustfmt's 2024 style gives `use` lines: numbers by their value, `_` before all else. (`mod` lines go by
+/// their letters alone.)
+fn order(a: &str, b: &str) -> std::cmp::Ordering {
     pieces(a).cmp(&pieces(b)).then_with(|| a.cmp(b))
 }
 

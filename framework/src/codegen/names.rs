@@ -151,10 +151,12 @@ fn singular(word: &str) -> String {
     pluralizer::pluralize(word, 1, false)
 }
 
-/// Lower-case words of a name; characters no identifier may have end a word.
+/// Lower-case words of a name; characters no identifier may have end a word. Accents that stand by themselves are left
+/// out: the compiler would join them with the letter before.
 fn words(name: &str) -> Vec<String> {
+    let letters = name.chars().filter(|letter| !matches!(letter, '\u{300}'..='\u{36f}'));
     let clean: String =
-        name.chars().map(|letter| if unicode_ident::is_xid_continue(letter) { letter } else { ' ' }).collect();
+        letters.map(|letter| if unicode_ident::is_xid_continue(letter) { letter } else { ' ' }).collect();
     clean.to_snake_case().split('_').filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
@@ -171,9 +173,10 @@ fn guarded(name: String) -> String {
     if TAKEN.contains(&name.as_str()) { format!("{name}Row") } else { name }
 }
 
+/// The file of a struct. Scripts without capitals give struct and module one name, which they cannot share.
 fn file_name(name: &str) -> String {
     let file = name.to_snake_case();
-    if FILES.contains(&file.as_str()) { format!("{file}_row") } else { file }
+    if file == name || FILES.contains(&file.as_str()) { format!("{file}_row") } else { file }
 }
 
 /// The name, or with the first number behind it that makes it new.
@@ -251,6 +254,7 @@ fn is_plain(name: &str) -> bool {
         && !name.trim_matches('_').contains("__")
         && !name.trim_matches('_').is_empty()
         && !NEVER.contains(&name)
+        && keeps_its_spelling(name)
 }
 
 /// The identifier as it stands in Rust source.

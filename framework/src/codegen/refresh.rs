@@ -342,8 +342,7 @@ impl<'a> Run<'a> {
     fn refresh_module(&mut self) -> Result<(), CodegenError> {
         let path = self.path("mod");
         let old = read_file(&path)?;
-        let mut listed: Vec<Listed> = self.files.iter().filter_map(|(file, source)| listed(file, source)).collect();
-        listed.sort_by(|a, b| module::order(&a.file, &b.file));
+        let listed: Vec<Listed> = self.files.iter().filter_map(|(file, source)| listed(file, source)).collect();
         let fresh = module::fresh(&listed, self.request.templates)?;
         let new = match &old {
             Some(text) if *text != fresh && !text.trim().is_empty() => {

@@ -1,5 +1,7 @@
 //! Entity files: what Kit writes, that it compiles and is laid out as rustfmt would, and what survives a refresh.
 
 mod example;
+mod merging;
+mod odd;
 mod support;
 mod writing;

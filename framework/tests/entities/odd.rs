@@ -1,0 +1,263 @@
+//! A schema of everything that is awkward to write in Rust.
+
+use std::collections::BTreeMap;
+
+use ruskit::schema::{
+    Action, Check, Column, ColumnType, DefaultValue, Deferrable, ForeignKey, Generated, Index, IndexColumn, IndexTerm,
+    PrimaryKey, Schema, Table,
+};
+
+use crate::example::{nullable, string, table};
+
+const KEYWORDS: [&str; 54] = [
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else",
+    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
+    "move", "mut", "override", "priv", "pub", "ref", "return", "self", "Self", "static", "struct", "super", "trait",
+    "true", "try", "type", "typeof", "union", "unsafe", "unsized", "use", "virtual", "where", "while", "yield", "_",
+];
+
+fn every_type() -> Vec<ColumnType> {
+    let texts = |values: &[&str]| values.iter().map(|value| (*value).to_owned()).collect();
+    vec![
+        ColumnType::Boolean,
+        ColumnType::TinyInteger,
+        ColumnType::SmallInteger,
+        ColumnType::Integer,
+        ColumnType::BigInteger,
+        ColumnType::Float,
+        ColumnType::Double,
+        ColumnType::Decimal { precision: 10, scale: 2 },
+        ColumnType::Char { length: 2 },
+        ColumnType::String { length: 160 },
+        ColumnType::Text,
+        ColumnType::Binary,
+        ColumnType::Date,
+        ColumnType::Time,
+        ColumnType::DateTime,
+        ColumnType::Timestamp,
+        ColumnType::Json,
+        ColumnType::Uuid,
+        ColumnType::Enum { name: None, values: texts(&["draft", "it's \"live\"", "back\\slash", "`tick`"]) },
+        ColumnType::Other("geometry(point, 4326)".to_owned()),
+    ]
+}
+
+fn default(ty: ColumnType, name: &str, value: DefaultValue) -> Column {
+    Column { default: Some(value), ..Column::new(name, ty) }
+}
+
+fn texts<const N: usize>(values: [&str; N]) -> Vec<String> {
+    values.map(str::to_owned).into()
+}
+
+fn keywords() -> Table {
+    table("keywords", KEYWORDS.iter().map(|name| string(name)).collect())
+}
+
+fn types() -> Table {
+    let types = every_type();
+    let plain = types.iter().enumerate().map(|(number, ty)| Column::new(format!("plain_{number}"), ty.clone()));
+    let nulls =
+        types.iter().enumerate().map(|(number, ty)| nullable(Column::new(format!("null_{number}"), ty.clone())));
+    table("every_type", plain.chain(nulls).collect())
+}
+
+fn names() -> Table {
+    let long = "a_column_whose_name_is_as_long_as_postgres_lets_a_name_be_63_b";
+    let columns = [
+        "first name",
+        "First Name",
+        "first-name",
+        "FirstName",
+        "2nd",
+        "größe",
+        "Größe",
+        "名前",
+        "имя",
+        "é",
+        "e\u{301}",
+        "",
+        "!",
+        "a\"b",
+        "a\\b",
+        "a`b",
+        "\u{212b}",
+        "table",
+        "columns",
+        "primary_key",
+        "TABLE",
+        "trailing_",
+        "__dunder__",
+        "a__b",
+        "x²",
+        long,
+        "tab\there",
+        "line\nbreak",
+        "\u{202e}reversed",
+        "UPPER",
+        "iPhone",
+        "r#type",
+    ];
+    let more = (0..3).map(|n| string(&format!("{}{n}", "very_".repeat(22))));
+    table("Names of Things", columns.into_iter().map(string).chain(more).map(nullable).collect())
+}
+
+fn keys() -> Table {
+    let big = |name: &str| Column::new(name, ColumnType::BigInteger);
+    let mut comment = string("comment");
+    comment.comment = Some("What it is: \"quoted\", `ticked`.\r\n\r\n\tA second paragraph.\n\n".to_owned());
+    let mut computed = big("computed");
+    computed.generated = Some(Generated {
+        expression: "order_id * 2 + CASE WHEN note = 'a \"b\"' THEN 1 ELSE 0 END".to_owned(),
+        stored: true,
+    });
+    let mut collated = string("collated");
+    collated.collation = Some("NOCASE".to_owned());
+    collated.sql_type = Some("VARCHAR2(255)".to_owned());
+    collated.options =
+        BTreeMap::from([("invisible".to_owned(), "true".to_owned()), ("on update".to_owned(), "x".to_owned())]);
+    let column = |name: &str| IndexColumn::column(name);
+    let index =
+        |name: &str, columns: Vec<IndexColumn>| Index { name: Some(name.to_owned()), columns, ..Index::default() };
+    let expression = IndexTerm::Expression("lower(note) || '-' || upper(\"comment\")".to_owned());
+    let key = |columns: Vec<String>, table: &str, references: Vec<String>| ForeignKey {
+        columns,
+        table: table.to_owned(),
+        references,
+        ..ForeignKey::default()
+    };
+    Table {
+        columns: vec![
+            big("order_id"), nullable(big("line")), nullable(string("note")), comment, computed, collated,
+            default(ColumnType::String { length: 255 }, "d1", DefaultValue::Text("it's \"x\" \\ \n".to_owned())),
+            default(ColumnType::BigInteger, "d2", DefaultValue::Number("-1.50e3".to_owned())),
+            default(ColumnType::BigInteger, "d3", DefaultValue::Number("+.5".to_owned())),
+            default(ColumnType::Timestamp, "d4", DefaultValue::CurrentTimestamp),
+            nullable(default(ColumnType::Text, "d5", DefaultValue::Null)),
+            default(ColumnType::Text, "d6", DefaultValue::Expression("(hex(randomblob(16)) || 'some more text to make it long enough to break')".to_owned())),
+        ],
+        primary_key: Some(PrimaryKey { name: Some("pk".to_owned()), columns: texts(["line", "order_id"]) }),
+        indexes: vec![
+            Index { predicate: Some("note IS NOT NULL".to_owned()), unique: true, ..index("a_partial", vec![column("note")]) },
+            index("b_plain", vec![column("note"), IndexColumn { descending: true, ..column("line") }]),
+            index("c_expression", vec![IndexColumn { term: expression, descending: true, collation: Some("NOCASE".to_owned()) }]),
+            index("keys_d2_index", vec![column("d2")]),
+            Index { method: Some("gin".to_owned()), ..index("z_a_very_long_name_of_an_index_that_somebody_once_chose", vec![column("d1"), column("d2"), column("d3")]) },
+            Index { unique: true, constraint: true, columns: vec![column("d3")], ..Index::default() },
+            Index { unique: true, constraint: true, columns: vec![column("d3"), column("d4")], ..Index::default() },
+        ],
+        foreign_keys: vec![
+            ForeignKey { on_delete: Action::SetNull, on_update: Action::Cascade, deferrable: Some(Deferrable::InitiallyDeferred), ..key(texts(["order_id", "line"]), "other things", texts(["a", "b"])) },
+            ForeignKey { on_delete: Action::Restrict, deferrable: Some(Deferrable::InitiallyImmediate), ..key(texts(["d2"]), "a_table_whose_name_is_as_long_as_it_may_be", texts(["a_column_whose_name_is_long"])) },
+            ForeignKey { on_delete: Action::SetDefault, name: Some("named".to_owned()), ..key(texts(["d3"]), "users", vec![]) },
+            key(texts(["d3"]), "a_table_whose_name_is_as_long_as_it_may_be", texts(["a_column_whose_name_is_long_too"])),
+        ],
+        checks: vec![
+            Check { name: None, expression: "order_id > 0".to_owned() },
+            Check { name: Some("long".to_owned()), expression: "note <> 'x' AND (d2 > 0 OR d3 > 0 OR computed IS NOT NULL) AND note <> \"comment\"".to_owned() },
+            Check { name: None, expression: "d2 BETWEEN 1 AND 100000 OR d3 BETWEEN 1 AND 100000 OR d2 + d3 = 0".to_owned() },
+        ],
+        comment: Some("Lines of an order.\nTwo lines of comment, and quite a long second one, longer than a line of Rust usually is, by far.".to_owned()),
+        options: BTreeMap::from([("strict".to_owned(), "true".to_owned()), ("engine".to_owned(), "InnoDB".to_owned())]),
+        ..Table::new("keys")
+    }
+}
+
+/// Attributes of every length around rustfmt's limits.
+fn widths() -> Table {
+    let columns = (1..110).map(|length| {
+        let name = format!("c{length:03}_{}", "x".repeat(length));
+        Column {
+            comment: Some("y".repeat(length)),
+            ..default(ColumnType::Text, &name, DefaultValue::Text("z".repeat(110 - length)))
+        }
+    });
+    let mut table = table("widths", columns.collect());
+    for length in 30..90 {
+        table.checks.push(Check { name: None, expression: "a".repeat(length) });
+        if length % 3 == 0 {
+            continue;
+        }
+        table.checks.push(Check { name: Some("n".repeat(length / 2)), expression: "b".repeat(length / 2) });
+        if length % 4 != 0 {
+            continue;
+        }
+        table.foreign_keys.push(ForeignKey {
+            columns: texts(["id"]),
+            table: "t".repeat(length / 2),
+            references: vec!["c".repeat(length - length / 2)],
+            name: Some("widths_id_foreign".to_owned()),
+            ..ForeignKey::default()
+        });
+    }
+    table
+}
+
+fn cased(name: &str, columns: &[&str]) -> Table {
+    Table { columns: columns.iter().map(|name| Column::new(*name, ColumnType::Integer)).collect(), ..Table::new(name) }
+}
+
+pub(crate) fn schema() -> Schema {
+    let mut tables = vec![
+        keywords(),
+        types(),
+        names(),
+        keys(),
+        widths(),
+        cased("Artist", &["ArtistId", "Name"]),
+        cased("camels", &["artistId", "firstName"]),
+        cased("shouts", &["ARTIST_ID", "NAME"]),
+        cased("kebabs", &["artist-id", "name"]),
+        cased("Mixed", &["ArtistId", "name", "URL"]),
+        cased("NoKey", &["a"]),
+    ];
+    let odd = [
+        "options",
+        "results",
+        "strings",
+        "vecs",
+        "boxes",
+        "selves",
+        "mods",
+        "types",
+        "crates",
+        "user",
+        "users",
+        "User",
+        "2fa",
+        "",
+        "!!!",
+        "größen",
+        "名前",
+        "aux",
+        "jsons",
+        "entities",
+        "item_2",
+        "item_10",
+        "item1",
+        "item_a",
+        "item_a2",
+        "item_a10",
+        "itema",
+        "item2b",
+        "item",
+        "items_of",
+        "log",
+        "serde",
+        "sqlx",
+        "std",
+        "core",
+        "ruskit",
+        "chrono",
+        "dotted.name",
+        "with space",
+        "self",
+        "Debug",
+        "datetimes",
+        "a_table_whose_name_is_as_long_as_postgres_lets_a_name_be_63_bytes",
+    ];
+    tables.extend(odd.map(|name| table(name, vec![string("name")])));
+    let mut schema = Schema { tables, ..Schema::default() };
+    schema.sort();
+    schema
+}
