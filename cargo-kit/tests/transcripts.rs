@@ -1,0 +1,175 @@
+//! The commands shown in the documentation are run, and what they print is compared with what is shown.
+//!
+//! In a Markdown file, lines of a `console` block that begin with `$ ` are commands, the lines below them what they
+//! print. A block behind `<!-- file: PATH -->` is written to that file first; `*` in the path stands for whatever
+//! makes it the name of one file. Each document is one session in a folder of its own.
+//!
+//! Versions, times and the length of dotted leaders are not compared.
+
+#![cfg(unix)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::{Mutex, PoisonError};
+
+#[test]
+fn readme() {
+    check("README.md");
+}
+
+#[test]
+fn migrations() {
+    check("cargo-kit/docs/migrations.md");
+}
+
+#[test]
+fn entities() {
+    check("cargo-kit/docs/entities.md");
+}
+
+/// The projects share one target folder, and their runners one name in it.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
+fn check(document: &str) {
+    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let text = fs::read_to_string(root().join(document)).unwrap();
+    let mut session = Session::new();
+    for part in parts(&text) {
+        match part {
+            Part::File { path, content } => session.write(&path, &content),
+            Part::Command { line, command, expected } => {
+                let printed = session.run(&command);
+                assert!(
+                    comparable(&expected) == comparable(&printed),
+                    "{document}:{line}: `{command}` prints\n\n{printed}\n\nbut the document shows\n\n{expected}\n"
+                );
+            }
+        }
+    }
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
+enum Part {
+    File { path: String, content: String },
+    Command { line: usize, command: String, expected: String },
+}
+
+fn parts(text: &str) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut file = None;
+    let mut lines = text.lines().enumerate();
+    while let Some((_, line)) = lines.next() {
+        if let Some(path) = line.strip_prefix("<!-- file: ").and_then(|rest| rest.strip_suffix(" -->")) {
+            file = Some(path.to_owned());
+        }
+        let Some(language) = line.strip_prefix("```") else { continue };
+        let block: Vec<_> = lines.by_ref().take_while(|(_, line)| *line != "```").collect();
+        if let Some(path) = file.take() {
+            let content = block.iter().map(|(_, line)| format!("{line}\n")).collect();
+            parts.push(Part::File { path, content });
+        } else if language == "console" {
+            parts.extend(commands(&block));
+        }
+    }
+    parts
+}
+
+fn commands(block: &[(usize, &str)]) -> Vec<Part> {
+    let mut commands: Vec<Part> = Vec::new();
+    for (at, line) in block {
+        match (line.strip_prefix("$ "), commands.last_mut()) {
+            (Some(command), _) => {
+                commands.push(Part::Command { line: at + 1, command: command.to_owned(), expected: String::new() });
+            }
+            (None, Some(Part::Command { expected, .. })) => {
+                expected.push_str(line);
+                expected.push('\n');
+            }
+            (None, _) => panic!("line {}: output without a command", at + 1),
+        }
+    }
+    commands
+}
+
+/// A shell that remembers its folder.
+struct Session {
+    home: tempfile::TempDir,
+    folder: PathBuf,
+}
+
+impl Session {
+    fn new() -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().to_owned();
+        Self { home, folder }
+    }
+
+    fn write(&self, pattern: &str, content: &str) {
+        let path = self.folder.join(pattern);
+        let (parent, name) = (path.parent().unwrap(), path.file_name().unwrap().to_str().unwrap());
+        let Some((before, after)) = name.split_once('*') else {
+            fs::create_dir_all(parent).unwrap();
+            fs::write(&path, content).unwrap();
+            return;
+        };
+        let names = fs::read_dir(parent).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let names: Vec<_> = names.filter(|name| name.starts_with(before) && name.ends_with(after)).collect();
+        assert_eq!(names.len(), 1, "{pattern} is the name of {names:?}");
+        fs::write(parent.join(&names[0]), content).unwrap();
+    }
+
+    fn run(&mut self, command: &str) -> String {
+        let programs = Path::new(env!("CARGO_BIN_EXE_cargo-kit")).parent().unwrap();
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let paths = std::iter::once(programs.to_owned()).chain(std::env::split_paths(&path));
+        let note = self.home.path().join(".folder");
+        let output = Command::new("sh")
+            .arg("-c")
+            .arg(format!("exec 2>&1\n{command}\npwd > '{}'", note.display()))
+            .current_dir(&self.folder)
+            .env("PATH", std::env::join_paths(paths).unwrap())
+            .env("CARGO_TARGET_DIR", programs.parent().unwrap().join("transcripts"))
+            .env("CARGO_TERM_QUIET", "true")
+            .env("NO_COLOR", "1")
+            .env_remove("DATABASE_URL")
+            .env_remove("APP_ENV")
+            .output()
+            .unwrap();
+        self.folder = PathBuf::from(fs::read_to_string(&note).unwrap().trim_end());
+        String::from_utf8(output.stdout).unwrap()
+    }
+}
+
+/// What must agree: not versions, times, the length of leaders, nor blank lines.
+fn comparable(text: &str) -> String {
+    let lines = text.lines().map(str::trim_end).filter(|line| !line.is_empty());
+    let lines = lines.map(|line| line.split(' ').map(word).collect::<Vec<_>>().join(" "));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn word(word: &str) -> String {
+    let is_dots = word.len() > 2 && word.bytes().all(|byte| byte == b'.');
+    let number = word.strip_suffix("ms").or_else(|| word.strip_suffix('s'));
+    match number {
+        _ if is_dots => "...".to_owned(),
+        Some(number) if number.contains('.') && number.parse::<f64>().is_ok() => "TIME".to_owned(),
+        _ => without_versions(word),
+    }
+}
+
+/// `20261120_143022` becomes `VERSION`, wherever it stands.
+fn without_versions(word: &str) -> String {
+    const SHAPE: usize = "20261120_143022".len();
+    let is_version = |part: &str| {
+        part.bytes().enumerate().all(|(at, byte)| if at == 8 { byte == b'_' } else { byte.is_ascii_digit() })
+    };
+    match (0..word.len()).find(|start| word.get(*start..start + SHAPE).is_some_and(is_version)) {
+        Some(start) => format!("{}VERSION{}", &word[..start], without_versions(&word[start + SHAPE..])),
+        None => word.to_owned(),
+    }
+}
