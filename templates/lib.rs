@@ -13,6 +13,7 @@ macro_rules! templates {
 
 templates! {
     "app-cargo"
+    "app-dependencies"
     "app-lib"
     "app-main"
     "entity"

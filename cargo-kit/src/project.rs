@@ -98,7 +98,11 @@ pub(crate) fn nearest_manifest(named: Option<&Path>) -> Result<PathBuf, ProjectE
         if path.file_name().is_none_or(|name| name != "Cargo.toml") {
             return Err(ProjectError::NotAManifest(named.to_owned()));
         }
-        return path.canonicalize().map_err(|_| ProjectError::ManifestMissing(named.to_owned()));
+        // Without `..`, so that the folders above it are its ancestors; Windows has that done already, and cargo does
+        // not like what else canonical paths have there.
+        let path = if cfg!(windows) { std::path::absolute(&path) } else { path.canonicalize() };
+        let exists = path.ok().filter(|path| path.is_file());
+        return exists.ok_or_else(|| ProjectError::ManifestMissing(named.to_owned()));
     }
     let found = here.ancestors().map(|folder| folder.join("Cargo.toml")).find(|path| path.is_file());
     found.ok_or(ProjectError::NoManifest(here))

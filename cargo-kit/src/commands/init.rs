@@ -84,7 +84,9 @@ impl Init {
         let after = self.edit(&before, &manifest, &entities)?;
         let database = Database::new("", &self.runner, &self.databases);
         let folder = root.join(&self.runner);
-        let files = database.files(&Templates::builtin(), &folder, FirstMigration::None).map_err(Failure::new)?;
+        let templates = Templates::builtin();
+        let files = database.files(&templates, &folder, FirstMigration::None).map_err(Failure::new)?;
+        let dependencies = templates.render("app-dependencies", &database).map_err(Failure::new)?;
         scaffold::create(&files)?;
         write(&manifest, &after)?;
         if let Err(error) = project::metadata(&manifest) {
@@ -102,8 +104,13 @@ impl Init {
             shell.line(&format!("  created  {}", project::shown_below(root, &file.path)));
         }
         shell.line("  changed  Cargo.toml ([workspace] members, [workspace.metadata.kit])");
-        shell.line(&format!("\n  Entities will be written to {entities}; take them in with `mod entities;`."));
-        shell.line("  The database is the one in DATABASE_URL, from the environment or from .env, as in");
+        shell
+            .line(&format!("\n  Entities will be written to {entities}. To use them, declare `mod entities;` in that"));
+        shell.line("  package, and add to its dependencies:\n");
+        for line in dependencies.lines() {
+            shell.line(&format!("    {line}"));
+        }
+        shell.line("\n  The database is the one in DATABASE_URL, from the environment or from .env, as in");
         shell.line(&format!("  DATABASE_URL={}", database.url));
         shell.line("\n  Next: cargo kit make:migration create_posts_table title:string && cargo kit migrate\n");
         Ok(())

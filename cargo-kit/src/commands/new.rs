@@ -88,7 +88,8 @@ impl New {
 
     fn files(&self, name: &str, folder: &Path) -> Result<Vec<NewFile>, TemplateError> {
         let templates = Templates::builtin();
-        let project = Database::new(name, RUNNER, &self.databases);
+        let mut project = Database::new(name, RUNNER, &self.databases);
+        project.dependencies = templates.render("app-dependencies", &project)?;
         let mut files = Vec::new();
         for (template, path) in [
             ("project-cargo", "Cargo.toml"),

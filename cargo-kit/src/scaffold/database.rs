@@ -32,6 +32,8 @@ pub(crate) struct Database {
     /// DATABASE_URL to begin with.
     pub(crate) url: String,
     pub(crate) framework: Framework,
+    /// What a package needs for the entities, as lines of its Cargo.toml.
+    pub(crate) dependencies: String,
 }
 
 /// A database a runner can be built for.
@@ -87,6 +89,7 @@ impl Database {
             connection: first.connection(),
             url: first.url(runner),
             framework: Framework::find(),
+            dependencies: String::new(),
         }
     }
 

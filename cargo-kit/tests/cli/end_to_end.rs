@@ -16,9 +16,13 @@ struct Blog {
 
 impl Blog {
     fn new() -> Self {
+        Self::made_by(|place| drop(place.kit("new blog --vcs none").good()))
+    }
+
+    fn made_by(make: impl FnOnce(&Place)) -> Self {
         let alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
         let place = Place::new();
-        place.kit("new blog --vcs none").good();
+        make(&place);
         // The versions that are there already.
         let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
         std::fs::copy(lock, place.path.join("blog/Cargo.lock")).unwrap();
@@ -161,4 +165,20 @@ fn reports_for_programs_are_one_document() {
     blog.write("app/entities/user.rs", "pub struct {");
     blog.kit_without_cargo("entity:check").failed(4, "app/entities/user.rs:1:");
     assert_eq!(blog.read("app/entities/user.rs"), "pub struct {");
+}
+
+#[test]
+fn a_project_that_was_there_before_kit() {
+    let blog = Blog::made_by(|place| {
+        // The profile of new projects, so that dependencies are not built once more.
+        let profile = "[profile.dev]\ndebug = \"line-tables-only\"\n\n[profile.dev.package.\"*\"]\ndebug = false\n";
+        let package = "[package]\nname = \"blog\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n";
+        place.write("blog/Cargo.toml", &format!("{package}{profile}"));
+        place.write("blog/src/main.rs", "fn main() {}\n");
+        place.kit_in("blog", "init").good();
+    });
+    blog.kit("make:migration create_posts_table title:string").good();
+    blog.kit("migrate").good();
+    assert!(blog.read("src/entities/post.rs").contains("pub title: String,"));
+    assert!(blog.place.exists("blog/database/database.sqlite"));
 }
