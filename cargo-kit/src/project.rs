@@ -18,6 +18,8 @@ pub(crate) struct Project {
     pub(crate) target: PathBuf,
     /// Package name of the runner.
     pub(crate) runner: String,
+    /// The runner's Cargo.toml.
+    pub(crate) manifest: PathBuf,
     /// The runner's binary.
     pub(crate) binary: String,
     /// Folder of migrations.
@@ -120,6 +122,7 @@ pub(crate) fn read(manifest: &Path, runner: Option<&str>) -> Result<Project, Pro
     let below = |setting: &Option<String>, usual: PathBuf| setting.as_ref().map_or(usual, |path| root.join(path));
     Ok(Project {
         runner: package.name.clone(),
+        manifest: package.manifest_path.clone(),
         binary: package.runner_binary()?,
         migrations: below(&settings.migrations, folder.join("migrations")),
         entities: below(&settings.entities, root.join("app/entities")),

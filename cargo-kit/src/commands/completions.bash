@@ -5,7 +5,7 @@ _cargo_kit_with_colons() {
     local word cword=0 glue="" position
     for ((position = 0; position < ${#COMP_WORDS[@]}; position++)); do
         word="${COMP_WORDS[position]}"
-        if [[ ${#words[@]} -gt 1 && ( "$word" == : || -n "$glue" ) && -n "$glue$word" ]]; then
+        if [[ ${#words[@]} -gt 1 && ( "$word" == : || -n "$glue" ) ]]; then
             words[${#words[@]} - 1]+="$word"
         else
             words+=("$word")

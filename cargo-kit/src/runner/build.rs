@@ -31,9 +31,10 @@ pub(crate) fn build(project: &Project, options: &Options, global: &Global) -> Re
         command.arg("--verbose");
     } else {
         command.arg("--quiet");
-        if !global.quiet && std::io::stderr().is_terminal() {
-            // Cargo's progress bar, which takes itself away again, without the lines above it.
-            command.env("CARGO_TERM_PROGRESS_WHEN", "always").env("CARGO_TERM_PROGRESS_WIDTH", "80");
+        if !global.quiet && can_draw() {
+            // Cargo's progress bar, which takes itself away again, without the lines above it. It wants to be told a
+            // width; this one fits nearly everywhere.
+            command.env("CARGO_TERM_PROGRESS_WHEN", "always").env("CARGO_TERM_PROGRESS_WIDTH", "60");
         }
     }
     let mut cargo = command.stdout(Stdio::piped()).spawn().map_err(ProjectError::CargoMissing)?;
@@ -44,6 +45,11 @@ pub(crate) fn build(project: &Project, options: &Options, global: &Global) -> Re
         Some(executable) => Ok(executable),
         None => Err(Failure::new(format!("cargo built no executable for `{}`", project.binary)).code(exit::BUILD)),
     }
+}
+
+/// Whether a bar can be drawn and taken away again.
+fn can_draw() -> bool {
+    std::io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|terminal| terminal != "dumb")
 }
 
 /// One of cargo's messages, as far as it matters here.

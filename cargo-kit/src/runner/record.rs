@@ -33,10 +33,9 @@ pub(crate) struct Build {
 impl Record {
     pub(crate) fn new(project: Project, manifest: &Path) -> Self {
         let version = version();
-        // Any Cargo.toml above may be, or become, the workspace's; so may the runner's say another binary.
+        // Any Cargo.toml above may be, or become, the workspace's; and the runner's may come to say another binary.
         let above = manifest.ancestors().skip(1).map(|folder| folder.join("Cargo.toml"));
-        let runner = project.migrations.parent().map(|folder| folder.join("Cargo.toml"));
-        let manifests = above.chain(runner).map(Stamp::of).collect();
+        let manifests = above.chain([project.manifest.clone()]).map(Stamp::of).collect();
         Self { version, project, manifests, build: None }
     }
 

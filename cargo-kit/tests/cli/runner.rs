@@ -146,3 +146,21 @@ fn a_project_is_found_by_its_manifest_from_anywhere() {
     let ended = elsewhere.kit(&line).good();
     assert!(ended.out.contains(&format!("folder: {}\n", place.path.display())), "{ended:?}");
 }
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_the_runner_and_its_code_is_passed_on() {
+    use std::io::{BufRead as _, BufReader};
+    use std::os::unix::process::CommandExt as _;
+    use std::process::{Command, Stdio};
+
+    let place = Place::with_small_runner();
+    place.write("sleep", "");
+    let mut kit = command(&place.path).arg("migrate").process_group(0).stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(kit.stdout.take().unwrap()).lines();
+    assert!(lines.any(|line| line.unwrap() == "asleep"));
+    // As a terminal does: to every process of the group.
+    assert!(Command::new("kill").args(["-INT", "--", &format!("-{}", kit.id())]).status().unwrap().success());
+    assert_eq!(kit.wait().unwrap().code(), Some(130));
+    assert!(place.list("target/kit").iter().all(|name| !name.starts_with("report")));
+}
