@@ -1,15 +1,15 @@
 //! Finds the migrations of a Kit project.
 //!
 //! ```no_run
-//! // database/build.rs
-//! fn main() {
-//!     ruskit_build::discover("migrations");
-//! }
+//! // All that a runner's build.rs does:
+//! ruskit_build::discover("migrations");
 //! ```
 //!
 //! Writes `migrations.rs` into the build's output folder, which `ruskit::migrations!()` takes in: one `mod` line for
 //! each Rust file of the folder, and in a release build one registration for each SQL file. A new file is registered
 //! by being there.
+
+#![expect(clippy::print_stdout, reason = "a build script speaks to cargo on standard output")]
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::failure::Failure;
-use super::progress::{Lines, Script};
+use super::progress::{Lines, MANY, Script};
 use super::settings::{Settings, is_production};
 use super::shell::Shell;
 use crate::driver::Scope;
@@ -119,6 +119,12 @@ impl Context {
     pub(super) fn report_done(&mut self, nothing: &str, done: &[Done]) -> Result<(), Failure> {
         match done.len() {
             0 => self.shell.info(nothing),
+            // In place of their lines there was a bar.
+            many if many >= MANY && self.shell.can_draw() => {
+                let took = done.iter().map(|done| done.duration).sum();
+                self.shell.task(&format!("{many} migrations"), took, "DONE");
+                self.shell.blank();
+            }
             _ => self.shell.blank(),
         }
         let entry = |done: &Done| {

@@ -5,7 +5,7 @@ use crate::driver::Statement;
 use crate::migrate::{Direction, Done, Planned, Progress};
 
 /// From this many on a terminal shows a bar.
-const MANY: usize = 100;
+pub(super) const MANY: usize = 100;
 
 /// Shows a real run.
 pub(super) struct Lines<'a> {

@@ -106,7 +106,7 @@ pub enum MigrateError {
         /// File and line of the statement, where it is known.
         place: Option<String>,
         /// Why.
-        source: DatabaseError,
+        source: Box<DatabaseError>,
     },
     /// The history cannot be read as Kit wrote it.
     #[error("the history table `{table}` is not as Kit writes it: {reason}")]
@@ -119,4 +119,11 @@ pub enum MigrateError {
     /// Anything else between Kit and the database.
     #[error(transparent)]
     Database(#[from] DatabaseError),
+}
+
+impl MigrateError {
+    /// The whole migration was refused when it was to be kept.
+    pub(super) fn failed_at_commit(migration: String, source: DatabaseError) -> Self {
+        MigrateError::Failed { migration, statement: None, place: None, source: Box::new(source) }
+    }
 }

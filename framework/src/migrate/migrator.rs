@@ -6,26 +6,21 @@
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
-use chrono::{SecondsFormat, Utc};
-
+use super::apply::{Batch, finish, group};
 use super::error::MigrateError;
-use super::history::{Applied, History, Undo};
+use super::history::{Applied, History};
 use super::plan::{Direction, Planned, checksum};
 use super::run::{Done, Progress, Run};
 use super::source::{Source, SourceMigration};
 use super::version::Version;
 use crate::driver::{Driver, Scope, Session, Url, driver_for};
-use crate::schema;
-
-/// On an empty database this many migrations share a transaction, a savepoint each.
-const GROUP: usize = 250;
 
 /// Runs migrations on one database.
 pub struct Migrator {
-    driver: &'static dyn Driver,
-    session: Box<dyn Session>,
+    pub(super) driver: &'static dyn Driver,
+    pub(super) session: Box<dyn Session>,
     source: Source,
-    history: History,
+    pub(super) history: History,
     /// How long to wait for another runner.
     pub lock_wait: Duration,
     /// The source need not hold every migration that was ever applied.
@@ -154,48 +149,34 @@ impl Migrator {
 
     /// Applies pending migrations. The plan comes from [`plan`](Self::plan) but is made anew under the lock.
     pub async fn migrate(&mut self, wanted: &Upward, progress: &mut dyn Progress) -> Result<Vec<Done>, MigrateError> {
-        self.session.lock(self.lock_wait).await?;
-        let outcome = self.migrate_locked(wanted, progress).await;
-        let released = self.session.unlock().await;
-        outcome.and_then(|done| released.map(|()| done).map_err(MigrateError::from))
+        self.locked(async |migrator| migrator.migrate_locked(wanted, progress).await).await
     }
 
     /// Undoes applied migrations, newest first.
     pub async fn rollback(&mut self, wanted: Rollback, progress: &mut dyn Progress) -> Result<Vec<Done>, MigrateError> {
-        self.session.lock(self.lock_wait).await?;
-        let outcome = self.rollback_locked(wanted, progress).await;
-        let released = self.session.unlock().await;
-        outcome.and_then(|done| released.map(|()| done).map_err(MigrateError::from))
+        self.locked(async |migrator| migrator.rollback_locked(wanted, progress).await).await
     }
 
     /// Drops everything and applies all migrations. They are planned first: a migration that cannot even be planned
     /// leaves the database as it is.
     pub async fn fresh(&mut self, wanted: &Upward, progress: &mut dyn Progress) -> Result<Vec<Done>, MigrateError> {
         self.planned(&[], wanted)?;
-        self.session.lock(self.lock_wait).await?;
-        let outcome = match self.session.wipe().await {
-            Ok(()) => self.migrate_locked(wanted, progress).await,
-            Err(error) => Err(error.into()),
-        };
-        let released = self.session.unlock().await;
-        outcome.and_then(|done| released.map(|()| done).map_err(MigrateError::from))
+        self.locked(async |migrator| {
+            migrator.session.wipe().await?;
+            migrator.migrate_locked(wanted, progress).await
+        })
+        .await
     }
 
     /// Drops everything.
     pub async fn wipe(&mut self) -> Result<(), MigrateError> {
-        self.session.lock(self.lock_wait).await?;
-        let outcome = self.session.wipe().await;
-        let released = self.session.unlock().await;
-        Ok(outcome.and(released)?)
+        self.locked(async |migrator| Ok(migrator.session.wipe().await?)).await
     }
 
     /// Creates Kit's own tables, and stamps the database with an environment: with `environment` if given, else only
     /// when it has none.
     pub async fn install(&mut self, environment: Option<&str>) -> Result<(), MigrateError> {
-        self.session.lock(self.lock_wait).await?;
-        let outcome = self.install_locked(environment).await;
-        let released = self.session.unlock().await;
-        outcome.and_then(|()| released.map_err(MigrateError::from))
+        self.locked(async |migrator| migrator.install_locked(environment).await).await
     }
 
     /// Runs the plan on a shadow of the database, telling `progress` each statement.
@@ -229,6 +210,17 @@ impl Migrator {
         Ok(plan)
     }
 
+    /// Does work that no other runner may disturb.
+    async fn locked<T>(
+        &mut self,
+        work: impl AsyncFnOnce(&mut Self) -> Result<T, MigrateError>,
+    ) -> Result<T, MigrateError> {
+        self.session.lock(self.lock_wait).await?;
+        let outcome = work(self).await;
+        let released = self.session.unlock().await;
+        outcome.and_then(|value| released.map(|()| value).map_err(MigrateError::from))
+    }
+
     async fn migrate_locked(
         &mut self,
         wanted: &Upward,
@@ -258,103 +250,6 @@ impl Migrator {
         Ok(done)
     }
 
-    /// Applies migrations in one transaction; one that fails is undone alone and those before it are kept.
-    async fn apply(&mut self, group: &[Planned], batch: Batch, progress: &mut dyn Progress) -> Applying {
-        match self.apply_together(group, batch, progress).await {
-            Ok(applying) => applying,
-            // The commit refused what a savepoint let pass: one by one, it is clear which migration is meant.
-            Err(_) if group.len() > 1 => {
-                let mut all = Applying::default();
-                for (number, planned) in group.iter().enumerate() {
-                    let number = batch.number + if batch.step { number as i64 } else { 0 };
-                    let one =
-                        Box::pin(self.apply(std::slice::from_ref(planned), Batch { number, ..batch }, progress)).await;
-                    all.done.extend(one.done);
-                    if one.error.is_some() {
-                        return Applying { error: one.error, ..all };
-                    }
-                }
-                all
-            }
-            Err(error) => Applying { done: vec![], error: Some(error) },
-        }
-    }
-
-    async fn apply_together(
-        &mut self,
-        group: &[Planned],
-        batch: Batch,
-        progress: &mut dyn Progress,
-    ) -> Result<Applying, MigrateError> {
-        let transaction = if batch.fake { Default::default() } else { group[0].transaction };
-        let shared = group.len() > 1;
-        self.session.begin(transaction).await?;
-        let mut applying = Applying::default();
-        for (at, planned) in group.iter().enumerate() {
-            let number = batch.number + if batch.step { at as i64 } else { 0 };
-            let outcome = self.apply_one(planned, Batch { number, shared, ..batch }, progress).await;
-            match outcome {
-                Ok(done) => applying.done.push(done),
-                Err(error) if at == 0 => return finish(self.session.as_mut(), Err(error)).await,
-                Err(error) => {
-                    applying.error = Some(error);
-                    break;
-                }
-            }
-        }
-        finish(self.session.as_mut(), Ok(applying)).await.map_err(|error| match (error, shared) {
-            (MigrateError::Database(source), false) => {
-                MigrateError::Failed { migration: group[0].title(), statement: None, place: None, source }
-            }
-            (error, _) => error,
-        })
-    }
-
-    async fn apply_one(
-        &mut self,
-        planned: &Planned,
-        batch: Batch,
-        progress: &mut dyn Progress,
-    ) -> Result<Done, MigrateError> {
-        if batch.shared {
-            self.session.execute("SAVEPOINT kit_migration").await?;
-        }
-        let outcome = self.run_and_record(planned, batch, progress).await;
-        if batch.shared {
-            if outcome.is_err() {
-                self.session.execute("ROLLBACK TO SAVEPOINT kit_migration").await?;
-            }
-            self.session.execute("RELEASE SAVEPOINT kit_migration").await?;
-        }
-        outcome
-    }
-
-    async fn run_and_record(
-        &mut self,
-        planned: &Planned,
-        batch: Batch,
-        progress: &mut dyn Progress,
-    ) -> Result<Done, MigrateError> {
-        let began = Instant::now();
-        let undo = if batch.fake {
-            faked_undo(planned)
-        } else {
-            let mut run = Run { driver: self.driver, session: self.session.as_mut(), progress, pretend: false };
-            run.operations(planned).await?
-        };
-        let duration = began.elapsed();
-        let applied = Applied {
-            version: planned.version.clone(),
-            name: planned.name.clone(),
-            batch: batch.number,
-            checksum: planned.checksum.clone(),
-            applied_at: Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true),
-            duration_ms: i64::try_from(duration.as_millis()).unwrap_or(i64::MAX),
-        };
-        self.session.execute(&self.history.record(&applied, &undo)).await?;
-        Ok(Done { title: planned.title(), direction: Direction::Up, duration, faked: batch.fake })
-    }
-
     async fn rollback_locked(
         &mut self,
         wanted: Rollback,
@@ -368,9 +263,7 @@ impl Migrator {
             self.session.begin(planned.transaction).await?;
             let outcome = self.undo(planned, progress).await;
             finish(self.session.as_mut(), outcome).await.map_err(|error| match error {
-                MigrateError::Database(source) => {
-                    MigrateError::Failed { migration: planned.title(), statement: None, place: None, source }
-                }
+                MigrateError::Database(source) => MigrateError::failed_at_commit(planned.title(), source),
                 error => error,
             })?;
             let duration = began.elapsed();
@@ -379,13 +272,6 @@ impl Migrator {
             all.push(done);
         }
         Ok(all)
-    }
-
-    async fn undo(&mut self, planned: &Planned, progress: &mut dyn Progress) -> Result<(), MigrateError> {
-        let mut run = Run { driver: self.driver, session: self.session.as_mut(), progress, pretend: false };
-        run.operations(planned).await?;
-        self.session.execute(&self.history.forget(&planned.version)).await?;
-        Ok(())
     }
 
     async fn install_locked(&mut self, environment: Option<&str>) -> Result<(), MigrateError> {
@@ -451,56 +337,4 @@ impl Migrator {
     fn edited(&self, migration: &SourceMigration, applied: &Applied) -> Result<bool, MigrateError> {
         Ok(checksum(&migration.up()?.operations, self.driver) != applied.checksum)
     }
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Batch {
-    number: i64,
-    step: bool,
-    fake: bool,
-    /// Several migrations are in one transaction.
-    shared: bool,
-}
-
-#[derive(Default)]
-struct Applying {
-    done: Vec<Done>,
-    error: Option<MigrateError>,
-}
-
-/// How many migrations from the start of `rest` may share a transaction.
-fn group(rest: &[Planned]) -> usize {
-    let first = &rest[0];
-    let like_first = |planned: &&Planned| planned.may_share() && planned.transaction == first.transaction;
-    if first.may_share() { rest.iter().take(GROUP).take_while(like_first).count() } else { 1 }
-}
-
-fn faked_undo(planned: &Planned) -> Undo {
-    if let Some(written) = &planned.written_undo {
-        return written.clone();
-    }
-    let mut undo = Vec::new();
-    for operation in planned.operations.iter().rev() {
-        if schema::reads_before(operation) {
-            let why = "the migration was marked as applied without being run".to_owned();
-            return Undo::Irreversible(schema::Irreversible { what: planned.title(), why });
-        }
-        match schema::reverse(operation, &schema::Schema::default()) {
-            Ok(operations) => undo.extend(operations),
-            Err(why) => return Undo::Irreversible(why),
-        }
-    }
-    Undo::Operations(undo)
-}
-
-/// Commits what went well; everything else, a refused commit included, is rolled back.
-async fn finish<T>(session: &mut dyn Session, outcome: Result<T, MigrateError>) -> Result<T, MigrateError> {
-    let outcome = match outcome {
-        Ok(value) => session.commit().await.map(|()| value).map_err(MigrateError::from),
-        Err(error) => Err(error),
-    };
-    if outcome.is_err() {
-        session.rollback().await?;
-    }
-    outcome
 }

@@ -6,6 +6,8 @@ mod migration;
 mod version;
 
 #[cfg(feature = "runner")]
+mod apply;
+#[cfg(feature = "runner")]
 mod error;
 #[cfg(feature = "runner")]
 mod history;

@@ -149,7 +149,7 @@ impl Run<'_> {
             migration: planned.title(),
             statement: None,
             place: Some(format!("step {name}")),
-            source,
+            source: Box::new(source),
         })
     }
 }
@@ -159,5 +159,10 @@ fn failed(planned: &Planned, operation: &Operation, statement: &Statement, sourc
         Operation::Sql { file: Some(file), .. } if statement.line > 0 => Some(format!("{file}:{}", statement.line)),
         _ => None,
     };
-    MigrateError::Failed { migration: planned.title(), statement: Some(statement.text.clone()), place, source }
+    MigrateError::Failed {
+        migration: planned.title(),
+        statement: Some(statement.text.clone()),
+        place,
+        source: Box::new(source),
+    }
 }

@@ -1,0 +1,175 @@
+//! Migrations and their history rows in transactions: one each, or on an empty database a group in one.
+//!
+//! Always: what failed leaves nothing, what is reported as done is committed.
+
+use std::time::Instant;
+
+use chrono::{SecondsFormat, Utc};
+
+use super::error::MigrateError;
+use super::history::{Applied, Undo};
+use super::migrator::Migrator;
+use super::plan::{Direction, Planned};
+use super::run::{Done, Progress, Run};
+use crate::driver::Session;
+use crate::schema;
+
+/// On an empty database this many migrations share a transaction, a savepoint each.
+const GROUP: usize = 250;
+
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Batch {
+    pub(super) number: i64,
+    pub(super) step: bool,
+    pub(super) fake: bool,
+    /// Several migrations are in one transaction.
+    pub(super) shared: bool,
+}
+
+#[derive(Default)]
+pub(super) struct Applying {
+    pub(super) done: Vec<Done>,
+    pub(super) error: Option<MigrateError>,
+}
+
+impl Migrator {
+    /// Applies migrations in one transaction; one that fails is undone alone and those before it are kept.
+    pub(super) async fn apply(&mut self, group: &[Planned], batch: Batch, progress: &mut dyn Progress) -> Applying {
+        match self.apply_together(group, batch, progress).await {
+            Ok(applying) => applying,
+            // The commit refused what a savepoint let pass: one by one, it is clear which migration is meant.
+            Err(_) if group.len() > 1 => {
+                let mut all = Applying::default();
+                for (number, planned) in group.iter().enumerate() {
+                    let number = batch.number + if batch.step { number as i64 } else { 0 };
+                    let one =
+                        Box::pin(self.apply(std::slice::from_ref(planned), Batch { number, ..batch }, progress)).await;
+                    all.done.extend(one.done);
+                    if one.error.is_some() {
+                        return Applying { error: one.error, ..all };
+                    }
+                }
+                all
+            }
+            Err(error) => Applying { done: vec![], error: Some(error) },
+        }
+    }
+
+    async fn apply_together(
+        &mut self,
+        group: &[Planned],
+        batch: Batch,
+        progress: &mut dyn Progress,
+    ) -> Result<Applying, MigrateError> {
+        let transaction = if batch.fake { Default::default() } else { group[0].transaction };
+        let shared = group.len() > 1;
+        self.session.begin(transaction).await?;
+        let mut applying = Applying::default();
+        for (at, planned) in group.iter().enumerate() {
+            let number = batch.number + if batch.step { at as i64 } else { 0 };
+            let outcome = self.apply_one(planned, Batch { number, shared, ..batch }, progress).await;
+            match outcome {
+                Ok(done) => applying.done.push(done),
+                Err(error) if at == 0 => return finish(self.session.as_mut(), Err(error)).await,
+                Err(error) => {
+                    applying.error = Some(error);
+                    break;
+                }
+            }
+        }
+        finish(self.session.as_mut(), Ok(applying)).await.map_err(|error| match (error, shared) {
+            (MigrateError::Database(source), false) => MigrateError::failed_at_commit(group[0].title(), source),
+            (error, _) => error,
+        })
+    }
+
+    async fn apply_one(
+        &mut self,
+        planned: &Planned,
+        batch: Batch,
+        progress: &mut dyn Progress,
+    ) -> Result<Done, MigrateError> {
+        if batch.shared {
+            self.session.execute("SAVEPOINT kit_migration").await?;
+        }
+        let outcome = self.run_and_record(planned, batch, progress).await;
+        if batch.shared {
+            if outcome.is_err() {
+                self.session.execute("ROLLBACK TO SAVEPOINT kit_migration").await?;
+            }
+            self.session.execute("RELEASE SAVEPOINT kit_migration").await?;
+        }
+        outcome
+    }
+
+    async fn run_and_record(
+        &mut self,
+        planned: &Planned,
+        batch: Batch,
+        progress: &mut dyn Progress,
+    ) -> Result<Done, MigrateError> {
+        let began = Instant::now();
+        let undo = if batch.fake {
+            faked_undo(planned)
+        } else {
+            let mut run = Run { driver: self.driver, session: self.session.as_mut(), progress, pretend: false };
+            run.operations(planned).await?
+        };
+        let duration = began.elapsed();
+        let applied = Applied {
+            version: planned.version.clone(),
+            name: planned.name.clone(),
+            batch: batch.number,
+            checksum: planned.checksum.clone(),
+            applied_at: Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true),
+            duration_ms: i64::try_from(duration.as_millis()).unwrap_or(i64::MAX),
+        };
+        self.session.execute(&self.history.record(&applied, &undo)).await?;
+        Ok(Done { title: planned.title(), direction: Direction::Up, duration, faked: batch.fake })
+    }
+
+    /// Undoes a migration and forgets it; the transaction is the caller's.
+    pub(super) async fn undo(&mut self, planned: &Planned, progress: &mut dyn Progress) -> Result<(), MigrateError> {
+        let mut run = Run { driver: self.driver, session: self.session.as_mut(), progress, pretend: false };
+        run.operations(planned).await?;
+        self.session.execute(&self.history.forget(&planned.version)).await?;
+        Ok(())
+    }
+}
+
+/// How many migrations from the start of `rest` may share a transaction.
+pub(super) fn group(rest: &[Planned]) -> usize {
+    let first = &rest[0];
+    let like_first = |planned: &&Planned| planned.may_share() && planned.transaction == first.transaction;
+    if first.may_share() { rest.iter().take(GROUP).take_while(like_first).count() } else { 1 }
+}
+
+fn faked_undo(planned: &Planned) -> Undo {
+    if let Some(written) = &planned.written_undo {
+        return written.clone();
+    }
+    let mut undo = Vec::new();
+    for operation in planned.operations.iter().rev() {
+        if schema::reads_before(operation) {
+            let why = "the migration was marked as applied without being run".to_owned();
+            return Undo::Irreversible(schema::Irreversible { what: planned.title(), why });
+        }
+        match schema::reverse(operation, &schema::Schema::default()) {
+            Ok(operations) => undo.extend(operations),
+            Err(why) => return Undo::Irreversible(why),
+        }
+    }
+    Undo::Operations(undo)
+}
+
+/// Commits what went well; everything else, a refused commit included, is rolled back.
+pub(super) async fn finish<T>(session: &mut dyn Session, outcome: Result<T, MigrateError>) -> Result<T, MigrateError> {
+    let outcome = match outcome {
+        Ok(value) => session.commit().await.map(|()| value).map_err(MigrateError::from),
+        Err(error) => Err(error),
+    };
+    if outcome.is_err() {
+        session.rollback().await?;
+    }
+    outcome
+}
