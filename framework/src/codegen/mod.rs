@@ -19,6 +19,7 @@ mod write;
 use std::path::PathBuf;
 
 pub use names::singular_name;
+pub use read::{SyntaxError, parse_entities};
 pub use refresh::{Changes, FieldsRemoved, Kept, Refresh, Unparsable, refresh};
 pub use snapshot::{Snapshot, VERSION};
 pub use templates::{TemplateError, Templates};

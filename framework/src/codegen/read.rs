@@ -9,18 +9,44 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Attribute, Field, Fields, Item, ItemStruct, Type};
 
+use super::types::implied_type;
 use super::words::{FieldFacts, to_table};
 use super::write::{Present, Renames};
 use crate::schema::Table;
 
 /// What is wrong with a file, and where.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct SyntaxError {
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{line}:{column}: {message}")]
+pub struct SyntaxError {
     /// Line, from 1.
-    pub(crate) line: usize,
+    pub line: usize,
     /// Column, from 1.
-    pub(crate) column: usize,
-    pub(crate) message: String,
+    pub column: usize,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// The tables that the structs of an entity file describe, sorted by name. A field of a type Kit does not know needs a
+/// word for its column's, as in `#[entity(string)]`.
+pub fn parse_entities(text: &str) -> Result<Vec<Table>, SyntaxError> {
+    let file = read(text)?;
+    for field in file.entities.values().flat_map(|entity| &entity.fields) {
+        let Some(facts) = &field.facts else { continue };
+        if facts.words.ty.is_none() && implied_type(&facts.base).is_none() {
+            let before = &text[..field.ty.start];
+            let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+            return Err(SyntaxError {
+                line: before.matches('\n').count() + 1,
+                column: before[line_start..].trim_start_matches('\u{feff}').chars().count() + 1,
+                message: format!(
+                    "`{}` says no column type; add one to `{}`, as in `#[entity(string)]`",
+                    &text[field.ty.clone()],
+                    field.name
+                ),
+            });
+        }
+    }
+    Ok(file.entities.values().map(|entity| entity.table(None)).collect())
 }
 
 /// A struct that stands for a table.

@@ -3,5 +3,6 @@
 mod example;
 mod merging;
 mod odd;
+mod speed;
 mod support;
 mod writing;

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use ruskit::codegen::{CodegenError, Snapshot};
+use ruskit::codegen::{CodegenError, Snapshot, parse_entities};
 use ruskit::schema::{Schema, Table, Trigger, View};
 
 use crate::support::{Project, names};
@@ -182,6 +182,36 @@ fn files_compile_without_a_warning() {
         .output()
         .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn a_file_says_all_there_is_to_know_of_its_table() {
+    let sorted = |mut table: Table| {
+        table.foreign_keys.sort_by_cached_key(|key| format!("{key:?}"));
+        table
+    };
+    for schema in [example::schema(), odd::schema()] {
+        let project = Project::new();
+        project.refresh(&schema);
+        let mut tables = Vec::new();
+        for entry in std::fs::read_dir(project.entities()).unwrap() {
+            let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+            tables.extend(parse_entities(&text).unwrap());
+        }
+        tables.sort_by(|a, b| a.name.cmp(&b.name));
+        assert_eq!(tables.len(), schema.tables.len());
+        for (read, table) in tables.into_iter().zip(schema.tables) {
+            assert_eq!(sorted(read), sorted(table));
+        }
+    }
+}
+
+#[test]
+fn a_type_nobody_knows_needs_a_word() {
+    let text = "#[entity(table = \"t\")]\nstruct T {\n    a: Email,\n}\n";
+    let error = parse_entities(text).unwrap_err().to_string();
+    assert_eq!(error, "3:8: `Email` says no column type; add one to `a`, as in `#[entity(string)]`");
+    assert!(parse_entities(&text.replace("    a", "    #[entity(string)]\n    a")).is_ok());
 }
 
 #[test]
