@@ -46,9 +46,6 @@ pub(crate) enum MergeError {
 impl Merge<'_> {
     /// The text with the table's struct brought up to date.
     pub(crate) fn into_text(&self, text: &str, entity: &EntityItem) -> Result<Merged, MergeError> {
-        let fresh =
-            entity_file(self.table, &entity.name, &entity.present(), self.templates).map_err(MergeError::Template)?;
-        let fresh = Fresh::of(&fresh, &self.table.name).map_err(MergeError::Syntax)?;
         let said = entity.table(Some(self.table));
         let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
         let mut work = Work { text, newline, rewrite: self.rewrite(entity, &said), ..Work::default() };
@@ -68,7 +65,7 @@ impl Merge<'_> {
                 )),
             }
         }
-        self.insert_fields(&mut work, entity, &fresh);
+        self.insert_fields(&mut work, entity)?;
         Ok(work.done())
     }
 
@@ -141,10 +138,14 @@ impl Merge<'_> {
     }
 
     /// New columns go behind the field of the column before them.
-    fn insert_fields(&self, work: &mut Work<'_>, entity: &EntityItem, fresh: &Fresh) {
+    fn insert_fields(&self, work: &mut Work<'_>, entity: &EntityItem) -> Result<(), MergeError> {
         let field_of = |column: &str| {
             entity.fields.iter().find(|field| field.facts.as_ref().is_some_and(|facts| facts.column == column))
         };
+        if self.table.columns.iter().all(|column| field_of(&column.name).is_some()) {
+            return Ok(());
+        }
+        let fresh = self.fresh(entity)?;
         let mut last: Option<&FieldItem> = None;
         let mut new: Vec<&str> = Vec::new();
         for column in &self.table.columns {
@@ -162,6 +163,13 @@ impl Merge<'_> {
             }
         }
         work.insert_fields(entity, last, &new);
+        Ok(())
+    }
+
+    fn fresh(&self, entity: &EntityItem) -> Result<Fresh, MergeError> {
+        let present = entity.present();
+        let text = entity_file(self.table, &entity.name, &present, self.templates).map_err(MergeError::Template)?;
+        Fresh::of(&text, &self.table.name).map_err(MergeError::Syntax)
     }
 }
 

@@ -117,6 +117,7 @@ pub fn refresh(request: &Refresh<'_>) -> Result<Changes, CodegenError> {
     let snapshot = Snapshot::new(request.driver, request.schema).to_text()?;
     if std::fs::read_to_string(request.snapshot).ok().as_ref() != Some(&snapshot) && request.tables.is_empty() {
         if !request.check {
+            make_folder(request.snapshot.parent().unwrap_or(Path::new(".")))?;
             write(request.snapshot, &snapshot)?;
         }
         changes.written.push(request.snapshot.to_owned());
@@ -304,9 +305,9 @@ impl<'a> Run<'a> {
         }
         if merged.text != *text {
             // Other tables' structs in the same file have moved.
-            let reread = read(&merged.text);
+            let reread = (parsed.entities.len() > 1).then(|| read(&merged.text));
             source.new = Some(merged.text);
-            if let Ok(parsed) = reread {
+            if let Some(Ok(parsed)) = reread {
                 source.content = Content::Parsed(parsed);
             }
         }
@@ -364,6 +365,9 @@ impl<'a> Run<'a> {
 
     /// Writes what changed: new content first, then what goes.
     fn finish(mut self) -> Result<Changes, CodegenError> {
+        if !self.request.check {
+            make_folder(self.request.entities)?;
+        }
         for (file, source) in &self.files {
             if let (Some(new), true) = (&source.new, source.new != source.old) {
                 let path = self.path(file);
@@ -447,13 +451,16 @@ fn read_file(path: &Path) -> Result<Option<String>, CodegenError> {
     }
 }
 
+fn make_folder(folder: &Path) -> Result<(), CodegenError> {
+    std::fs::create_dir_all(folder).map_err(|source| CodegenError::Write { path: folder.to_owned(), source })
+}
+
 /// Puts a file in its place whole, or not at all.
 fn write(path: &Path, text: &str) -> Result<(), CodegenError> {
     let failed = |source| CodegenError::Write { path: path.to_owned(), source };
     let folder = path.parent().unwrap_or(Path::new("."));
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let beside = folder.join(format!(".{name}.{}.tmp", std::process::id()));
-    std::fs::create_dir_all(folder).map_err(failed)?;
     std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, path)).map_err(|error| {
         let _ = std::fs::remove_file(&beside);
         failed(error)
