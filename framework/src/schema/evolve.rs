@@ -3,7 +3,7 @@
 //! Used to build new tables from a Blueprint and to know the state between the changes of one operation. What a
 //! definition *means* is still the database's to say.
 
-use super::{Change, ForeignKey, Index, IndexColumn, Position, Selector, Table};
+use super::{Change, Column, ForeignKey, Index, IndexColumn, Position, Selector, Table};
 
 /// A change that does not fit the table.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -64,9 +64,10 @@ impl Table {
                 self.primary_key = Some(key.clone());
             }
             Change::DropPrimaryKey => {
-                if self.primary_key.take().is_none() {
-                    return Err(self.error("has no primary key".to_owned()));
-                }
+                let key = self.primary_key.take().ok_or_else(|| self.error("has no primary key".to_owned()))?;
+                // Only a key numbers rows by itself.
+                let was_key = |column: &&mut Column| key.columns.contains(&column.name);
+                self.columns.iter_mut().filter(was_key).for_each(|column| column.auto_increment = false);
             }
             Change::AddForeignKey(key) => {
                 for name in &key.columns {

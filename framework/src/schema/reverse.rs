@@ -151,7 +151,9 @@ fn reverse_change(change: &Change, table: &Table) -> Result<Vec<Change>, Irrever
         Change::AddPrimaryKey(_) => vec![Change::DropPrimaryKey],
         Change::DropPrimaryKey => {
             let key = table.primary_key.clone().ok_or_else(|| missing("primary key", &table.name))?;
-            vec![Change::AddPrimaryKey(key)]
+            let numbered = table.columns.iter().filter(|column| column.auto_increment && table.is_key(&column.name));
+            let numbered = numbered.cloned().map(Change::ChangeColumn);
+            std::iter::once(Change::AddPrimaryKey(key)).chain(numbered).collect()
         }
         Change::AddForeignKey(key) => vec![Change::DropForeignKey(match &key.name {
             Some(name) => Selector::Name(name.clone()),

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
 mod keeps;
+mod random;
 mod refuses;
 mod semantics;
 mod support;

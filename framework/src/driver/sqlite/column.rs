@@ -5,6 +5,7 @@ use super::define::{self, Within};
 use super::edit;
 use super::render::unsupported;
 use crate::driver::Unsupported;
+use crate::driver::sql::quote;
 use crate::driver::sql::tokens::unquote;
 use crate::schema::{Column, ColumnType, PrimaryKey};
 
@@ -147,9 +148,11 @@ pub(super) fn changed(
     let Revision { old, new } = revision;
     if let Some(definition) = &new.definition
         && new.definition != old.definition
+        && constraints_of(&alone(definition)?.0) == constraints_of(present)
     {
         return Ok(definition.clone());
     }
+    define::refuse_contradiction(new)?;
     let mut edits = Edits { text, column: present, edits: Vec::new(), added: Vec::new() };
     let key = primary_key(table).filter(|key| key.len() == 1 && key[0].eq_ignore_ascii_case(&present.name));
     let key = key.map(|columns| PrimaryKey { name: None, columns });
@@ -176,10 +179,40 @@ pub(super) fn changed(
         let check = squeezed(&define::enum_check(&old.name, values));
         edits.remove_text(|text| squeezed(text).eq_ignore_ascii_case(&check));
     }
-    if let Some(values) = enum_values(new).filter(|values| enum_values(old) != Some(*values)) {
+    let checks = match &new.definition {
+        Some(definition) if new.definition != old.definition => checks_of(&alone(definition)?.0),
+        _ => Vec::new(),
+    };
+    if let Some(values) = enum_values(new).filter(|values| enum_values(old) != Some(*values) && checks.is_empty()) {
         edits.add(Some(define::enum_check(&new.name, values)));
     }
+    let known: Vec<_> = checks_of(present).iter().map(|check| squeezed(check)).collect();
+    edits.added.extend(checks.into_iter().filter(|check| !known.contains(&squeezed(check))));
     Ok(edits.apply())
+}
+
+/// The checks within a column's text.
+fn checks_of(column: &ColumnDdl) -> Vec<String> {
+    let checks = column.constraints.iter().filter_map(|constraint| match (&constraint.kind, &constraint.name) {
+        (ConstraintKind::Check { expression, .. }, None) => Some(format!("CHECK ({expression})")),
+        (ConstraintKind::Check { expression, .. }, Some(name)) => {
+            Some(format!("CONSTRAINT {} CHECK ({expression})", quote::name(name)))
+        }
+        _ => None,
+    });
+    checks.collect()
+}
+
+/// How many keys, unique constraints and foreign keys a column's text holds. Where a definition would bring or
+/// take one, it is not the column's to change: the same key may stand among the table's constraints by now.
+fn constraints_of(column: &ColumnDdl) -> [usize; 3] {
+    let count =
+        |wanted: fn(&ConstraintKind) -> bool| column.constraints.iter().filter(|each| wanted(&each.kind)).count();
+    [
+        count(|kind| matches!(kind, ConstraintKind::PrimaryKey { .. })),
+        count(|kind| matches!(kind, ConstraintKind::Unique { .. })),
+        count(|kind| matches!(kind, ConstraintKind::ForeignKey(_))),
+    ]
 }
 
 fn enum_values(column: &Column) -> Option<&[String]> {

@@ -103,7 +103,12 @@ impl Draft<'_> {
                 self.no_null(name);
             }
         }
-        self.append(&define::primary_key(key))
+        let [name] = key.columns.as_slice() else { return self.append(&define::primary_key(key)) };
+        let column = self.column(&parsed, name)?;
+        let behind = column.type_span.map_or(column.name_span.end, |span| span.end);
+        self.text = edit::insert_within(&self.text, behind, &define::column_primary_key(key));
+        self.needs_rebuild();
+        Ok(())
     }
 
     pub(super) fn refuse_second_key(&self, parsed: &TableDdl) -> Result<(), Unsupported> {
@@ -240,18 +245,20 @@ pub(super) fn constraints(parsed: &TableDdl) -> impl Iterator<Item = (Option<&Co
     of_columns.chain(parsed.constraints.iter().map(|each| (None, each)))
 }
 
+/// The constraint meant; of several alike the last, which is the one added last.
 fn find<'p>(
     parsed: &'p TableDdl,
     wanted: impl Fn(&ConstraintKind) -> bool,
     selector: &Selector,
 ) -> Option<(Option<&'p ColumnDdl>, &'p ConstraintDdl)> {
-    constraints(parsed).filter(|(_, constraint)| wanted(&constraint.kind)).find(|(column, constraint)| match selector {
+    let meant = |column: Option<&ColumnDdl>, constraint: &ConstraintDdl| match selector {
         Selector::Name(name) => constraint.name.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(name)),
         Selector::Columns(names) => {
-            let columns = columns(*column, constraint);
+            let columns = columns(column, constraint);
             columns.len() == names.len() && columns.iter().zip(names).all(|(a, b)| a.eq_ignore_ascii_case(b))
         }
-    })
+    };
+    constraints(parsed).filter(|(column, constraint)| wanted(&constraint.kind) && meant(*column, constraint)).last()
 }
 
 pub(super) fn is_unique(kind: &ConstraintKind) -> bool {

@@ -71,6 +71,7 @@ pub(super) fn column(column: &Column, within: Within<'_>) -> Result<String, Unsu
         let what = format!("number the column `{}` automatically: it is not the primary key by itself", column.name);
         return Err(unsupported(what, "make it the primary key, or number it in the application"));
     }
+    refuse_contradiction(column)?;
     let mut text = quote::name(&column.name);
     for part in [declared_type(column, within), key_clause(column, within)] {
         push(&mut text, &part);
@@ -91,6 +92,15 @@ pub(super) fn column(column: &Column, within: Within<'_>) -> Result<String, Unsu
         push(&mut text, &self::generated(generated));
     }
     Ok(text)
+}
+
+/// A computed column takes no other value.
+pub(super) fn refuse_contradiction(column: &Column) -> Result<(), Unsupported> {
+    if column.generated.is_none() || column.default.is_none() {
+        return Ok(());
+    }
+    let what = format!("give the column `{}` a default: it is computed", column.name);
+    Err(unsupported(what, "leave one of the two out"))
 }
 
 fn push(text: &mut String, part: &str) {
@@ -128,7 +138,12 @@ fn strict_type(ty: &ColumnType) -> String {
 fn key_clause(column: &Column, within: Within<'_>) -> String {
     let Some(key) = within.key else { return String::new() };
     let auto = if column.auto_increment { " AUTOINCREMENT" } else { "" };
-    format!("{}PRIMARY KEY{auto}", named(key.name.as_deref()))
+    format!("{}{auto}", column_primary_key(key))
+}
+
+/// A primary key as a constraint of its one column.
+pub(super) fn column_primary_key(key: &PrimaryKey) -> String {
+    format!("{}PRIMARY KEY", named(key.name.as_deref()))
 }
 
 /// A default's text as it stands behind `DEFAULT`.

@@ -26,14 +26,14 @@ pub(super) struct Draft<'a> {
     pub(super) original: TableDdl,
     /// The text so far.
     pub(super) text: String,
+    /// Columns so far, in no order.
+    pub(super) columns: Vec<Column>,
     /// Indexes so far: name and text.
     pub(super) indexes: Vec<(String, String)>,
     /// Indexes of the table as it is that do not stay as they are.
     pub(super) gone_indexes: Vec<String>,
     /// Columns added: no value comes from a column of that name.
     pub(super) fresh: Vec<String>,
-    /// Columns dropped.
-    pub(super) dropped: Vec<String>,
     /// Columns whose type is another one now.
     pub(super) retyped: Vec<String>,
     /// What must hold of the rows before anything is copied.
@@ -73,10 +73,10 @@ impl<'a> Draft<'a> {
             before,
             original,
             text,
+            columns: table.columns.clone(),
             indexes,
             gone_indexes: Vec::new(),
             fresh: Vec::new(),
-            dropped: Vec::new(),
             retyped: Vec::new(),
             conditions: Vec::new(),
             not_unique: Vec::new(),
@@ -203,35 +203,40 @@ impl<'a> Draft<'a> {
         };
         self.text = edit::insert_item(&self.text, &parsed, place, text);
         self.fresh.push(new.name.clone());
+        self.remember(new);
         Ok(())
     }
 
     fn change_column(&mut self, new: &Column) -> Result<(), Unsupported> {
         let parsed = self.parsed()?;
         let present = self.column(&parsed, &new.name)?;
-        let text = match self.model(&present.name) {
-            Some(old) => column::changed(&self.text, &parsed, &present, Revision { old, new })?,
-            None => define::column(new, Within { key: None, strict: parsed.strict })?,
-        };
+        let old = self.model(&present.name).cloned().unwrap_or_default();
+        let text = column::changed(&self.text, &parsed, &present, Revision { old: &old, new })?;
         let (changed, text) = column::alone(&text)?;
         if column::refuses_null(&changed) && !column::refuses_null(&present) {
             self.no_null(&present.name);
         }
         let computed = column::is_generated(&changed) && !column::is_generated(&present);
-        if computed || column::affinity(&changed, parsed.strict) != column::affinity(&present, parsed.strict) {
+        let retyped = column::affinity(&changed, parsed.strict) != column::affinity(&present, parsed.strict);
+        if (computed || retyped) && !self.is_fresh(&present.name) {
             self.retyped.push(present.name.clone());
         }
         if *text != self.text[present.span.clone()] {
             self.text = edit::replace(&self.text, present.span, text);
             self.needs_rebuild();
         }
+        self.remember(new);
         Ok(())
     }
 
-    /// The column as it is, unless it is one added since.
-    pub(super) fn model(&self, name: &str) -> Option<&'a Column> {
-        let known = self.table.columns.iter().find(|column| column.name.eq_ignore_ascii_case(name));
-        known.filter(|_| !self.is_fresh(name))
+    /// The column as the changes so far have it.
+    pub(super) fn model(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.name.eq_ignore_ascii_case(name))
+    }
+
+    fn remember(&mut self, new: &Column) {
+        self.columns.retain(|column| !column.name.eq_ignore_ascii_case(&new.name));
+        self.columns.push(new.clone());
     }
 
     /// Whether the column was added by one of the changes.

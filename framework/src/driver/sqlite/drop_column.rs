@@ -38,12 +38,16 @@ impl Draft<'_> {
         self.drop_constraints_over(&name)?;
         let (table, quoted) = (quote::name(&self.table.name), quote::name(&name));
         self.natively(Statement::new(format!("ALTER TABLE {table} DROP COLUMN {quoted}")));
+        // DROP COLUMN refuses to run beside any view or trigger that does not work, whatever it is about.
+        if !self.before.views.is_empty() || !self.before.triggers.is_empty() {
+            self.needs_rebuild();
+        }
         let parsed = self.parsed()?;
         let span = self.column(&parsed, &name)?.span;
         self.text = edit::remove_item(&self.text, &parsed, &span);
+        self.columns.retain(|column| !column.name.eq_ignore_ascii_case(&name));
         self.fresh.retain(|fresh| !fresh.eq_ignore_ascii_case(&name));
         self.retyped.retain(|retyped| !retyped.eq_ignore_ascii_case(&name));
-        self.dropped.push(name);
         Ok(())
     }
 

@@ -224,15 +224,11 @@ fn same_values(
 
 /// The condition under which `o` and `n` are the same row.
 fn same_row(draft: &Draft<'_>, new: &TableDdl, rowids: &Rowids) -> Option<String> {
-    let key = column::primary_key(new);
-    let alias = rowid_alias(new).map(|alias| alias.name.clone());
-    let old_alias = rowid_alias(&draft.original).map(|alias| alias.name.clone());
-    if let (Some(old), Some(new)) = (&rowids.old, &rowids.new)
-        && (alias.as_ref().is_none_or(|alias| draft.is_fresh(alias)) || alias == old_alias)
-    {
+    let alias_stays = rowid_alias(new).is_some_and(|alias| !draft.is_fresh(&alias.name));
+    if let (Some(old), Some(new), false) = (&rowids.old, &rowids.new, alias_stays) {
         return Some(format!("o.{old} = n.{new}"));
     }
-    let key = key.filter(|key| Some(key) == column::primary_key(&draft.original).as_ref())?;
+    let key = column::primary_key(new).filter(|key| !key.iter().any(|column| draft.is_fresh(column)))?;
     let parts = key.iter().map(|column| quote::name(column)).map(|column| format!("o.{column} = n.{column}"));
     Some(parts.collect::<Vec<_>>().join(" AND "))
 }
