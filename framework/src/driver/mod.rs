@@ -127,15 +127,25 @@ pub trait Driver: Send + Sync + std::fmt::Debug {
     /// changes only when what it does may change.
     fn meaning(&self, script: &str) -> String;
 
-    /// A text value as a literal.
-    fn literal(&self, text: &str) -> String;
-
-    /// A name quoted so that it is always a name.
-    fn quote(&self, name: &str) -> String;
+    /// How Kit's own records are read and written here.
+    fn records(&self) -> &'static dyn Records;
 
     /// Opens the one connection a command works on. Creates an embedded database that is not there yet, its folder
     /// excepted.
     async fn connect(&self, url: &Url) -> Result<Box<dyn Session>, DatabaseError>;
+}
+
+/// The statements for Kit's own records: in tables whose fields all hold text or numbers, each value given as text. They
+/// are text like a migration's, so that a migration and its record can be sent together.
+pub trait Records: Send + Sync + std::fmt::Debug {
+    /// Reads these fields of all records, or of those whose field has this value.
+    fn read(&self, table: &str, fields: &[&str], key: Option<(&str, &str)>) -> String;
+
+    /// Adds a record of these fields and values.
+    fn add(&self, table: &str, record: &[(&str, &str)]) -> String;
+
+    /// Removes the records whose field has this value.
+    fn remove(&self, table: &str, key: (&str, &str)) -> String;
 }
 
 /// One pinned connection.
@@ -159,6 +169,15 @@ pub trait Session: Send {
 
     /// Rolls back and restores what `begin` changed; no transaction open is no error.
     async fn rollback(&mut self) -> Result<(), DatabaseError>;
+
+    /// Marks a point within the transaction. Points nest; only called where [`Features::savepoints`] says so.
+    async fn savepoint(&mut self) -> Result<(), DatabaseError>;
+
+    /// Forgets the last point, keeping what was done since.
+    async fn release_savepoint(&mut self) -> Result<(), DatabaseError>;
+
+    /// Undoes what was done since the last point, and forgets it.
+    async fn rollback_to_savepoint(&mut self) -> Result<(), DatabaseError>;
 
     /// Runs one or more statements whose results do not matter; returns the number of rows changed.
     async fn execute(&mut self, text: &str) -> Result<u64, DatabaseError>;

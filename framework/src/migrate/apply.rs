@@ -89,15 +89,14 @@ impl Migrator {
         batch: Batch,
         progress: &mut dyn Progress,
     ) -> Result<Done, MigrateError> {
-        if batch.shared {
-            self.session.execute("SAVEPOINT kit_migration").await?;
+        if !batch.shared {
+            return self.run_and_record(planned, batch, progress).await;
         }
+        self.session.savepoint().await?;
         let outcome = self.run_and_record(planned, batch, progress).await;
-        if batch.shared {
-            if outcome.is_err() {
-                self.session.execute("ROLLBACK TO SAVEPOINT kit_migration").await?;
-            }
-            self.session.execute("RELEASE SAVEPOINT kit_migration").await?;
+        match outcome {
+            Ok(_) => self.session.release_savepoint().await?,
+            Err(_) => self.session.rollback_to_savepoint().await?,
         }
         outcome
     }

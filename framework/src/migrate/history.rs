@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::MigrateError;
 use super::version::Version;
-use crate::driver::{DatabaseError, Driver, Row, Session};
+use crate::driver::{DatabaseError, Driver, Records, Row, Session};
 use crate::schema::{Column, ColumnType, Irreversible, Operation, PrimaryKey, Schema, Table};
 
 /// The history table.
@@ -19,6 +19,9 @@ pub(super) const MIGRATIONS: &str = "kit_migrations";
 pub(super) const METADATA: &str = "kit_metadata";
 
 const ENVIRONMENT: &str = "environment";
+
+/// What is read of each applied migration, in the order of [`read_row`].
+const FIELDS: [&str; 6] = ["version", "name", "batch", "checksum", "applied_at", "duration_ms"];
 
 /// One applied migration.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +69,10 @@ impl History {
         Self { driver }
     }
 
+    fn records(self) -> &'static dyn Records {
+        self.driver.records()
+    }
+
     /// The statements that create those of Kit's own tables that are missing.
     pub async fn install(self, session: &mut dyn Session) -> Result<Vec<String>, MigrateError> {
         let mut statements = Vec::new();
@@ -84,70 +91,70 @@ impl History {
 
     /// All applied migrations, oldest first; none where the table is not there yet.
     pub async fn load(self, session: &mut dyn Session) -> Result<Vec<Applied>, MigrateError> {
-        let query = format!("SELECT version, name, batch, checksum, applied_at, duration_ms FROM {MIGRATIONS}");
-        let rows = match session.query(&query).await {
-            Ok(rows) => rows,
-            Err(error) => return self.load_failed(session, error).await,
-        };
+        let rows = self.read(session, MIGRATIONS, &FIELDS, None).await?.unwrap_or_default();
         let mut applied = rows.into_iter().map(read_row).collect::<Result<Vec<_>, _>>()?;
         applied.sort_by(|a, b| a.version.cmp(&b.version));
         Ok(applied)
     }
 
-    async fn load_failed(self, session: &mut dyn Session, error: DatabaseError) -> Result<Vec<Applied>, MigrateError> {
-        if !matches!(error, DatabaseError::Statement { .. }) || session.has_table(MIGRATIONS).await? {
-            return Err(error.into());
-        }
-        Ok(Vec::new())
-    }
-
     /// How this migration can be undone.
     pub async fn undo(self, session: &mut dyn Session, version: &Version) -> Result<Undo, MigrateError> {
-        let version = self.driver.literal(version.as_str());
-        let rows = session.query(&format!("SELECT undo FROM {MIGRATIONS} WHERE version = {version}")).await?;
-        let text = rows.into_iter().next().and_then(|row| row.into_iter().next()).flatten().unwrap_or_default();
+        let rows = self.read(session, MIGRATIONS, &["undo"], Some(("version", version.as_str()))).await?;
+        let text = rows.into_iter().flatten().flatten().flatten().next().unwrap_or_default();
         serde_json::from_str(&text).map_err(|error| not_ours(&error.to_string()))
     }
 
     /// The statement that remembers a migration as applied.
     pub fn record(self, applied: &Applied, undo: &Undo) -> String {
-        let text = |text: &str| self.driver.literal(text);
+        let (batch, duration) = (applied.batch.to_string(), applied.duration_ms.to_string());
         let undo = serde_json::to_string(undo).unwrap_or_default();
-        format!(
-            "INSERT INTO {MIGRATIONS} (version, name, batch, checksum, applied_at, duration_ms, undo) \
-             VALUES ({}, {}, {}, {}, {}, {}, {})",
-            text(applied.version.as_str()),
-            text(&applied.name),
-            applied.batch,
-            text(&applied.checksum),
-            text(&applied.applied_at),
-            applied.duration_ms,
-            text(&undo)
+        let [version, name, in_batch, checksum, applied_at, duration_ms] = FIELDS;
+        self.records().add(
+            MIGRATIONS,
+            &[
+                (version, applied.version.as_str()),
+                (name, &applied.name),
+                (in_batch, &batch),
+                (checksum, &applied.checksum),
+                (applied_at, &applied.applied_at),
+                (duration_ms, &duration),
+                ("undo", &undo),
+            ],
         )
     }
 
     /// The statement that forgets a migration.
     pub fn forget(self, version: &Version) -> String {
-        format!("DELETE FROM {MIGRATIONS} WHERE version = {}", self.driver.literal(version.as_str()))
+        self.records().remove(MIGRATIONS, ("version", version.as_str()))
     }
 
     /// The environment the database belongs to, if it was ever told.
     pub async fn environment(self, session: &mut dyn Session) -> Result<Option<String>, MigrateError> {
-        let name = self.driver.literal(ENVIRONMENT);
-        match session.query(&format!("SELECT value FROM {METADATA} WHERE name = {name}")).await {
-            Ok(rows) => Ok(rows.into_iter().next().and_then(|row| row.into_iter().next()).flatten()),
-            Err(DatabaseError::Statement { .. }) if !session.has_table(METADATA).await? => Ok(None),
-            Err(error) => Err(error.into()),
-        }
+        let rows = self.read(session, METADATA, &["value"], Some(("name", ENVIRONMENT))).await?;
+        Ok(rows.into_iter().flatten().flatten().flatten().next())
     }
 
     /// The statements that tell the database which environment it belongs to.
     pub fn stamp(self, environment: &str) -> [String; 2] {
-        let (name, value) = (self.driver.literal(ENVIRONMENT), self.driver.literal(environment));
         [
-            format!("DELETE FROM {METADATA} WHERE name = {name}"),
-            format!("INSERT INTO {METADATA} (name, value) VALUES ({name}, {value})"),
+            self.records().remove(METADATA, ("name", ENVIRONMENT)),
+            self.records().add(METADATA, &[("name", ENVIRONMENT), ("value", environment)]),
         ]
+    }
+
+    /// Records of one of Kit's own tables; none where the table is not there yet.
+    async fn read(
+        self,
+        session: &mut dyn Session,
+        table: &str,
+        fields: &[&str],
+        key: Option<(&str, &str)>,
+    ) -> Result<Option<Vec<Row>>, MigrateError> {
+        match session.query(&self.records().read(table, fields, key)).await {
+            Ok(rows) => Ok(Some(rows)),
+            Err(DatabaseError::Statement { .. }) if !session.has_table(table).await? => Ok(None),
+            Err(error) => Err(error.into()),
+        }
     }
 }
 

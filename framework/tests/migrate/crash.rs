@@ -54,6 +54,15 @@ impl Session for Mortal {
     async fn rollback(&mut self) -> Result<(), DatabaseError> {
         self.live().rollback().await
     }
+    async fn savepoint(&mut self) -> Result<(), DatabaseError> {
+        self.live().savepoint().await
+    }
+    async fn release_savepoint(&mut self) -> Result<(), DatabaseError> {
+        self.live().release_savepoint().await
+    }
+    async fn rollback_to_savepoint(&mut self) -> Result<(), DatabaseError> {
+        self.live().rollback_to_savepoint().await
+    }
     async fn execute(&mut self, text: &str) -> Result<u64, DatabaseError> {
         self.live().execute(text).await
     }

@@ -23,8 +23,9 @@ mod types;
 
 use async_trait::async_trait;
 
-use super::sql::{quote, tokens};
-use super::{Connection, DatabaseError, Driver, Features, Session, Statement, Transaction, Unsupported, Url};
+use super::sql::records::SqlRecords;
+use super::sql::tokens;
+use super::{Connection, DatabaseError, Driver, Features, Records, Session, Statement, Transaction, Unsupported, Url};
 use crate::schema::{Operation, Schema};
 
 pub(crate) use session::execute;
@@ -66,12 +67,8 @@ impl Driver for Sqlite {
         tokens::meaning(script, &lexis::SQLITE)
     }
 
-    fn literal(&self, text: &str) -> String {
-        quote::literal(text)
-    }
-
-    fn quote(&self, name: &str) -> String {
-        quote::name(name)
+    fn records(&self) -> &'static dyn Records {
+        &SqlRecords
     }
 
     async fn connect(&self, url: &Url) -> Result<Box<dyn Session>, DatabaseError> {

@@ -114,6 +114,18 @@ impl Session for SqliteSession {
         self.located(rolled_back.map(drop).and(restored))
     }
 
+    async fn savepoint(&mut self) -> Result<(), DatabaseError> {
+        self.execute("SAVEPOINT kit_migration").await.map(drop)
+    }
+
+    async fn release_savepoint(&mut self) -> Result<(), DatabaseError> {
+        self.execute("RELEASE kit_migration").await.map(drop)
+    }
+
+    async fn rollback_to_savepoint(&mut self) -> Result<(), DatabaseError> {
+        self.execute("ROLLBACK TO kit_migration; RELEASE kit_migration").await.map(drop)
+    }
+
     async fn execute(&mut self, text: &str) -> Result<u64, DatabaseError> {
         let outcome = execute(self.db()?, text).await;
         self.located(outcome)
