@@ -13,7 +13,7 @@ use crate::options::Options;
 
 /// Migrations, entities and everything between a Rust application and its database
 #[derive(Debug, Parser)]
-#[command(name = "cargo-kit", version, disable_help_subcommand = true)]
+#[command(name = "cargo-kit", version)]
 #[command(arg_required_else_help = true, subcommand_required = true, subcommand_value_name = "COMMAND")]
 pub(crate) struct Cli {
     #[command(flatten)]

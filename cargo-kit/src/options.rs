@@ -1,7 +1,7 @@
 //! The flags `cargo kit` takes for itself, before or after any command: which project, and how to build its runner.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -76,6 +76,20 @@ fn package_in(short: &str) -> Option<(&str, &str)> {
     only_switches.then(|| (&short[..=at], &letters[at + 1..]))
 }
 
+/// The runner works in the project's folder: a `--dir` typed elsewhere is told as it is meant here.
+pub(crate) fn with_folders_from(here: &Path, arguments: Vec<OsString>) -> Vec<OsString> {
+    let mut after_dir = false;
+    let told = arguments.into_iter().map(|argument| {
+        let is_value = std::mem::replace(&mut after_dir, argument == "--dir");
+        match argument.to_str().and_then(|text| text.strip_prefix("--dir=")) {
+            _ if is_value => here.join(argument).into_os_string(),
+            Some(folder) => format!("--dir={}", here.join(folder).display()).into(),
+            None => argument,
+        }
+    });
+    told.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -100,5 +114,16 @@ mod tests {
         let line = "migrate --url sqlite:a.db --dir=b -m text --pretend -";
         assert_eq!(passed_on(line), line);
         assert_eq!(passed_on("db:table -- --release -p"), "db:table -- --release -p");
+    }
+
+    #[test]
+    fn a_folder_is_meant_from_where_it_was_typed() {
+        let told = |line: &str| {
+            let arguments = line.split(' ').map(OsString::from).collect();
+            with_folders_from(Path::new("/here"), arguments).join(" ".as_ref()).into_string().unwrap()
+        };
+        assert_eq!(told("migrate --dir other --step"), "migrate --dir /here/other --step");
+        assert_eq!(told("migrate --dir=other"), "migrate --dir=/here/other");
+        assert_eq!(told("migrate --dir /there"), "migrate --dir /there");
     }
 }

@@ -25,6 +25,7 @@ fn help_of_a_runner_command_is_shown_without_a_project() {
     let help = Place::new().kit_without_cargo("migrate --help").good().out;
     assert!(help.contains("Usage: cargo kit migrate [OPTIONS]"), "{help}");
     assert!(help.contains("--pretend"), "{help}");
+    assert_eq!(Place::new().kit_without_cargo("help migrate").good().out, help);
     assert!(help.contains("--manifest-path"), "{help}");
 }
 

@@ -14,6 +14,9 @@ fn the_runner_gets_the_arguments_without_the_flags_of_cargo_kit() {
     );
     assert!(ended.out.contains("KIT_WANT_SCHEMA: 1\n"), "{ended:?}");
     assert_eq!(ended.err, "");
+    let ended = place.kit_in("database", "migrate --dir other").good();
+    assert!(ended.out.contains(&format!("--dir {}/database/other\n", place.path.display())), "{ended:?}");
+    assert!(place.kit("migrate --dir other").good().out.contains("--dir other\n"));
 }
 
 #[test]
