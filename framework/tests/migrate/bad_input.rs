@@ -113,6 +113,8 @@ async fn a_database_that_cannot_be_opened_says_why() {
         format!("cannot open {folder}/nowhere/db.sqlite: the folder {folder}/nowhere does not exist")
     );
     assert_eq!(connect(format!("sqlite:{folder}")).await, format!("cannot open {folder}: it is a folder"));
+    let nothing = connect("sqlite:".to_owned()).await;
+    assert!(nothing.starts_with("the database URL sqlite: is not usable: it names no file"), "{nothing}");
     let notes = connect(format!("sqlite:{}", text.display())).await;
     assert_eq!(notes, format!("{} is not a database Kit can read: file is not a database", text.display()));
     assert!(fs::read_to_string(&text).unwrap().starts_with("these are notes"));
@@ -192,4 +194,15 @@ async fn waiting_for_another_runner_ends_and_says_who_it_is() {
     assert!(error.contains(&format!("(process {}, since ", std::process::id())), "{error}");
     first.unlock().await.unwrap();
     assert_eq!(migrator.migrate(&Upward::default(), &mut Silent).await.unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn a_database_in_memory_needs_no_lock_file() {
+    let folder = std::env::current_dir().unwrap();
+    let files = || fs::read_dir(&folder).unwrap().count();
+    let before = files();
+    let source = Source::new(three()).unwrap();
+    let mut migrator = ruskit::migrate::Migrator::connect(&Url::new("sqlite::memory:"), source).await.unwrap();
+    assert_eq!(migrator.migrate(&Upward::default(), &mut Silent).await.unwrap().len(), 3);
+    assert_eq!(files(), before);
 }

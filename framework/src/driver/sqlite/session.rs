@@ -31,9 +31,10 @@ impl SqliteSession {
         let options: SqliteConnectOptions =
             url.secret().parse().map_err(|error: sqlx::Error| unusable(error.to_string()))?;
         let path = options.get_filename().to_owned();
-        let in_memory = path.as_os_str().is_empty()
-            || path.to_string_lossy().contains(":memory:")
-            || url.secret().contains("mode=memory");
+        let in_memory = [":memory:", "mode=memory"].iter().any(|mark| url.secret().contains(mark));
+        if path.as_os_str().is_empty() && !in_memory {
+            return Err(unusable("it names no file; write for example sqlite:database/database.sqlite".to_owned()));
+        }
         if !in_memory {
             check_path(&path)?;
         }
