@@ -88,8 +88,8 @@ pub enum Scope {
     /// Everything but Kit's own tables.
     #[default]
     All,
-    /// These tables with their indexes, and all views and triggers, any of which may use them. Tables that do not exist
-    /// are left out.
+    /// These tables with their indexes, and all views and triggers, any of which may use them, in the order they were
+    /// created: triggers fire by it. Tables that do not exist are left out.
     Tables(Vec<String>),
 }
 
@@ -109,6 +109,11 @@ pub trait Driver: Send + Sync + std::fmt::Debug {
     /// Most operations are one part.
     fn parts(&self, operation: &Operation) -> Vec<Operation> {
         vec![operation.clone()]
+    }
+
+    /// Whether two names of tables, columns, indexes or constraints are one name to the database.
+    fn same_name(&self, a: &str, b: &str) -> bool {
+        a == b
     }
 
     /// Whether [`Driver::render`] reads `before` for this operation. Saying no where it does renders against nothing;

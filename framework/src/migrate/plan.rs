@@ -33,6 +33,8 @@ pub struct Planned {
     pub(super) transaction: Transaction,
     pub(super) checksum: String,
     pub(super) written_undo: Option<Undo>,
+    /// Goes down by what Kit worked out.
+    pub(super) automatic_undo: bool,
 }
 
 impl Planned {
@@ -52,10 +54,12 @@ impl Planned {
         undo: Undo,
         driver: &dyn Driver,
     ) -> Result<Self, MigrateError> {
+        let mut automatic_undo = false;
         let written = migration.map(SourceMigration::down).transpose()?.filter(|down| !down.automatic);
         let recording = match (written, undo) {
             (Some(down), _) => down,
             (None, Undo::Operations(operations)) => {
+                automatic_undo = true;
                 let steps = migration.map(SourceMigration::up).transpose()?.unwrap_or_default().steps;
                 Recording { operations, steps, ..Recording::default() }
             }
@@ -64,7 +68,7 @@ impl Planned {
             }
         };
         let planned = Self::new(applied.version.clone(), &applied.name, recording, driver);
-        Ok(Self { direction: Direction::Down, ..planned })
+        Ok(Self { direction: Direction::Down, automatic_undo, ..planned })
     }
 
     fn new(version: Version, name: &str, recording: Recording, driver: &dyn Driver) -> Self {
@@ -77,6 +81,7 @@ impl Planned {
             steps: recording.steps,
             checksum: String::new(),
             written_undo: None,
+            automatic_undo: false,
         }
     }
 

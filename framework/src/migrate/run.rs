@@ -9,7 +9,7 @@ use super::error::MigrateError;
 use super::history::Undo;
 use super::plan::{Direction, Planned};
 use crate::driver::{DatabaseError, Driver, Scope, Session, Statement};
-use crate::schema::{self, Operation, Schema};
+use crate::schema::{self, Irreversible, Operation, Schema, Table};
 
 /// One migration run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,14 +73,28 @@ impl Run<'_> {
         self.progress.migration(planned);
         let mut undo: Vec<Operation> = Vec::new();
         let mut irreversible = None;
+        let automatic = planned.direction == Direction::Up && planned.written_undo.is_none();
         for operation in &planned.operations {
-            if planned.direction == Direction::Up && planned.written_undo.is_none() && irreversible.is_none() {
-                match self.reverse(operation).await? {
-                    Ok(operations) => undo.splice(0..0, operations).for_each(drop),
-                    Err(why) => irreversible = Some(why),
+            for mut part in self.driver.parts(operation) {
+                let wanted = automatic && irreversible.is_none();
+                let before = self.before(&part, wanted).await?;
+                schema::resolve(&mut part, &before, &|a, b| self.driver.same_name(a, b));
+                if wanted {
+                    match schema::reverse(&part, &before) {
+                        Ok(operations) => undo.splice(0..0, operations).for_each(drop),
+                        Err(why) => irreversible = Some(why),
+                    }
                 }
+                self.part(planned, &part, &before).await?;
             }
-            self.operation(planned, operation).await?;
+        }
+        if planned.direction == Direction::Up {
+            self.refuse_dangling(&planned.operations).await.map_err(|source| MigrateError::Failed {
+                migration: planned.title(),
+                statement: None,
+                place: None,
+                source: Box::new(source),
+            })?;
         }
         Ok(match (&planned.written_undo, irreversible) {
             (Some(written), _) => written.clone(),
@@ -89,36 +103,51 @@ impl Run<'_> {
         })
     }
 
-    async fn reverse(
-        &mut self,
-        operation: &Operation,
-    ) -> Result<Result<Vec<Operation>, schema::Irreversible>, DatabaseError> {
-        let before = self.before(operation, schema::reads_before(operation)).await?;
-        Ok(schema::reverse(operation, &before))
-    }
-
-    async fn operation(&mut self, planned: &Planned, operation: &Operation) -> Result<(), MigrateError> {
-        if let Operation::Step { name, index, down } = operation {
+    async fn part(&mut self, planned: &Planned, part: &Operation, before: &Schema) -> Result<(), MigrateError> {
+        if let Operation::Step { name, index, down } = part {
             return self.step(planned, name, *index, *down).await;
         }
-        for part in self.driver.parts(operation) {
-            let before = self.before(&part, self.driver.reads_before(&part)).await?;
-            let statements = self.driver.render(&part, &before);
-            let statements =
-                statements.map_err(|source| MigrateError::Unsupported { migration: planned.title(), source })?;
-            for statement in &statements {
-                self.statement(statement).await.map_err(|source| failed(planned, operation, statement, source))?;
-            }
+        let statements = self.driver.render(part, before);
+        let statements =
+            statements.map_err(|source| MigrateError::Unsupported { migration: planned.title(), source })?;
+        for statement in &statements {
+            self.statement(statement).await.map_err(|source| failed(planned, part, statement, source))?;
         }
         Ok(())
     }
 
-    async fn before(&mut self, operation: &Operation, needed: bool) -> Result<Schema, DatabaseError> {
-        if !needed {
+    /// The database as the part finds it: one look serves both directions.
+    async fn before(&mut self, part: &Operation, reversing: bool) -> Result<Schema, DatabaseError> {
+        if !self.driver.reads_before(part) && !(reversing && schema::reads_before(part)) {
             return Ok(Schema::default());
         }
-        let tables = operation.tables().into_iter().map(str::to_owned).collect();
+        let tables = part.tables().into_iter().map(str::to_owned).collect();
         self.session.inspect(&Scope::Tables(tables)).await
+    }
+
+    /// Not every database refuses to drop a table that another one's foreign key refers to.
+    async fn refuse_dangling(&mut self, operations: &[Operation]) -> Result<(), DatabaseError> {
+        let dropped: Vec<&String> = operations
+            .iter()
+            .filter_map(|operation| match operation {
+                Operation::DropTable { name, .. } => Some(name),
+                _ => None,
+            })
+            .collect();
+        if dropped.is_empty() {
+            return Ok(());
+        }
+        let now = self.session.inspect(&Scope::All).await?;
+        let same = |a: &str, b: &str| self.driver.same_name(a, b);
+        for name in dropped.into_iter().filter(|name| !now.tables.iter().any(|table| same(&table.name, name))) {
+            let refers = |table: &&Table| table.foreign_keys.iter().any(|key| same(&key.table, name));
+            if let Some(table) = now.tables.iter().find(refers) {
+                let message =
+                    format!("the table `{}` has a foreign key to `{name}`; drop that foreign key first", table.name);
+                return Err(DatabaseError::Refused(message));
+            }
+        }
+        Ok(())
     }
 
     async fn statement(&mut self, statement: &Statement) -> Result<(), DatabaseError> {
@@ -154,15 +183,21 @@ impl Run<'_> {
     }
 }
 
-fn failed(planned: &Planned, operation: &Operation, statement: &Statement, source: DatabaseError) -> MigrateError {
-    let place = match operation {
+fn failed(planned: &Planned, part: &Operation, statement: &Statement, source: DatabaseError) -> MigrateError {
+    let place = match part {
         Operation::Sql { file: Some(file), .. } if statement.line > 0 => Some(format!("{file}:{}", statement.line)),
         _ => None,
     };
-    MigrateError::Failed {
-        migration: planned.title(),
-        statement: Some(statement.text.clone()),
-        place,
-        source: Box::new(source),
+    let own = !matches!(part, Operation::Sql { .. } | Operation::Step { .. });
+    match source {
+        // Kit worked out the way back and the rows do not let it go: what is missing is a written one.
+        DatabaseError::Refused(why) | DatabaseError::Statement { reason: why, .. } if planned.automatic_undo && own => {
+            let source = Irreversible { what: schema::undone_by(part), why };
+            MigrateError::Irreversible { migration: planned.title(), source }
+        }
+        source => {
+            let statement = Some(statement.text.clone());
+            MigrateError::Failed { migration: planned.title(), statement, place, source: Box::new(source) }
+        }
     }
 }

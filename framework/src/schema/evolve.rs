@@ -3,7 +3,7 @@
 //! Used to build new tables from a Blueprint and to know the state between the changes of one operation. What a
 //! definition *means* is still the database's to say.
 
-use super::{Change, Column, ForeignKey, Index, IndexColumn, Position, Selector, Table};
+use super::{Change, Column, ForeignKey, Index, IndexColumn, IndexTerm, Position, Selector, Table};
 
 /// A change that does not fit the table.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -92,6 +92,7 @@ impl Table {
                 self.checks.remove(at);
             }
             Change::SetComment(comment) => self.comment.clone_from(comment),
+            Change::Restore(_) => {}
         }
         Ok(())
     }
@@ -110,9 +111,12 @@ impl Table {
         };
         self.primary_key.iter_mut().flat_map(|key| &mut key.columns).for_each(rename);
         self.foreign_keys.iter_mut().flat_map(|key| &mut key.columns).for_each(rename);
-        for part in self.indexes.iter_mut().flat_map(|index| &mut index.columns) {
-            if let super::IndexTerm::Column(name) = &mut part.term {
-                rename(name);
+        for index in self.indexes.iter_mut().filter(|index| index.uses(from)) {
+            index.definition = None;
+            for part in &mut index.columns {
+                if let IndexTerm::Column(name) = &mut part.term {
+                    rename(name);
+                }
             }
         }
         Ok(())
@@ -122,7 +126,7 @@ impl Table {
     fn drop_column(&mut self, name: &str) -> Result<(), EvolveError> {
         let at = self.position(name)?;
         self.columns.remove(at);
-        self.indexes.retain(|index| !index.contains(name));
+        self.indexes.retain(|index| !index.uses(name));
         self.foreign_keys.retain(|key| !key.columns.iter().any(|column| column == name));
         Ok(())
     }
@@ -153,6 +157,15 @@ impl Index {
         self.columns.iter().any(|part| part.name() == Some(column))
     }
 
+    /// Whether the column is part of it, or named in one of its expressions: in any case, since a word there may be
+    /// written in another one.
+    pub fn uses(&self, column: &str) -> bool {
+        self.columns.iter().any(|part| match &part.term {
+            IndexTerm::Column(name) => name == column,
+            IndexTerm::Expression(expression) => has_word(expression, column),
+        }) || self.predicate.as_ref().is_some_and(|predicate| has_word(predicate, column))
+    }
+
     /// Whether it is the one meant.
     pub fn is(&self, selector: &Selector) -> bool {
         match selector {
@@ -173,6 +186,16 @@ impl ForeignKey {
             Selector::Columns(columns) => self.columns == *columns,
         }
     }
+}
+
+/// Whether a text has this name in it as a word of its own.
+fn has_word(text: &str, name: &str) -> bool {
+    let (text, name) = (text.to_lowercase(), name.to_lowercase());
+    let joins = |letter: Option<char>| letter.is_some_and(|letter| letter.is_alphanumeric() || letter == '_');
+    !name.is_empty()
+        && text
+            .match_indices(&name)
+            .any(|(at, _)| !joins(text[..at].chars().next_back()) && !joins(text[at + name.len()..].chars().next()))
 }
 
 impl std::fmt::Display for Selector {

@@ -7,6 +7,7 @@ mod builder;
 mod evolve;
 mod model;
 mod operation;
+mod resolve;
 mod reverse;
 
 pub use builder::{Blueprint, ColumnBuilder, ForeignKeyBuilder, IndexBuilder, Recording, SchemaBuilder, SqlBuilder};
@@ -16,4 +17,5 @@ pub use model::{
     PrimaryKey, Schema, Table, Trigger, View,
 };
 pub use operation::{Change, Operation, Position, Selector};
-pub use reverse::{Irreversible, reads_before, reverse};
+pub use resolve::{SameName, resolve};
+pub use reverse::{Irreversible, reads_before, reverse, undone_by};

@@ -132,6 +132,10 @@ pub enum Change {
     DropCheck(String),
     /// Set or drop the table's comment.
     SetComment(Option<String>),
+    /// The table's text before, to come back with its layout, comments and order of constraints where the database
+    /// keeps such a text, writes it anew for the changes before this one, and it means what they made. Only the way back
+    /// has this; it changes nothing that a table means.
+    Restore(String),
 }
 
 /// Where a new column goes.

@@ -3,10 +3,12 @@
 //! Structure always comes back, in its old place and, where the database keeps texts, in its old words. Rows and
 //! values that the operation dropped do not: they are gone when it has run. What cannot be put back at all is
 //! [`Irreversible`] and needs a hand-written `down`.
+//!
+//! Names are compared exactly: [`resolve`](super::resolve()) has spelled them as the database does.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, IndexColumn, Operation, Position, Schema, Selector, Table};
+use super::{Change, Index, IndexColumn, Operation, Position, Schema, Selector, Table};
 
 /// An operation Kit cannot undo by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -37,7 +39,7 @@ pub fn reverse(operation: &Operation, before: &Schema) -> Result<Vec<Operation>,
         }
         Operation::AlterTable { table, changes } => {
             let changes = match before.table(table) {
-                Some(before) => reverse_changes(changes, before)?,
+                Some(before) => restoring(reverse_changes(changes, before)?, before),
                 None if changes.iter().any(needs_table) => return Err(unknown_table("altering", table)),
                 None => reverse_additions(changes, table)?,
             };
@@ -77,9 +79,9 @@ pub fn reads_before(operation: &Operation) -> bool {
     match operation {
         Operation::CreateTable { if_not_exists, .. } => *if_not_exists,
         Operation::CreateView { replace, .. } => *replace,
-        Operation::DropTable { .. } | Operation::DropView { .. } => true,
+        Operation::DropTable { .. } | Operation::RenameTable { .. } | Operation::DropView { .. } => true,
         Operation::AlterTable { changes, .. } => changes.iter().any(needs_table),
-        Operation::RenameTable { .. } | Operation::Sql { .. } | Operation::Step { .. } => false,
+        Operation::Sql { .. } | Operation::Step { .. } => false,
     }
 }
 
@@ -87,10 +89,28 @@ fn needs_table(change: &Change) -> bool {
     match change {
         Change::ChangeColumn(_) | Change::DropColumn(_) | Change::DropIndex(_) | Change::DropPrimaryKey => true,
         Change::DropForeignKey(_) | Change::DropUnique(_) | Change::DropCheck(_) | Change::SetComment(_) => true,
-        Change::AddColumn { .. } | Change::RenameColumn { .. } | Change::CreateIndex(_) => false,
-        Change::RenameIndex { .. } | Change::AddPrimaryKey(_) | Change::AddForeignKey(_) => false,
-        Change::AddUnique(_) | Change::AddCheck(_) => false,
+        // The old name is the database's, which may have it in another case than the migration.
+        Change::RenameColumn { .. } | Change::RenameIndex { .. } => true,
+        // What a key makes of its columns is not undone by dropping it.
+        Change::AddPrimaryKey(_) => true,
+        Change::AddColumn { .. } | Change::CreateIndex(_) | Change::AddForeignKey(_) => false,
+        Change::AddUnique(_) | Change::AddCheck(_) | Change::Restore(_) => false,
     }
+}
+
+/// The changes, and the text they shall give.
+fn restoring(mut changes: Vec<Change>, before: &Table) -> Vec<Change> {
+    let keeps_text = |change: &Change| match change {
+        Change::CreateIndex(index) => !index.constraint,
+        Change::DropIndex(_) | Change::RenameIndex { .. } | Change::RenameColumn { .. } => true,
+        other => matches!(other, Change::SetComment(_) | Change::Restore(_)),
+    };
+    if let Some(definition) = &before.definition
+        && !changes.iter().all(keeps_text)
+    {
+        changes.push(Change::Restore(definition.clone()));
+    }
+    changes
 }
 
 fn reverse_additions(changes: &[Change], table: &str) -> Result<Vec<Change>, Irreversible> {
@@ -143,12 +163,19 @@ fn reverse_change(change: &Change, table: &Table) -> Result<Vec<Change>, Irrever
         }
         Change::RenameColumn { from, to } => vec![Change::RenameColumn { from: to.clone(), to: from.clone() }],
         Change::DropColumn(name) => readd_column(name, table).ok_or_else(|| missing("column", name))?,
-        Change::CreateIndex(index) => index.name.iter().map(|name| Change::DropIndex(name.clone())).collect(),
+        Change::CreateIndex(index) if index.constraint => vec![drop_unique(index)],
+        Change::CreateIndex(index) => {
+            vec![Change::DropIndex(index.name.clone().ok_or_else(|| unnamed("index", table))?)]
+        }
         Change::DropIndex(name) => {
             vec![Change::CreateIndex(table.index(name).ok_or_else(|| missing("index", name))?.clone())]
         }
         Change::RenameIndex { from, to } => vec![Change::RenameIndex { from: to.clone(), to: from.clone() }],
-        Change::AddPrimaryKey(_) => vec![Change::DropPrimaryKey],
+        Change::AddPrimaryKey(key) => {
+            let columns = key.columns.iter().filter_map(|name| table.column(name));
+            let nullable = columns.filter(|column| column.nullable).cloned().map(Change::ChangeColumn);
+            std::iter::once(Change::DropPrimaryKey).chain(nullable).collect()
+        }
         Change::DropPrimaryKey => {
             let key = table.primary_key.clone().ok_or_else(|| missing("primary key", &table.name))?;
             let numbered = table.columns.iter().filter(|column| column.auto_increment && table.is_key(&column.name));
@@ -163,21 +190,33 @@ fn reverse_change(change: &Change, table: &Table) -> Result<Vec<Change>, Irrever
             let key = table.foreign_keys.iter().find(|key| key.is(selector));
             vec![Change::AddForeignKey(key.ok_or_else(|| missing("foreign key", &selector.to_string()))?.clone())]
         }
-        Change::AddUnique(index) => vec![Change::DropUnique(match &index.name {
-            Some(name) => Selector::Name(name.clone()),
-            None => Selector::Columns(index.columns.iter().filter_map(IndexColumn::name).map(str::to_owned).collect()),
-        })],
+        Change::AddUnique(index) => vec![drop_unique(index)],
         Change::DropUnique(selector) => {
             let index = table.indexes.iter().find(|index| index.constraint && index.is(selector));
             vec![Change::AddUnique(index.ok_or_else(|| missing("unique constraint", &selector.to_string()))?.clone())]
         }
-        Change::AddCheck(check) => check.name.iter().map(|name| Change::DropCheck(name.clone())).collect(),
+        Change::AddCheck(check) => {
+            vec![Change::DropCheck(check.name.clone().ok_or_else(|| unnamed("check", table))?)]
+        }
         Change::DropCheck(name) => {
             let check = table.checks.iter().find(|check| check.name.as_ref() == Some(name));
             vec![Change::AddCheck(check.ok_or_else(|| missing("check", name))?.clone())]
         }
         Change::SetComment(_) => vec![Change::SetComment(table.comment.clone())],
+        Change::Restore(_) => vec![],
     })
+}
+
+fn drop_unique(index: &Index) -> Change {
+    Change::DropUnique(match &index.name {
+        Some(name) => Selector::Name(name.clone()),
+        None => Selector::Columns(index.columns.iter().filter_map(IndexColumn::name).map(str::to_owned).collect()),
+    })
+}
+
+fn unnamed(kind: &str, table: &Table) -> Irreversible {
+    let what = format!("adding a {kind} without a name to table `{}`", table.name);
+    Irreversible { what, why: "there is no name to drop it by".to_owned() }
 }
 
 /// The column in its old place, and what went with it.
@@ -189,20 +228,15 @@ fn readd_column(name: &str, table: &Table) -> Option<Vec<Change>> {
         _ => Position::After(table.columns[at - 1].name.clone()),
     };
     let mut changes = vec![Change::AddColumn { column: table.columns[at].clone(), position }];
-    // What stands in the column's own text comes back with it.
-    let text = table.columns[at].definition.as_deref().unwrap_or_default().to_ascii_lowercase();
-    for key in table.foreign_keys.iter().filter(|key| key.columns.iter().any(|column| column == name)) {
-        if !(key.columns.len() == 1 && text.contains("references")) {
-            changes.push(Change::AddForeignKey(key.clone()));
-        }
-    }
-    for index in table.indexes.iter().filter(|index| index.contains(name)) {
-        match index.constraint {
-            true if index.columns.len() == 1 && text.contains("unique") => {}
-            true => changes.push(Change::AddUnique(index.clone())),
-            false => changes.push(Change::CreateIndex(index.clone())),
-        }
-    }
+    // What stands in the column's own text comes back with it: drivers that keep such texts do not add it twice.
+    let keys = table.foreign_keys.iter().filter(|key| key.columns.iter().any(|column| column == name));
+    changes.extend(keys.cloned().map(Change::AddForeignKey));
+    changes.extend(table.indexes.iter().filter(|index| index.uses(name)).cloned().map(
+        |index| match index.constraint {
+            true => Change::AddUnique(index),
+            false => Change::CreateIndex(index),
+        },
+    ));
     Some(changes)
 }
 
@@ -212,4 +246,58 @@ fn unknown_table(doing: &str, name: &str) -> Irreversible {
 
 fn unknown_view(name: &str) -> Irreversible {
     Irreversible { what: format!("dropping view `{name}`"), why: "there is no such view before it".to_owned() }
+}
+
+/// What an operation of a way back undoes, in words.
+pub fn undone_by(operation: &Operation) -> String {
+    match operation {
+        Operation::CreateTable { table, .. } => format!("dropping table `{}`", table.name),
+        Operation::DropTable { name, .. } => format!("creating table `{name}`"),
+        Operation::RenameTable { from, to } => format!("renaming table `{to}` to `{from}`"),
+        Operation::CreateView { view, .. } => format!("dropping or replacing view `{}`", view.name),
+        Operation::DropView { name, .. } => format!("creating view `{name}`"),
+        Operation::Sql { .. } => "raw SQL".to_owned(),
+        Operation::Step { name, .. } => format!("step {name}"),
+        Operation::AlterTable { table, changes } => {
+            let main = changes.iter().filter(|change| !matches!(change, Change::Restore(_))).collect::<Vec<_>>();
+            match main[..] {
+                [change] => format!("{} of table `{table}`", change_undone_by(change)),
+                // What went with a dropped column comes back behind it.
+                [
+                    add @ Change::AddColumn { .. },
+                    Change::AddForeignKey(_) | Change::AddUnique(_) | Change::CreateIndex(_),
+                    ..,
+                ] if !main[1..].iter().any(|change| matches!(change, Change::AddColumn { .. })) => {
+                    format!("{} of table `{table}`", change_undone_by(add))
+                }
+                _ => format!("altering table `{table}`"),
+            }
+        }
+    }
+}
+
+fn change_undone_by(change: &Change) -> String {
+    match change {
+        Change::AddColumn { column, .. } => format!("dropping column `{}`", column.name),
+        Change::ChangeColumn(column) => format!("changing column `{}`", column.name),
+        Change::RenameColumn { from, to } => format!("renaming column `{to}` to `{from}`"),
+        Change::DropColumn(name) => format!("adding column `{name}`"),
+        Change::CreateIndex(index) | Change::AddUnique(index) => {
+            let kind = if index.constraint { "unique constraint" } else { "index" };
+            format!("dropping {kind} {}", index.name.as_ref().map(|name| format!("`{name}`")).unwrap_or_default())
+        }
+        Change::DropIndex(name) => format!("creating index `{name}`"),
+        Change::RenameIndex { from, to } => format!("renaming index `{to}` to `{from}`"),
+        Change::AddPrimaryKey(_) => "dropping the primary key".to_owned(),
+        Change::DropPrimaryKey => "adding the primary key".to_owned(),
+        Change::AddForeignKey(key) => format!("dropping the foreign key over {}", key.columns.join(", ")),
+        Change::DropForeignKey(selector) => format!("adding the foreign key {selector}"),
+        Change::DropUnique(selector) => format!("adding the unique constraint {selector}"),
+        Change::AddCheck(check) => {
+            format!("dropping check {}", check.name.as_ref().map(|name| format!("`{name}`")).unwrap_or_default())
+        }
+        Change::DropCheck(name) => format!("adding check `{name}`"),
+        Change::SetComment(_) => "setting the comment".to_owned(),
+        Change::Restore(_) => "changing the text".to_owned(),
+    }
 }

@@ -8,7 +8,7 @@ use super::draft::Draft;
 use super::render::{find, unsupported};
 use crate::driver::sql::quote;
 use crate::driver::{Statement, Unsupported};
-use crate::schema::{Change, Column, DefaultValue, ForeignKey, Position, Schema};
+use crate::schema::{Change, Column, DefaultValue, ForeignKey, Index, IndexColumn, Position, Schema};
 
 /// Renaming a column stands alone: SQLite rewrites everything that uses it, and what follows looks at the result.
 pub(super) fn parts(changes: &[Change]) -> Vec<Vec<Change>> {
@@ -23,7 +23,10 @@ pub(super) fn reads_before(changes: &[Change]) -> bool {
 
 /// Whether any of the changes may need a rebuild, seen without the table.
 pub(super) fn may_rebuild(changes: &[Change]) -> bool {
-    let is_index = |change: &Change| matches!(change, Change::DropIndex(_) | Change::RenameIndex { .. });
+    let is_index = |change: &Change| match change {
+        Change::CreateIndex(index) => !index.constraint,
+        change => matches!(change, Change::DropIndex(_) | Change::RenameIndex { .. }),
+    };
     let others: Vec<_> = changes.iter().filter(|change| !is_index(change)).cloned().collect();
     plain_keys(&others).is_none()
 }
@@ -51,13 +54,22 @@ fn plain_keys(changes: &[Change]) -> Option<Vec<(usize, usize)>> {
     for (at, change) in changes.iter().enumerate() {
         match change {
             Change::AddColumn { column, position: Position::Last } if is_plain_column(column) => {}
-            Change::CreateIndex(index) if !index.constraint => {}
-            Change::RenameColumn { .. } | Change::SetComment(_) => {}
+            Change::CreateIndex(index) if is_plain_index(index, &changes[..at]) => {}
+            Change::RenameColumn { .. } | Change::SetComment(_) | Change::Restore(_) => {}
             Change::AddForeignKey(_) => keys.push((adding(&changes[..at], change)?, at)),
             _ => return None,
         }
     }
     Some(keys)
+}
+
+/// Whether the index is over columns added before it. Others must be seen to be there: what no column is called, SQLite
+/// takes for a text in double quotes (<https://sqlite.org/quirks.html#double_quoted_string_literals_are_accepted>).
+fn is_plain_index(index: &Index, before: &[Change]) -> bool {
+    let is_added = |name: &str| {
+        before.iter().any(|change| matches!(change, Change::AddColumn { column, .. } if column.name == name))
+    };
+    !index.constraint && index.columns.iter().filter_map(IndexColumn::name).all(is_added)
 }
 
 /// Where the column is added whose own text can hold this foreign key.

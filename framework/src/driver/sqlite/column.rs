@@ -223,7 +223,7 @@ fn enum_values(column: &Column) -> Option<&[String]> {
 }
 
 /// A text without its blanks and the quotes of names.
-fn squeezed(text: &str) -> String {
+pub(super) fn squeezed(text: &str) -> String {
     text.chars().filter(|letter| !letter.is_whitespace() && !matches!(letter, '"' | '`' | '[' | ']')).collect()
 }
 

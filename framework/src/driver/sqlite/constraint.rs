@@ -14,6 +14,9 @@ use crate::schema::{ForeignKey, Index, IndexColumn, PrimaryKey, Selector};
 impl Draft<'_> {
     /// A new table constraint, behind all others.
     pub(super) fn append(&mut self, constraint: &str) -> Result<(), Unsupported> {
+        if self.is_brought(constraint) {
+            return Ok(());
+        }
         let parsed = self.parsed()?;
         self.text = edit::insert_item(&self.text, &parsed, Place::Last, constraint);
         self.needs_rebuild();
@@ -27,7 +30,11 @@ impl Draft<'_> {
             self.column(&parsed, name)?;
         }
         let name = index.name.clone().unwrap_or_default();
-        if self.index(&name).is_some() {
+        if let Some(present) = self.index(&name) {
+            // The way back brings all that may have stood on a dropped column; some of it may not have.
+            if index.definition.as_ref() == Some(&self.indexes[present].1) {
+                return Ok(());
+            }
             let what = format!("create the index `{name}` on `{}`", self.table.name);
             return Err(unsupported(what, "it is there already"));
         }

@@ -4,6 +4,8 @@
 //! As long as ALTER TABLE can do every change, `native` holds its statements; one change that it cannot do makes the
 //! whole a [`rebuild`](super::rebuild).
 
+use std::collections::BTreeSet;
+
 use super::alter;
 use super::column::{self, Revision};
 use super::ddl::{ColumnDdl, Created, TableDdl};
@@ -46,6 +48,8 @@ pub(super) struct Draft<'a> {
     pub(super) key_added: bool,
     /// Foreign keys that are part of a column's text already.
     pub(super) keys_added: Vec<ForeignKey>,
+    /// The constraints that came with the texts of columns: they are not added once more.
+    pub(super) brought: BTreeSet<String>,
 }
 
 impl<'a> Draft<'a> {
@@ -83,6 +87,7 @@ impl<'a> Draft<'a> {
             native: Some(Vec::new()),
             key_added: false,
             keys_added: Vec::new(),
+            brought: BTreeSet::new(),
         })
     }
 
@@ -109,6 +114,7 @@ impl<'a> Draft<'a> {
             Change::DropCheck(name) => self.drop_check(name),
             // SQLite keeps no comments beside the text, and the text is the author's.
             Change::SetComment(_) => Ok(()),
+            Change::Restore(text) => self.restore(text),
         }
     }
 
@@ -144,6 +150,11 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// Whether the table is written anew.
+    pub(super) fn is_rebuilt(&self) -> bool {
+        self.native.is_none()
+    }
+
     /// ALTER TABLE cannot do this change.
     pub(super) fn needs_rebuild(&mut self) {
         self.native = None;
@@ -173,6 +184,7 @@ impl<'a> Draft<'a> {
             self.keys_added.push(foreign.clone());
         }
         let (added, text) = column::alone(&text)?;
+        self.bring(new, &added);
         if key.is_some() {
             self.refuse_second_key(&parsed)?;
             self.key_added = true;
@@ -213,6 +225,7 @@ impl<'a> Draft<'a> {
         let old = self.model(&present.name).cloned().unwrap_or_default();
         let text = column::changed(&self.text, &parsed, &present, Revision { old: &old, new })?;
         let (changed, text) = column::alone(&text)?;
+        self.bring(new, &changed);
         if column::refuses_null(&changed) && !column::refuses_null(&present) {
             self.no_null(&present.name);
         }

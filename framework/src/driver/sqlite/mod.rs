@@ -17,6 +17,7 @@ mod lexis;
 mod lock;
 mod rebuild;
 mod render;
+mod restore;
 mod session;
 mod transaction;
 mod types;
@@ -49,6 +50,11 @@ impl Driver for Sqlite {
 
     fn parts(&self, operation: &Operation) -> Vec<Operation> {
         render::parts(operation)
+    }
+
+    /// SQLite folds the letters of ASCII, and no others.
+    fn same_name(&self, a: &str, b: &str) -> bool {
+        a.eq_ignore_ascii_case(b)
     }
 
     fn reads_before(&self, operation: &Operation) -> bool {

@@ -33,7 +33,7 @@ const DEFINITIONS: &str = r"
           SELECT name FROM pragma_table_list
           WHERE EXISTS (SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND rootpage = 0)
             AND schema = 'main' AND type = 'shadow')
-    ORDER BY type <> 'table'";
+    ORDER BY type <> 'table', rowid";
 
 /// The columns of ordinary tables.
 const COLUMNS: &str = r#"
@@ -68,7 +68,7 @@ pub(crate) async fn inspect(db: &mut SqliteConnection, scope: &Scope) -> Result<
         let columns = fetch(db, VIRTUAL_COLUMNS, tables.as_deref()).await.unwrap_or_default();
         reading.fill_virtual_tables(&columns)?;
     }
-    Ok(reading.finish())
+    Ok(reading.finish(*scope == Scope::All))
 }
 
 async fn fetch(
@@ -163,11 +163,13 @@ impl<'a> Reading<'a> {
         Ok(())
     }
 
-    fn finish(mut self) -> Schema {
+    fn finish(mut self, sorted: bool) -> Schema {
         for table in &mut self.schema.tables {
             table.indexes.sort_by(|a, b| (a.name.is_none(), &a.name).cmp(&(b.name.is_none(), &b.name)));
         }
-        self.schema.sort();
+        if sorted {
+            self.schema.sort();
+        }
         self.schema
     }
 }

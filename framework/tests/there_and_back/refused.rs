@@ -1,0 +1,36 @@
+//! What is refused, or cannot be undone, says so and changes nothing.
+
+use crate::case::{Case, case};
+use crate::start::{blog, by_hand};
+
+pub(crate) fn cases() -> Vec<Case> {
+    vec![
+        case("alter a table that is not there", blog, |s| s.alter_table("nowhere", |t| drop(t.string("a").nullable())))
+            .refused("nowhere"),
+        case("change a column of a table that is not there", blog, |s| s.alter_table("nowhere", |t| drop(t.text("a").change())))
+            .refused("find the table `nowhere`"),
+        case("a mistake at the end undoes all", by_hand, |s| {
+            s.alter_table("album", |t| t.drop_check("dated"));
+            s.rename_table("Artist", "band");
+            s.drop_table("setting");
+            s.drop_view("recent_titles");
+            s.alter_table("band", |t| t.drop_column("nowhere"));
+        })
+        .refused("nowhere"),
+        case("values that no longer fit", blog, |s| {
+            s.alter_table("users", |t| drop(t.string("name").nullable().change()));
+            s.sql("UPDATE users SET name = NULL WHERE id = 2").down("SELECT 1");
+        })
+        .stays("2_change: changing column `name` of table `users` cannot be undone automatically: column `name` of table `users` is NULL in 1 rows"),
+        case("rows that no longer fit", by_hand, |s| {
+            s.alter_table("album", |t| t.drop_check("dated"));
+            s.sql("UPDATE album SET year = 1 WHERE id = 2").down("SELECT 1");
+        })
+        .stays("2_change: dropping check `dated` of table `album` cannot be undone automatically: CHECK constraint failed: dated"),
+        case("rows that break a foreign key", by_hand, |s| {
+            s.alter_table("album", |t| t.drop_foreign(["genre_id"]));
+            s.sql("UPDATE album SET genre_id = 77 WHERE id = 2").down("SELECT 1");
+        })
+        .stays("2_change"),
+    ]
+}

@@ -1,0 +1,132 @@
+//! Creating, renaming and dropping tables.
+
+use ruskit::prelude::*;
+
+use crate::case::{Case, case};
+use crate::start::{blog, by_hand, empty_blog, nothing};
+
+pub(crate) fn cases() -> Vec<Case> {
+    vec![
+        case("create tables that refer to each other", nothing, |s| {
+            s.create_table("teams", |t| {
+                t.id();
+                t.foreign_id("owner_id").nullable().references("people", "id");
+            });
+            s.create_table("people", |t| {
+                t.id();
+                t.foreign_id("team_id").nullable().references("teams", "id");
+            });
+        })
+        .holds(|s| s.tables.len() == 2),
+        case("create a table with everything", blog, |s| {
+            s.create_table("all", |t| {
+                t.uuid("id").primary();
+                t.foreign_id("user_id").nullable().unique().references("users", "id").on_delete(SetNull);
+                t.decimal("price", 8, 2).default(0).check("price >= 0");
+                t.string("a").collation("NOCASE").default("x");
+                t.text("b").nullable().stored_as("a || price");
+                t.unique_constraint(["a", "price"]);
+                t.index(["price"]).filter("price > 1").name("dear");
+                t.comment("everything");
+                t.timestamps();
+            });
+            s.sql("INSERT INTO \"all\" (id, user_id, price) VALUES ('u', 1, 2)").down("DELETE FROM \"all\"");
+        })
+        .shows("SELECT b FROM \"all\"", "x2")
+        .in_other_words(),
+        case("create a STRICT table WITHOUT ROWID", nothing, |s| {
+            s.create_table("t", |t| {
+                t.string("a");
+                t.integer("b").nullable();
+                t.primary(["a"]);
+                t.option("strict", "true");
+                t.option("without_rowid", "true");
+            });
+        })
+        .holds(|s| s.table("t").unwrap().options.len() == 2),
+        case("create a table if it is not there", nothing, |s| s.create_table_if_not_exists("t", |t| drop(t.id()))),
+        case("leave a table that is there", blog, |s| s.create_table_if_not_exists("users", |t| drop(t.id())))
+            .shows("SELECT count(*) FROM users", "3"),
+        case("create a table that is there", blog, |s| s.create_table("users", |t| drop(t.id())))
+            .refused("table \"users\" already exists"),
+        case("rename a table", blog, |s| s.rename_table("users", "people"))
+            .shows("SELECT count(*) FROM people", "3")
+            .holds(|s| s.table("posts").unwrap().foreign_keys[0].table == "people"),
+        case("rename a table that much stands on", by_hand, |s| {
+            s.rename_table("album", "record");
+            s.rename_table("Artist", "band");
+        })
+        .shows("SELECT count(*) FROM recent", "3")
+        .in_other_words(),
+        case("rename and change a table in one", by_hand, |s| {
+            s.rename_table("album", "record");
+            s.alter_table("record", |t| {
+                t.drop_check("dated");
+                t.string("sub").default("x").after("title");
+            });
+            s.rename_table("record", "disc");
+            s.alter_table("disc", |t| t.drop_foreign(["genre_id"]));
+        })
+        .in_other_words(),
+        case("rename a table that is not there", blog, |s| s.rename_table("nowhere", "somewhere"))
+            .refused("no such table: nowhere"),
+        case("drop a table with rows", blog, |s| s.drop_table("posts")).loses("posts", "*"),
+        case("drop tables written by hand", by_hand, |s| {
+            s.drop_view("recent_titles");
+            s.drop_view("recent");
+            s.drop_table("album");
+            s.drop_table("Artist");
+            s.drop_table("genre");
+            s.drop_table("setting");
+        })
+        .loses("album", "*")
+        .loses("Artist", "*")
+        .loses("genre", "*")
+        .loses("setting", "*"),
+        case("drop a table others refer to", blog, |s| s.drop_table("users")).refused("2_change failed:"),
+        case("drop a table rows could refer to", empty_blog, |s| s.drop_table("users")).refused("posts"),
+        case("drop a table and those that refer to it", blog, |s| {
+            s.drop_table("users");
+            s.drop_table("posts");
+        })
+        .loses("users", "*")
+        .loses("posts", "*"),
+        case("drop tables that are not there", blog, |s| {
+            s.drop_table_if_exists("nowhere");
+            s.drop_table_if_exists("posts");
+            s.drop_view_if_exists("nowhere");
+        })
+        .loses("posts", "*"),
+        case("drop a table that is not there", blog, |s| s.drop_table("nowhere")).refused("no such table: nowhere"),
+        case("drop a table and create it anew", by_hand, |s| {
+            s.drop_table("genre");
+            s.create_table("genre", |t| {
+                t.id();
+                t.string("name").unique();
+                t.string("parent").nullable();
+            });
+            s.sql("INSERT INTO genre (id, name) VALUES (1, 'Pop'), (2, 'Folk')");
+        })
+        .stays("raw SQL cannot be undone automatically"),
+        case("drop a table and create it anew, empty", by_hand, |s| {
+            s.drop_table("setting");
+            s.create_table("setting", |t| {
+                t.id();
+                t.string("name").unique();
+            });
+        })
+        .loses("setting", "*"),
+        case(
+            "drop a virtual table",
+            |s| {
+                s.sql("CREATE VIRTUAL TABLE words USING fts5(word, tokenize = 'porter')");
+            },
+            |s| s.drop_table("words"),
+        ),
+        case("drop a table with an index of its own and an earlier rename", blog, |s| {
+            s.rename_table("posts", "articles");
+            s.drop_table("articles");
+        })
+        .loses("posts", "*"),
+    ]
+}
