@@ -310,3 +310,28 @@ fn a_whole_migration_of_one_table_is_one_rebuild() {
     assert_eq!(statements.iter().filter(|text| text.starts_with("CREATE TABLE")).count(), 1);
     assert_eq!(db.text("SELECT * FROM posts"), "1|1|-\n2|2|-\n3|3|-");
 }
+
+#[test]
+fn every_table_of_a_real_database() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/corpus/chinook/sqlite.sql");
+    let Ok(script) = std::fs::read_to_string(path) else {
+        println!("skipped: {path} is not there");
+        return;
+    };
+    let mut db = Db::new(&script);
+    db.run("CREATE VIEW tracks AS SELECT t.*, a.Title FROM Track t JOIN Album a USING (AlbumId); ANALYZE");
+    let tables: Vec<_> = db.schema().tables.into_iter().map(|table| table.name).collect();
+    let contents = |db: &mut Db| -> Vec<String> {
+        let tables = tables.iter().map(|table| db.text(&format!("SELECT rowid, * FROM \"{table}\" ORDER BY rowid")));
+        tables.collect()
+    };
+    let before = (contents(&mut db), db.definitions(), db.text("SELECT * FROM sqlite_stat1 ORDER BY tbl, idx"));
+    for table in &tables {
+        let named = Check { name: Some("kept".into()), expression: "1".into() };
+        db.rebuild(table, [Change::AddCheck(named)]);
+        db.rebuild(table, [Change::DropCheck("kept".into())]);
+    }
+    assert_eq!(contents(&mut db), before.0);
+    assert_eq!(db.definitions(), before.1);
+    assert_eq!(db.text("SELECT * FROM sqlite_stat1 ORDER BY tbl, idx"), before.2);
+}

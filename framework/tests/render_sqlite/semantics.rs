@@ -190,3 +190,38 @@ fn a_column_dropped_and_added_again_is_new() {
     db.rebuild("t", [Change::DropColumn("a".into()), add(nullable("a", ColumnType::Text))]);
     assert_eq!(db.text("SELECT b, a FROM t"), "2|-");
 }
+
+#[test]
+fn new_columns_fit_strict_tables() {
+    let mut db =
+        Db::new("CREATE TABLE p (id TEXT PRIMARY KEY); CREATE TABLE t (a INT) STRICT; INSERT INTO t VALUES (1)");
+    let key = ForeignKey { columns: vec!["u".into()], table: "p".into(), ..ForeignKey::default() };
+    let flag = Column { default: Some(DefaultValue::Boolean(true)), ..Column::new("flag", ColumnType::Boolean) };
+    let changes = [add(nullable("u", ColumnType::Uuid)), add(flag), Change::AddForeignKey(key)];
+    let driver = ruskit::driver::driver_for(&ruskit::driver::Url::new("sqlite::memory:")).unwrap();
+    let plain = driver.transaction(&[crate::support::alter("t", changes.clone())]);
+    assert_eq!(plain, ruskit::driver::Transaction::Plain);
+    assert_eq!(
+        db.alter("t", changes),
+        [
+            "ALTER TABLE \"t\" ADD COLUMN \"u\" TEXT REFERENCES \"p\"",
+            "ALTER TABLE \"t\" ADD COLUMN \"flag\" INTEGER NOT NULL DEFAULT TRUE",
+        ]
+    );
+    assert_eq!(db.text("SELECT * FROM t"), "1|-|1");
+}
+
+#[test]
+fn a_computed_column_becomes_an_ordinary_one_and_back() {
+    let mut db = Db::new("CREATE TABLE t (a INT, b INT AS (a * 2)); INSERT INTO t (a) VALUES (1), (2)");
+    let ordinary = nullable("b", ColumnType::Integer);
+    db.rebuild("t", [Change::ChangeColumn(ordinary.clone())]);
+    assert_eq!(body(&mut db), "(a INT, b INT)");
+    assert_eq!(db.text("SELECT * FROM t"), "1|2\n2|4");
+    let generated = Some(Generated { expression: "a * 2".into(), stored: false });
+    db.rebuild("t", [Change::ChangeColumn(Column { generated, ..ordinary.clone() })]);
+    db.rebuild("t", [Change::ChangeColumn(ordinary.clone())]);
+    let generated = Some(Generated { expression: "a * 3".into(), stored: false });
+    let error = db.alter_refusal("t", [Change::ChangeColumn(Column { generated, ..ordinary })]);
+    assert!(error.contains("column `b` of table `t` holds 2, which its new definition would change"), "{error}");
+}

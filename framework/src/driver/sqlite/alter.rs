@@ -18,7 +18,9 @@ pub(super) fn parts(changes: &[Change]) -> Vec<Vec<Change>> {
 
 /// Whether rendering reads the table.
 pub(super) fn reads_before(changes: &[Change]) -> bool {
-    plain_keys(changes).is_none()
+    let strict_may_differ =
+        |change: &Change| matches!(change, Change::AddColumn { column, .. } if !fits_strict(column));
+    plain_keys(changes).is_none() || changes.iter().any(strict_may_differ)
 }
 
 /// Whether any of the changes may need a rebuild, seen without the table.
@@ -33,7 +35,7 @@ pub(super) fn may_rebuild(changes: &[Change]) -> bool {
 
 /// The statements for the changes of a table.
 pub(super) fn render(table: &str, changes: &[Change], before: &Schema) -> Result<Vec<Statement>, Unsupported> {
-    if let Some(keys) = plain_keys(changes) {
+    if let Some(keys) = plain_keys(changes).filter(|_| !reads_before(changes)) {
         return plain(table, changes, &keys);
     }
     let Some(found) = find(before, table) else {
@@ -88,17 +90,21 @@ pub(super) fn held_key<'c>(column: &Column, change: &'c Change) -> Option<&'c Fo
     (empty && column.definition.is_none() && key.columns == [column.name.as_str()]).then_some(key)
 }
 
-/// Whether ADD COLUMN takes the column, whatever the table holds and whether or not it is STRICT.
+/// Whether ADD COLUMN takes the column, whatever the table holds.
 pub(super) fn is_plain_column(column: &Column) -> bool {
     let constant = match &column.default {
         None | Some(DefaultValue::Null) => column.nullable,
         Some(DefaultValue::CurrentTimestamp | DefaultValue::Expression(_)) => false,
         Some(value) => !define::default(value).starts_with('('),
     };
-    let any_table = ["INT", "INTEGER", "REAL", "TEXT", "BLOB", "ANY"]
-        .contains(&define::declared_type(column, Within::default()).to_ascii_uppercase().as_str());
     let by_itself = !column.auto_increment && column.definition.is_none() && column.generated.is_none();
-    constant && any_table && by_itself
+    constant && by_itself
+}
+
+/// Whether the column's type is the same in a STRICT table, which has six types only.
+fn fits_strict(column: &Column) -> bool {
+    let types = ["INT", "INTEGER", "REAL", "TEXT", "BLOB", "ANY"];
+    types.contains(&define::declared_type(column, Within::default()).to_ascii_uppercase().as_str())
 }
 
 fn plain(table: &str, changes: &[Change], keys: &[(usize, usize)]) -> Result<Vec<Statement>, Unsupported> {
