@@ -47,7 +47,7 @@ impl Db {
 
     /// The text SQLite keeps of a table, index, view or trigger.
     pub(crate) fn definition(&mut self, name: &str) -> String {
-        self.text(&format!("SELECT sql FROM sqlite_schema WHERE name = {}", format!("'{}'", name.replace('\'', "''"))))
+        self.text(&format!("SELECT sql FROM sqlite_schema WHERE name = '{}'", name.replace('\'', "''")))
     }
 
     /// All texts SQLite keeps.
