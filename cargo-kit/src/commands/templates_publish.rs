@@ -21,20 +21,20 @@ impl TemplatesPublish {
     pub(crate) fn run(&self, options: &Options, shell: Shell) -> Result<(), Failure> {
         let runner = Runner::find(options)?;
         let project = runner.project();
-        let mut files = Vec::new();
-        for (name, text) in self.chosen()? {
-            let path = project.templates.join(format!("{name}.hbs"));
-            // Without names, what is there already is somebody's work and not in the way of the rest.
-            if self.names.is_empty() && path.exists() {
-                shell.line(&format!("  {} is there already", project.shown(&path)));
-                continue;
-            }
-            files.push(NewFile { path, text: text.to_owned() });
-        }
+        let files = self
+            .chosen()?
+            .into_iter()
+            .map(|(name, text)| NewFile { path: project.templates.join(format!("{name}.hbs")), text: text.to_owned() });
+        // Without names, what is there already is somebody's work and not in the way of the rest.
+        let (there, files): (Vec<_>, Vec<_>) = files.partition(|file| self.names.is_empty() && file.path.exists());
         create(&files)?;
-        for file in &files {
-            shell.info(&format!("Template [{}] published.", project.shown(&file.path)));
+        shell.info("Publishing templates.");
+        for (files, word) in [(&there, "THERE ALREADY"), (&files, "DONE")] {
+            for file in files {
+                shell.leader(&project.shown(&file.path), word);
+            }
         }
+        shell.line("");
         Ok(())
     }
 
