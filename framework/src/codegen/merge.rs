@@ -45,7 +45,7 @@ pub(crate) enum MergeError {
 
 impl Merge<'_> {
     /// The text with the table's struct brought up to date.
-    pub(crate) fn into_text(&self, text: &str, entity: &EntityItem) -> Result<Merged, MergeError> {
+    pub(crate) fn apply(&self, text: &str, entity: &EntityItem) -> Result<Merged, MergeError> {
         let said = entity.table(Some(self.table));
         let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
         let mut work = Work { text, newline, rewrite: self.rewrite(entity, &said), ..Work::default() };

@@ -4,7 +4,9 @@
 //! talks to one.
 
 mod attributes;
+mod changes;
 mod docs;
+mod folder;
 mod merge;
 mod module;
 mod names;
@@ -18,9 +20,10 @@ mod write;
 
 use std::path::PathBuf;
 
+pub use changes::{Changes, FieldsRemoved, Kept, Unparsable};
 pub use names::singular_name;
 pub use read::{SyntaxError, parse_entities};
-pub use refresh::{Changes, FieldsRemoved, Kept, Refresh, Unparsable, refresh};
+pub use refresh::{Refresh, refresh};
 pub use snapshot::{Snapshot, VERSION};
 pub use templates::{TemplateError, Templates};
 

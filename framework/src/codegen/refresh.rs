@@ -4,15 +4,15 @@
 //! last: it tells the next refresh what this one has done, so it may not be ahead of the entities. A file that is
 //! exactly what Kit would write needs no parsing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
-
+use super::changes::{Changes, FieldsRemoved, Kept, Unparsable};
+use super::folder::{Content, Folder, Home, Source, make_folder, read_file, write};
 use super::merge::{Merge, MergeError};
 use super::module::{self, Listed};
 use super::names::{EntityName, entity_names, free_name};
-use super::read::{EntityFile, SyntaxError, read};
+use super::read::{SyntaxError, read};
 use super::write::{Present, entity_file};
 use super::{CodegenError, Snapshot, Templates};
 use crate::schema::{ColumnType, Schema, Table};
@@ -37,75 +37,22 @@ pub struct Refresh<'a> {
     pub check: bool,
 }
 
-/// What a refresh did, or with `check` would do. Every list is sorted by path.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Changes {
-    /// Files written: new ones, and those whose content changed.
-    pub written: Vec<PathBuf>,
-    /// Files removed with their tables.
-    pub removed: Vec<PathBuf>,
-    /// What was left to the user though it differs from the database.
-    pub kept: Vec<Kept>,
-    /// Fields that went with their columns.
-    pub fields_removed: Vec<FieldsRemoved>,
-    /// Files that are no Rust Kit can read; they were left alone.
-    pub unparsable: Vec<Unparsable>,
-    /// Features of the framework that the application needs for the types in its entities, beyond `entity`.
-    pub features: BTreeSet<&'static str>,
-}
-
-impl Changes {
-    /// Whether files and database are in step: nothing to write or remove.
-    pub fn is_empty(&self) -> bool {
-        self.written.is_empty() && self.removed.is_empty()
-    }
-}
-
-/// Something left to the user.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Kept {
-    /// The file.
-    pub path: PathBuf,
-    /// What differs, and why it stays.
-    pub reason: String,
-}
-
-/// Fields that went with their columns.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct FieldsRemoved {
-    /// The file.
-    pub path: PathBuf,
-    /// The struct.
-    pub entity: String,
-    /// The fields, in the struct's order.
-    pub fields: Vec<String>,
-}
-
-/// A file that is no Rust Kit can read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Unparsable {
-    /// The file.
-    pub path: PathBuf,
-    /// Line, from 1.
-    pub line: usize,
-    /// Column, from 1.
-    pub column: usize,
-    /// What is wrong.
-    pub message: String,
-}
-
 /// Brings snapshot and entity files into step with the schema.
 pub fn refresh(request: &Refresh<'_>) -> Result<Changes, CodegenError> {
     known_tables(request)?;
     let before = Snapshot::load(request.snapshot)?;
+    let names = entity_names(request.schema);
+    let (folder, wrong) = read_folder(request, &names)?;
     let mut run = Run {
         request,
-        before: before.as_ref().map(|snapshot| &snapshot.schema),
-        names: entity_names(request.schema),
-        files: read_folder(request.entities)?,
+        before: by_name(before.as_ref().map(|snapshot| &snapshot.schema)),
+        names,
+        folder,
         changes: Changes { features: features(request.schema), ..Changes::default() },
     };
-    run.read_files()?;
+    for (file, error) in wrong {
+        run.unparsable(&file, error);
+    }
     for table in &request.schema.tables {
         if request.tables.is_empty() || request.tables.contains(&table.name) {
             run.refresh_table(table)?;
@@ -136,38 +83,37 @@ fn known_tables(request: &Refresh<'_>) -> Result<(), CodegenError> {
     }
 }
 
+fn by_name(schema: Option<&Schema>) -> BTreeMap<&str, &Table> {
+    schema.into_iter().flat_map(|schema| &schema.tables).map(|table| (table.name.as_str(), table)).collect()
+}
+
+/// The folder as it is; files that are what Kit would write now are not parsed.
+fn read_folder(
+    request: &Refresh<'_>,
+    names: &BTreeMap<&str, EntityName>,
+) -> Result<(Folder, Vec<(String, SyntaxError)>), CodegenError> {
+    let named = request.schema.tables.iter().filter_map(|table| Some((table, names.get(table.name.as_str())?)));
+    let tables: HashMap<&str, (&Table, &str)> =
+        named.map(|(table, name)| (name.file.as_str(), (table, name.name.as_str()))).collect();
+    Folder::read(request.entities, |file| {
+        let Some((table, name)) = tables.get(file) else { return Ok(None) };
+        let text = entity_file(table, name, &Present::default(), request.templates)?;
+        Ok(Some((*table, *name, text)))
+    })
+}
+
 fn features(schema: &Schema) -> BTreeSet<&'static str> {
     let mut columns = schema.tables.iter().flat_map(|table| &table.columns);
     let decimal = columns.any(|column| matches!(column.ty, ColumnType::Decimal { .. }));
     decimal.then_some("decimal").into_iter().collect()
 }
 
-/// A file of the folder: what it holds now, and what it shall hold.
-#[derive(Debug)]
-struct Source {
-    old: Option<String>,
-    /// None: the file goes.
-    new: Option<String>,
-    content: Content,
-}
-
-#[derive(Debug)]
-enum Content {
-    /// Exactly what Kit writes for this table, under this name.
-    Fresh {
-        table: String,
-        name: String,
-    },
-    Parsed(EntityFile),
-    Wrong,
-}
-
 struct Run<'a> {
     request: &'a Refresh<'a>,
-    before: Option<&'a Schema>,
+    /// Tables at the last refresh, by name.
+    before: BTreeMap<&'a str, &'a Table>,
     names: BTreeMap<&'a str, EntityName>,
-    /// By file name without `.rs`; `mod` excepted.
-    files: BTreeMap<String, Source>,
+    folder: Folder,
     changes: Changes,
 }
 
@@ -180,38 +126,6 @@ impl<'a> Run<'a> {
         Ok(entity_file(table, name, &Present::default(), self.request.templates)?)
     }
 
-    /// Parses the files that are not what Kit would write now.
-    fn read_files(&mut self) -> Result<(), CodegenError> {
-        let mut fresh: BTreeMap<&str, (&Table, &str)> = BTreeMap::new();
-        for table in &self.request.schema.tables {
-            if let Some(name) = self.names.get(table.name.as_str()) {
-                fresh.insert(&name.file, (table, &name.name));
-            }
-        }
-        let mut wrong = Vec::new();
-        let templates = self.request.templates;
-        for (file, source) in &mut self.files {
-            let Some(text) = &source.old else { continue };
-            if let Some((table, name)) = fresh.get(file.as_str())
-                && entity_file(table, name, &Present::default(), templates)? == *text
-            {
-                source.content = Content::Fresh { table: table.name.clone(), name: (*name).to_owned() };
-                continue;
-            }
-            source.content = match read(text) {
-                Ok(parsed) => Content::Parsed(parsed),
-                Err(error) => {
-                    wrong.push((file.clone(), error));
-                    Content::Wrong
-                }
-            };
-        }
-        for (file, error) in wrong {
-            self.unparsable(&file, error);
-        }
-        Ok(())
-    }
-
     fn unparsable(&mut self, file: &str, error: SyntaxError) {
         let path = self.path(file);
         let SyntaxError { line, column, message } = error;
@@ -220,7 +134,7 @@ impl<'a> Run<'a> {
 
     fn refresh_table(&mut self, table: &'a Table) -> Result<(), CodegenError> {
         let Some(name) = self.names.get(table.name.as_str()).cloned() else { return Ok(()) };
-        match self.home(table, &name) {
+        match self.folder.home(table, &name) {
             Home::Fresh | Home::Wrong => Ok(()),
             Home::Foreign => {
                 let reason = format!("no struct in it says `#[entity(table = \"{}\")]`", table.name);
@@ -229,68 +143,26 @@ impl<'a> Run<'a> {
             }
             Home::File(file) => self.merge(&file, table),
             Home::None => {
-                let name = free_name(&name, |name| self.is_taken(name));
+                let name = free_name(&name, |name| self.folder.is_taken(name));
                 let text = self.fresh(table, &name.name)?;
-                let content = Content::Fresh { table: table.name.clone(), name: name.name.clone() };
-                let old = self.files.get_mut(&name.file).and_then(|source| source.old.take());
-                self.files.insert(name.file, Source { old, new: Some(text), content });
+                self.folder.add(table, name, text);
                 Ok(())
             }
         }
     }
 
-    /// Where the table's struct stands: in the file of its own name, or in any other.
-    fn home(&self, table: &Table, name: &EntityName) -> Home {
-        let holds = |source: &Source| match &source.content {
-            Content::Fresh { table: held, .. } => *held == table.name,
-            Content::Parsed(file) => file.entities.contains_key(&table.name),
-            Content::Wrong => false,
-        };
-        let own = self.files.get_key_value(&name.file).filter(|(_, source)| holds(source));
-        match own.or_else(|| self.files.iter().find(|(_, source)| holds(source))) {
-            Some((_, Source { content: Content::Fresh { .. }, .. })) => return Home::Fresh,
-            Some((file, _)) => return Home::File(file.clone()),
-            None => {}
-        }
-        // A file that cannot be read may well hold it.
-        let attribute = format!("table = \"{}\"", table.name);
-        let wrong = |(file, source): (&String, &Source)| {
-            let text = source.old.as_deref().unwrap_or_default();
-            matches!(source.content, Content::Wrong) && (*file == name.file || text.contains(&attribute))
-        };
-        if self.files.iter().any(wrong) {
-            return Home::Wrong;
-        }
-        match self.files.get(&name.file).map(|source| &source.content) {
-            Some(Content::Parsed(file)) if file.items > 0 && file.entities.is_empty() => Home::Foreign,
-            _ => Home::None,
-        }
-    }
-
-    /// Whether a new entity may not have this name: a file with something in it, or a struct of another table.
-    fn is_taken(&self, name: &EntityName) -> bool {
-        self.files.iter().any(|(file, source)| match &source.content {
-            Content::Fresh { name: held, .. } => *file == name.file || *held == name.name,
-            Content::Parsed(parsed) => {
-                (*file == name.file && parsed.items > 0)
-                    || parsed.entities.values().any(|entity| entity.name == name.name)
-            }
-            Content::Wrong => *file == name.file,
-        })
-    }
-
     fn merge(&mut self, file: &str, table: &Table) -> Result<(), CodegenError> {
         let path = self.path(file);
-        let Some(source) = self.files.get_mut(file) else { return Ok(()) };
+        let Some(source) = self.folder.files.get_mut(file) else { return Ok(()) };
         let (Some(text), Content::Parsed(parsed)) = (&source.new, &source.content) else { return Ok(()) };
         let Some(entity) = parsed.entities.get(&table.name) else { return Ok(()) };
         let merge = Merge {
             table,
-            before: self.before.and_then(|before| before.table(&table.name)),
+            before: self.before.get(table.name.as_str()).copied(),
             force: !self.request.tables.is_empty(),
             templates: self.request.templates,
         };
-        let merged = merge.into_text(text, entity).map_err(|error| match error {
+        let merged = merge.apply(text, entity).map_err(|error| match error {
             MergeError::Template(error) => CodegenError::Template(error),
             MergeError::Syntax(error) => CodegenError::TemplateSyntax {
                 table: table.name.clone(),
@@ -316,19 +188,17 @@ impl<'a> Run<'a> {
 
     /// Removes the files of tables that were there at the last refresh, where they hold nothing of the user's.
     fn drop_tables(&mut self) -> Result<(), CodegenError> {
-        let gone = |table: &&Table| self.request.schema.table(&table.name).is_none();
-        let dropped: Vec<&Table> = self.before.iter().flat_map(|before| &before.tables).filter(gone).collect();
-        for table in dropped.into_iter().filter(|_| self.request.tables.is_empty()) {
-            let holds = |source: &Source| match &source.content {
-                Content::Parsed(parsed) => {
-                    parsed.entities.get(&table.name).map(|e| (e.name.clone(), e.table(Some(table))))
-                }
-                _ => None,
-            };
-            let found = self.files.iter().find_map(|(file, source)| Some((file.clone(), holds(source)?)));
-            let Some((file, (name, said))) = found else { continue };
+        if !self.request.tables.is_empty() {
+            return Ok(());
+        }
+        let now = by_name(Some(self.request.schema));
+        for table in self.before.clone().into_values().filter(|table| !now.contains_key(table.name.as_str())) {
+            let Some(file) = self.folder.file_of(&table.name).map(str::to_owned) else { continue };
+            let Some(Source { content: Content::Parsed(parsed), .. }) = self.folder.files.get(&file) else { continue };
+            let Some(entity) = parsed.entities.get(&table.name) else { continue };
+            let (name, said) = (entity.name.clone(), entity.table(Some(table)));
             let kits = [self.fresh(table, &name)?, self.fresh(&said, &name)?];
-            let Some(source) = self.files.get_mut(&file) else { continue };
+            let Some(source) = self.folder.files.get_mut(&file) else { continue };
             let text = squeezed(source.old.as_deref().unwrap_or_default());
             if kits.iter().any(|kit| squeezed(kit) == text) {
                 source.new = None;
@@ -343,11 +213,11 @@ impl<'a> Run<'a> {
     fn refresh_module(&mut self) -> Result<(), CodegenError> {
         let path = self.path("mod");
         let old = read_file(&path)?;
-        let listed: Vec<Listed> = self.files.iter().filter_map(|(file, source)| listed(file, source)).collect();
+        let listed: Vec<Listed> = self.folder.files.iter().filter_map(|(file, source)| listed(file, source)).collect();
         let fresh = module::fresh(&listed, self.request.templates)?;
         let new = match &old {
             Some(text) if *text != fresh && !text.trim().is_empty() => {
-                let removed = self.files.iter().filter(|(_, source)| source.new.is_none());
+                let removed = self.folder.files.iter().filter(|(_, source)| source.new.is_none());
                 let removed: Vec<String> = removed.map(|(file, _)| file.clone()).collect();
                 match module::merged(text, &listed, &removed) {
                     Ok(text) => text,
@@ -359,7 +229,7 @@ impl<'a> Run<'a> {
             }
             _ => fresh,
         };
-        self.files.insert("mod".to_owned(), Source { old, new: Some(new), content: Content::Wrong });
+        self.folder.files.insert("mod".to_owned(), Source { old, new: Some(new), content: Content::Wrong });
         Ok(())
     }
 
@@ -368,7 +238,7 @@ impl<'a> Run<'a> {
         if !self.request.check {
             make_folder(self.request.entities)?;
         }
-        for (file, source) in &self.files {
+        for (file, source) in &self.folder.files {
             if let (Some(new), true) = (&source.new, source.new != source.old) {
                 let path = self.path(file);
                 if !self.request.check {
@@ -377,7 +247,7 @@ impl<'a> Run<'a> {
                 self.changes.written.push(path);
             }
         }
-        for file in self.files.iter().filter(|(_, source)| source.new.is_none()).map(|(file, _)| file) {
+        for file in self.folder.files.iter().filter(|(_, source)| source.new.is_none()).map(|(file, _)| file) {
             let path = self.path(file);
             if !self.request.check {
                 std::fs::remove_file(&path).map_err(|source| CodegenError::Write { path: path.clone(), source })?;
@@ -389,20 +259,6 @@ impl<'a> Run<'a> {
         self.changes.unparsable.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(self.changes)
     }
-}
-
-/// Where a table's struct stands.
-enum Home {
-    /// In a file that is what Kit would write.
-    Fresh,
-    /// In this file.
-    File(String),
-    /// Perhaps in a file that cannot be read.
-    Wrong,
-    /// Nowhere, and the file it would go into is something else.
-    Foreign,
-    /// Nowhere yet.
-    None,
 }
 
 /// How `mod.rs` lists a file; not at all where it holds no entity.
@@ -421,48 +277,4 @@ fn listed(file: &str, source: &Source) -> Option<Listed> {
 /// Text without white space: what is left when only the layout differs.
 fn squeezed(text: &str) -> String {
     text.chars().filter(|letter| !letter.is_whitespace()).collect()
-}
-
-fn read_folder(folder: &Path) -> Result<BTreeMap<String, Source>, CodegenError> {
-    let failed = |source| CodegenError::Read { path: folder.to_owned(), source };
-    let entries = match std::fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
-        Err(error) => return Err(failed(error)),
-    };
-    let mut files = BTreeMap::new();
-    for entry in entries {
-        let path = entry.map_err(failed)?.path();
-        let Some(name) = path.file_stem().and_then(|name| name.to_str()) else { continue };
-        if name == "mod" || path.extension().is_none_or(|extension| extension != "rs") || path.is_dir() {
-            continue;
-        }
-        let old = read_file(&path)?;
-        files.insert(name.to_owned(), Source { new: old.clone(), old, content: Content::Wrong });
-    }
-    Ok(files)
-}
-
-fn read_file(path: &Path) -> Result<Option<String>, CodegenError> {
-    match std::fs::read_to_string(path) {
-        Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(CodegenError::Read { path: path.to_owned(), source }),
-    }
-}
-
-fn make_folder(folder: &Path) -> Result<(), CodegenError> {
-    std::fs::create_dir_all(folder).map_err(|source| CodegenError::Write { path: folder.to_owned(), source })
-}
-
-/// Puts a file in its place whole, or not at all.
-fn write(path: &Path, text: &str) -> Result<(), CodegenError> {
-    let failed = |source| CodegenError::Write { path: path.to_owned(), source };
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let beside = folder.join(format!(".{name}.{}.tmp", std::process::id()));
-    std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, path)).map_err(|error| {
-        let _ = std::fs::remove_file(&beside);
-        failed(error)
-    })
 }

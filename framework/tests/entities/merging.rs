@@ -177,7 +177,7 @@ fn edits_survive_every_change() {
                 assert_eq!(changes.unparsable, [], "{edit}, {name}");
                 let expected = ends(edited(&by_hand, expected));
                 assert_eq!(project.read("post.rs"), expected, "{edit}, {name}, CRLF: {crlf}");
-                assert_eq!(project.read("comment.rs").contains('\r'), false);
+                assert!(!project.read("comment.rs").contains('\r'));
 
                 let again = project.refresh(&changed(apply));
                 assert!(again.is_empty(), "{edit}, {name}: {again:#?}");

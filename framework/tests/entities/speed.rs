@@ -27,6 +27,7 @@ fn milliseconds(work: impl FnOnce()) -> f64 {
 
 /// What the disk takes is left out: it does not depend on Kit, and depends on everything else the machine does.
 #[test]
+#[ignore = "a measurement: run it alone, with --release"]
 fn four_times_the_tables_take_about_four_times_as_long() {
     let mut times = Vec::new();
     for tables in [500, 2000] {
