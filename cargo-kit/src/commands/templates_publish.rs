@@ -12,7 +12,7 @@ use crate::shell::Shell;
 /// Options of `templates:publish`.
 #[derive(Debug, Args)]
 pub(crate) struct TemplatesPublish {
-    /// Templates to copy, as in `migration`; all when none is named
+    /// Templates to copy, as in `migration`; all when none is named, but for those there already
     #[arg(value_name = "NAME")]
     names: Vec<String>,
 }
@@ -39,16 +39,21 @@ impl TemplatesPublish {
     }
 
     fn chosen(&self) -> Result<Vec<(&'static str, &'static str)>, Failure> {
-        let all = Templates::all();
         if self.names.is_empty() {
-            return Ok(all.to_vec());
+            return Ok(used_in_projects().collect());
         }
         let names = self.names.iter().map(|name| name.strip_suffix(".hbs").unwrap_or(name));
-        names.map(|name| all.iter().find(|(known, _)| *known == name).copied().ok_or_else(|| unknown(name))).collect()
+        names.map(|name| used_in_projects().find(|(known, _)| *known == name).ok_or_else(|| unknown(name))).collect()
     }
 }
 
+/// All but those a project is made from: when there is a project, these have had their use.
+fn used_in_projects() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let spent = |name: &str| ["app-", "project-", "runner-"].iter().any(|prefix| name.starts_with(prefix));
+    Templates::all().iter().copied().filter(move |(name, _)| !spent(name))
+}
+
 fn unknown(name: &str) -> Failure {
-    let known: Vec<&str> = Templates::all().iter().map(|(name, _)| *name).collect();
+    let known: Vec<&str> = used_in_projects().map(|(name, _)| name).collect();
     Failure::new(format!("there is no template `{name}`")).hint(format!("templates: {}", known.join(", ")))
 }
