@@ -12,6 +12,7 @@ mod indexes;
 mod keys;
 mod mixed;
 mod names;
+mod random;
 mod refused;
 mod sqlite;
 mod start;

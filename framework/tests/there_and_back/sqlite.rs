@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use ruskit::driver::{Scope, Session, Url, driver_for};
-use ruskit::migrate::{Body, Migrator, Rollback, Silent, Source, SourceMigration, Upward};
+use ruskit::migrate::{Body, Migration, Migrator, Rollback, Silent, Source, SourceMigration, Upward};
 use ruskit::schema::{IndexTerm, Schema};
 use tempfile::TempDir;
 
@@ -118,6 +118,15 @@ impl Database {
         Migrator::connect(&self.url(), Source::new(migrations.collect()).unwrap()).await.unwrap()
     }
 
+    /// The start, then this.
+    pub(crate) async fn migrator_of(&self, start: Record, change: impl Migration + 'static) -> Migrator {
+        let start = Body::Recorded(Box::leak(Box::new(Recorded(start))));
+        let change = Body::Recorded(Box::leak(Box::new(change)));
+        let migrations = [("1_start.rs", start), ("2_change.rs", change)]
+            .map(|(file, body)| SourceMigration::new(Path::new(file), body).unwrap());
+        Migrator::connect(&self.url(), Source::new(migrations.into()).unwrap()).await.unwrap()
+    }
+
     async fn query(&self, text: &str) -> String {
         let rows = self.session().await.query(text).await.unwrap_or_else(|error| panic!("{text}: {error}"));
         let value = |value: Option<String>| value.unwrap_or_else(|| "NULL".to_owned());
@@ -171,7 +180,7 @@ impl Snapshot {
         Self { schema, texts, triggers, rows, sequences, complaints }
     }
 
-    fn is_sound(&self) -> Result<(), String> {
+    pub(crate) fn is_sound(&self) -> Result<(), String> {
         if let Some(left) = self.texts.keys().find(|name| name.contains("__kit")) {
             return Err(format!("{left} is left behind"));
         }
@@ -231,7 +240,7 @@ pub(crate) fn meaning(text: &str) -> String {
     kept.collect::<String>().to_lowercase()
 }
 
-fn same(wanted: &Snapshot, found: &Snapshot, case: &Case, word_for_word: bool) -> Result<(), String> {
+pub(crate) fn same(wanted: &Snapshot, found: &Snapshot, case: &Case, word_for_word: bool) -> Result<(), String> {
     differ("schema", &wanted.schema, &found.schema)?;
     differ("order of triggers", &wanted.triggers, &found.triggers)?;
     let texts = |snapshot: &Snapshot, as_is: bool| -> BTreeMap<String, String> {
