@@ -8,11 +8,15 @@ pub struct Comment {
     #[entity(primary_key, auto)]
     pub id: i64,
     /// Foreign key to `posts.id`; deleted with it.
-    #[entity(references("posts", "id", on_delete = cascade))]
+    #[entity(index, references("posts", "id", on_delete = cascade))]
     pub post_id: i64,
     pub author: String,
     #[entity(text)]
     pub body: String,
-    pub created_at: Option<DateTime<Utc>>,
-    pub updated_at: Option<DateTime<Utc>>,
+    /// Default: the time of the insert.
+    #[entity(default = now)]
+    pub created_at: DateTime<Utc>,
+    /// Default: the time of the insert.
+    #[entity(default = now)]
+    pub updated_at: DateTime<Utc>,
 }

@@ -8,7 +8,7 @@ pub struct Post {
     #[entity(primary_key, auto)]
     pub id: i64,
     /// Foreign key to `users.id`; deleted with it.
-    #[entity(references("users", "id", on_delete = cascade))]
+    #[entity(index, references("users", "id", on_delete = cascade))]
     pub user_id: i64,
     pub title: String,
     /// Unique.
@@ -19,6 +19,10 @@ pub struct Post {
     /// Default: `false`.
     #[entity(default = false)]
     pub published: bool,
-    pub created_at: Option<DateTime<Utc>>,
-    pub updated_at: Option<DateTime<Utc>>,
+    /// Default: the time of the insert.
+    #[entity(default = now)]
+    pub created_at: DateTime<Utc>,
+    /// Default: the time of the insert.
+    #[entity(default = now)]
+    pub updated_at: DateTime<Utc>,
 }

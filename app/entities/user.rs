@@ -11,6 +11,10 @@ pub struct User {
     /// Unique.
     #[entity(unique)]
     pub email: String,
-    pub created_at: Option<DateTime<Utc>>,
-    pub updated_at: Option<DateTime<Utc>>,
+    /// Default: the time of the insert.
+    #[entity(default = now)]
+    pub created_at: DateTime<Utc>,
+    /// Default: the time of the insert.
+    #[entity(default = now)]
+    pub updated_at: DateTime<Utc>,
 }

@@ -118,7 +118,8 @@ impl Run<'_> {
 
     /// The database as the part finds it: one look serves both directions.
     async fn before(&mut self, part: &Operation, reversing: bool) -> Result<Schema, DatabaseError> {
-        if !self.driver.reads_before(part) && !(reversing && schema::reads_before(part)) {
+        let needed = self.driver.reads_before(part) || (reversing && schema::reads_before(part));
+        if !needed {
             return Ok(Schema::default());
         }
         let tables = part.tables().into_iter().map(str::to_owned).collect();
