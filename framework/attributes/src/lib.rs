@@ -8,7 +8,7 @@
 //! `unique(columns = […])`, `unique_constraint(columns = […])`, `foreign_key(columns = […], table = "t", references =
 //! […])`, `check("a > 0")`, `options(strict)`, `comment = "…"`, `renamed_from = "…"`.
 //!
-//! On a field: `primary_key`, `auto`, a type (`text`, `string(160)`, `decimal(10, 2)`, …), `sql_type = "…"`,
+//! On a field: `primary_key`, `primary_key(name = "…")`, `auto`, a type (`text`, `string(160)`, `decimal(10, 2)`, …), `sql_type = "…"`,
 //! `unsigned`, `nullable`, `default = …`, `generated("…")`, `index`, `unique`, `references("users", "id", on_delete =
 //! cascade)`, `collation = "…"`, `comment = "…"`, `options(…)`, `renamed_from = "…"`.
 

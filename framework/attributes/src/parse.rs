@@ -167,7 +167,15 @@ fn table_word(words: &mut TableWords, argument: Argument) -> Result<(), Error> {
 fn column_word(words: &mut ColumnWords, argument: Argument) -> Result<(), Error> {
     let word = Word::of(argument)?;
     match word.name.to_string().as_str() {
-        "primary_key" => words.primary_key = word.flag()?,
+        "primary_key" => {
+            words.primary_key = true;
+            for word in word.into_words()? {
+                match word.name.to_string().as_str() {
+                    "name" => words.key_name = Some(word.text()?),
+                    _ => return Err(unknown(&word, "name")),
+                }
+            }
+        }
         "auto" => words.auto = word.flag()?,
         "unsigned" => words.unsigned = word.flag()?,
         "nullable" => words.nullable = word.flag()?,

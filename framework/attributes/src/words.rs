@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 pub struct TableWords {
     /// `table = "posts"`.
     pub table: Option<String>,
-    /// `primary_key(columns = […])`: a key of several columns, or one with a name.
+    /// `primary_key(columns = […])`: a key of several columns.
     pub primary_key: Option<KeyWords>,
     /// `index(…)`, `unique(…)`, `unique_constraint(…)`.
     pub indexes: Vec<IndexWords>,
@@ -28,6 +28,8 @@ pub struct TableWords {
 pub struct ColumnWords {
     /// `primary_key`.
     pub primary_key: bool,
+    /// `primary_key(name = "…")`: the key's constraint name.
+    pub key_name: Option<String>,
     /// `auto`: the database numbers new rows and never gives a number twice.
     pub auto: bool,
     /// The column's type, where the Rust type does not say it.

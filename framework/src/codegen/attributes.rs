@@ -60,7 +60,10 @@ pub(crate) fn of_column(words: &ColumnWords, indent: usize) -> Vec<String> {
             nodes.push(Node::Leaf(word.to_owned()));
         }
     };
-    flag(&mut nodes, words.primary_key, "primary_key");
+    match &words.key_name {
+        Some(name) => nodes.push(call("primary_key", vec![pair("name", name)])),
+        None => flag(&mut nodes, words.primary_key, "primary_key"),
+    }
     flag(&mut nodes, words.auto, "auto");
     nodes.extend(words.ty.as_ref().map(column_type));
     nodes.extend(words.sql_type.as_ref().map(|text| pair("sql_type", text)));

@@ -13,7 +13,7 @@ use crate::schema::{
 
 /// What the struct's attributes say of a table: all that is not one column's own.
 pub(crate) fn of_table(table: &Table) -> TableWords {
-    let key = table.primary_key.as_ref().filter(|key| key.columns.len() != 1 || key.name.is_some());
+    let key = table.primary_key.as_ref().filter(|key| key.columns.len() != 1);
     TableWords {
         table: Some(table.name.clone()),
         primary_key: key.map(|key| KeyWords { columns: key.columns.clone(), name: key.name.clone() }),
@@ -28,11 +28,10 @@ pub(crate) fn of_table(table: &Table) -> TableWords {
 
 /// What a field's attributes say of its column, given that the field has the type Kit writes.
 pub(crate) fn of_column(table: &Table, column: &Column) -> ColumnWords {
+    let own_key = table.primary_key.as_ref().filter(|key| key.columns == [column.name.clone()]);
     let mut words = ColumnWords {
-        primary_key: table
-            .primary_key
-            .as_ref()
-            .is_some_and(|key| key.name.is_none() && key.columns == [column.name.clone()]),
+        primary_key: own_key.is_some(),
+        key_name: own_key.and_then(|key| key.name.clone()),
         auto: column.auto_increment,
         sql_type: column.sql_type.clone(),
         nullable: column.nullable && !is_option(table, column),
@@ -245,9 +244,10 @@ fn to_primary_key(words: &TableWords, fields: &[&FieldFacts]) -> Option<PrimaryK
     if let Some(key) = &words.primary_key {
         return Some(PrimaryKey { name: key.name.clone(), columns: key.columns.clone() });
     }
-    let columns: Vec<String> =
-        fields.iter().filter(|field| field.words.primary_key).map(|field| field.column.clone()).collect();
-    (!columns.is_empty()).then_some(PrimaryKey { name: None, columns })
+    let own: Vec<&FieldFacts> = fields.iter().copied().filter(|field| field.words.primary_key).collect();
+    let columns: Vec<String> = own.iter().map(|field| field.column.clone()).collect();
+    let name = own.iter().find_map(|field| field.words.key_name.clone());
+    (!columns.is_empty()).then_some(PrimaryKey { name, columns })
 }
 
 fn to_column(field: &FieldFacts, known: Option<&Column>) -> Column {

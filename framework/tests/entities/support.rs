@@ -6,19 +6,29 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use ruskit::codegen::{Changes, CodegenError, Refresh, Templates, refresh};
 use ruskit::schema::Schema;
 
-/// A project's folder, removed at the end.
+/// A project's folder.
 pub(crate) struct Project {
     pub(crate) root: PathBuf,
+    lasting: bool,
 }
 
 impl Project {
+    /// An empty one, removed at the end.
     pub(crate) fn new() -> Self {
         static NUMBER: AtomicUsize = AtomicUsize::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let root = std::env::temp_dir().join(format!("kit-entities-{}-{number}", std::process::id()));
         let _ = std::fs::remove_dir_all(&root);
         std::fs::create_dir_all(&root).unwrap();
-        Self { root }
+        Self { root, lasting: false }
+    }
+
+    /// One for building in: the same folder at each run, so that what is built serves the next one.
+    pub(crate) fn lasting(name: &str) -> Self {
+        let root = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("entities-{name}"));
+        let _ = std::fs::remove_dir_all(&root);
+        std::fs::create_dir_all(&root).unwrap();
+        Self { root, lasting: true }
     }
 
     pub(crate) fn entities(&self) -> PathBuf {
@@ -57,7 +67,9 @@ impl Project {
 
 impl Drop for Project {
     fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.root);
+        if !self.lasting {
+            let _ = std::fs::remove_dir_all(&self.root);
+        }
     }
 }
 

@@ -1,11 +1,11 @@
 //! What Kit writes where there is nothing yet.
 
-use std::path::Path;
 use std::process::Command;
 
 use ruskit::codegen::{CodegenError, Snapshot, parse_entities};
 use ruskit::schema::{Schema, Table, Trigger, View};
 
+use crate::crates::Crate;
 use crate::support::{Project, names};
 use crate::{example, odd};
 
@@ -152,36 +152,51 @@ fn files_are_as_rustfmt_would_have_them() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&[output.stdout, output.stderr].concat()));
 }
 
-/// The entities of the odd schema, in a library and in a program that uses none of them. Built beside the workspace with
-/// the same settings, so that most dependencies are there already.
+/// The entities of the odd schema, in a library and in a program that uses none of them.
 #[test]
 fn files_compile_without_a_warning() {
-    let project = Project::new();
-    std::fs::create_dir_all(project.root.join("src")).unwrap();
+    let project = Project::lasting("odd");
     project.refresh(&odd::schema());
-    let framework = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let lock = framework.join("../Cargo.lock");
-    std::fs::copy(lock, project.root.join("Cargo.lock")).unwrap();
-    let manifest = format!(
-        "[package]\nname = \"odd\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
-         ruskit = {{ package = \"ruskit-framework\", path = {framework:?}, features = [\"decimal\", \"entity-sqlite\"] }}\n\
-         serde = {{ version = \"1\", features = [\"derive\"] }}\n\
-         sqlx = {{ version = \"0.9\", default-features = false, features = [\"derive\", \"sqlite\"] }}\n\n[workspace]\n\n\
-         [profile.dev]\ndebug = \"line-tables-only\"\n\n[profile.dev.package.\"*\"]\ndebug = false\n"
-    );
-    std::fs::write(project.root.join("Cargo.toml"), manifest).unwrap();
-    let entities = "#[path = \"../entities/mod.rs\"]\n";
-    let library = format!("#![deny(warnings)]\n{entities}pub mod entities;\n");
-    std::fs::write(project.root.join("src/lib.rs"), library).unwrap();
-    let program = format!("#![deny(warnings)]\n{entities}mod entities;\n\nfn main() {{}}\n");
-    std::fs::write(project.root.join("src/main.rs"), program).unwrap();
-    let output = Command::new(env!("CARGO"))
-        .args(["check", "--offline", "--quiet", "--manifest-path"])
-        .arg(project.root.join("Cargo.toml"))
-        .env("CARGO_TARGET_DIR", framework.join("../target"))
-        .output()
-        .unwrap();
+    let program = "#[path = \"../entities/mod.rs\"]\nmod entities;\n\nfn main() {}\n";
+    let output = Crate { name: "odd", project: &project, program }.cargo("check");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// What the derive macro says of mistakes, and where.
+#[test]
+fn mistakes_in_attributes_are_named() {
+    let cases = [
+        ("#[entity(table = \"posts\")]", "", "an entity names its table"),
+        (
+            "#[entity(primary_key, auto)]",
+            "#[entity(primary_key, atuo)]",
+            "`atuo` is not known here; known are primary_key",
+        ),
+        ("on_delete = cascade", "on_delete = cascada", "expected one of no_action, restrict, cascade"),
+        ("#[entity(text)]", "#[entity(text, string)]", "`string` is not known here, or is a second type"),
+        ("default = false", "default = maybe", "`default` takes text in quotes, a number, true, false"),
+        ("table = \"posts\"", "table = \"posts\", index", "an index on the struct needs `columns = […]`"),
+        ("table = \"posts\"", "table = \"posts\", primary_key(columns = [\"no\"])", "the primary key names `no`"),
+    ];
+    let project = Project::lasting("mistakes");
+    project.refresh(&example::schema());
+    let text = project.read("post.rs");
+    let mut wanted = Vec::new();
+    let mut modules = String::new();
+    for (number, (old, new, message)) in cases.into_iter().enumerate() {
+        assert!(text.contains(old));
+        project.write(&format!("wrong_{number}.rs"), &text.replacen(old, new, 1));
+        modules.push_str(&format!("#[path = \"../entities/wrong_{number}.rs\"]\nmod wrong_{number};\n"));
+        wanted.push((format!("entities/wrong_{number}.rs:"), message));
+    }
+    let output =
+        Crate { name: "mistakes", project: &project, program: &format!("{modules}fn main() {{}}\n") }.cargo("check");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    for (place, message) in wanted {
+        let at = errors.find(&place).unwrap_or_else(|| panic!("nothing about {place} in:\n{errors}"));
+        let start = errors[..at].rfind("error").unwrap_or(0);
+        assert!(errors[start..at].contains(message), "{place} {message}\n{errors}");
+    }
 }
 
 #[test]
