@@ -84,15 +84,25 @@ impl Shell {
 
     /// `  left ........ right`
     pub(super) fn leader(&mut self, left: &str, right: &str, style: Style) {
+        self.leaders([(left, right, style)]);
+    }
+
+    /// Many of them, written as one.
+    pub(super) fn leaders<T: AsRef<str>>(&mut self, rows: impl IntoIterator<Item = (T, T, Style)>) {
         if self.silent() {
             return;
         }
-        let used = left.chars().count() + right.chars().count() + 6;
-        let dots = if right.is_empty() { String::new() } else { ".".repeat(WIDTH.saturating_sub(used).max(3)) };
-        let dots = paint(self.colour, Style::Dim, &dots);
-        let right = paint(self.colour, style, right);
-        write_out(format!("  {left} {dots} {right}").trim_end());
-        write_out("\n");
+        let mut text = String::new();
+        for (left, right, style) in rows {
+            let (left, right) = (left.as_ref(), right.as_ref());
+            let used = left.chars().count() + right.chars().count() + 6;
+            let dots = if right.is_empty() { String::new() } else { ".".repeat(WIDTH.saturating_sub(used).max(3)) };
+            let dots = paint(self.colour, Style::Dim, &dots);
+            let right = paint(self.colour, style, right);
+            text += format!("  {left} {dots} {right}").trim_end();
+            text.push('\n');
+        }
+        write_out(&text);
     }
 
     /// `  migration ........ 1.23 ms DONE`

@@ -34,11 +34,11 @@ mod run {
             } else {
                 shell.blank();
                 shell.leader("Migration", "Batch / Status", Style::Dim);
-                for row in &rows {
+                shell.leaders(rows.iter().map(|row| {
                     let batch = row.batch.map(|batch| format!("[{batch}] ")).unwrap_or_default();
                     let (word, style) = describe(row.state);
-                    shell.leader(&title(row), &format!("{batch}{word}"), style);
-                }
+                    (title(row), format!("{batch}{word}"), style)
+                }));
                 shell.blank();
             }
             shell.json(&json!({ "migrations": rows.iter().map(as_json).collect::<Vec<_>>() }))?;

@@ -140,11 +140,18 @@ pub trait Driver: Send + Sync + std::fmt::Debug {
     async fn connect(&self, url: &Url) -> Result<Box<dyn Session>, DatabaseError>;
 }
 
-/// The statements for Kit's own records: in tables whose fields all hold text or numbers, each value given as text. They
-/// are text like a migration's, so that a migration and its record can be sent together.
+/// Kit's own records: in tables whose fields all hold text or numbers, each value given as text. What changes them is
+/// text like a migration's, so that a migration and its record can be sent together.
+#[async_trait]
 pub trait Records: Send + Sync + std::fmt::Debug {
     /// Reads these fields of all records, or of those whose field has this value.
-    fn read(&self, table: &str, fields: &[&str], key: Option<(&str, &str)>) -> String;
+    async fn read(
+        &self,
+        session: &mut dyn Session,
+        table: &str,
+        fields: &[&str],
+        key: Option<(&str, &str)>,
+    ) -> Result<Vec<Row>, DatabaseError>;
 
     /// Adds a record of these fields and values.
     fn add(&self, table: &str, record: &[(&str, &str)]) -> String;

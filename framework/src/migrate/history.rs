@@ -150,7 +150,7 @@ impl History {
         fields: &[&str],
         key: Option<(&str, &str)>,
     ) -> Result<Option<Vec<Row>>, MigrateError> {
-        match session.query(&self.records().read(table, fields, key)).await {
+        match self.records().read(session, table, fields, key).await {
             Ok(rows) => Ok(Some(rows)),
             Err(DatabaseError::Statement { .. }) if !session.has_table(table).await? => Ok(None),
             Err(error) => Err(error.into()),

@@ -1,17 +1,33 @@
 //! Kit's own records as SQL.
 
+use async_trait::async_trait;
+
 use super::quote::literal;
-use crate::driver::Records;
+use crate::driver::{DatabaseError, Records, Row, Session};
 
 /// Records in tables of a database that quotes text as the SQL standard does. The names are Kit's own and need no
 /// quoting.
 #[derive(Debug)]
 pub(crate) struct SqlRecords;
 
-impl Records for SqlRecords {
-    fn read(&self, table: &str, fields: &[&str], key: Option<(&str, &str)>) -> String {
+impl SqlRecords {
+    /// The query for these fields.
+    pub(crate) fn select(&self, table: &str, fields: &[&str], key: Option<(&str, &str)>) -> String {
         let only = key.map(|(field, value)| format!(" WHERE {field} = {}", literal(value))).unwrap_or_default();
         format!("SELECT {} FROM {table}{only}", fields.join(", "))
+    }
+}
+
+#[async_trait]
+impl Records for SqlRecords {
+    async fn read(
+        &self,
+        session: &mut dyn Session,
+        table: &str,
+        fields: &[&str],
+        key: Option<(&str, &str)>,
+    ) -> Result<Vec<Row>, DatabaseError> {
+        session.query(&self.select(table, fields, key)).await
     }
 
     fn add(&self, table: &str, record: &[(&str, &str)]) -> String {

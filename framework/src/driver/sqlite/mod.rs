@@ -16,6 +16,7 @@ mod inspect;
 mod lexis;
 mod lock;
 mod rebuild;
+mod records;
 mod render;
 mod restore;
 mod session;
@@ -24,7 +25,6 @@ mod types;
 
 use async_trait::async_trait;
 
-use super::sql::records::SqlRecords;
 use super::sql::tokens;
 use super::{Connection, DatabaseError, Driver, Features, Records, Session, Statement, Transaction, Unsupported, Url};
 use crate::schema::{Operation, Schema};
@@ -74,7 +74,7 @@ impl Driver for Sqlite {
     }
 
     fn records(&self) -> &'static dyn Records {
-        &SqlRecords
+        &records::SqliteRecords
     }
 
     async fn connect(&self, url: &Url) -> Result<Box<dyn Session>, DatabaseError> {

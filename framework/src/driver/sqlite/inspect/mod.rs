@@ -1,8 +1,8 @@
 //! A database as a [`Schema`].
 //!
-//! Two queries whatever the number of tables, a third where there are virtual tables. The names, nullability and key
-//! order of columns are the database's own word (`table_xinfo`); all else is read from the texts in `sqlite_schema`,
-//! which the pragmas only tell in part. Left out: SQLite's and Kit's own tables, and the shadow tables of virtual ones.
+//! Two queries whatever the number of tables, a third where there are virtual tables, each with one JSON array as its
+//! result. The names, nullability and key order of columns are the database's own word (`table_xinfo`); all else is read
+//! from the texts in `sqlite_schema`, which the pragmas only tell in part. Left out: SQLite's and Kit's own tables, and the shadow tables of virtual ones.
 
 mod default;
 mod index;
@@ -12,7 +12,7 @@ mod tests;
 
 use std::collections::HashMap;
 
-use sqlx::sqlite::SqliteRow;
+use serde::de::DeserializeOwned;
 use sqlx::{Row, SqliteConnection};
 
 use super::ddl::{Created, DdlError, IndexDdl, VirtualDdl, view_query};
@@ -22,34 +22,37 @@ use crate::schema::{Column, Schema, Table, Trigger, View};
 
 /// What `sqlite_schema` holds, tables before what stands on them. `?1` is a JSON list of tables, or NULL for all.
 const DEFINITIONS: &str = r"
-    SELECT type, name, tbl_name, sql
-    FROM main.sqlite_schema
-    WHERE sql IS NOT NULL
-      AND (?1 IS NULL OR type IN ('view', 'trigger')
-           OR tbl_name COLLATE NOCASE IN (SELECT value FROM json_each(?1)))
-      AND tbl_name NOT LIKE 'sqlite\_%' ESCAPE '\'
-      AND tbl_name NOT IN ('kit_migrations', 'kit_metadata')
-      AND tbl_name NOT IN (
-          SELECT name FROM pragma_table_list
-          WHERE EXISTS (SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND rootpage = 0)
-            AND schema = 'main' AND type = 'shadow')
-    ORDER BY type <> 'table', rowid";
+    SELECT json_group_array(json_array(type, name, tbl_name, sql)) FROM (
+        SELECT type, name, tbl_name, sql
+        FROM main.sqlite_schema
+        WHERE sql IS NOT NULL
+          AND (?1 IS NULL OR type IN ('view', 'trigger')
+               OR tbl_name COLLATE NOCASE IN (SELECT value FROM json_each(?1)))
+          AND tbl_name NOT LIKE 'sqlite\_%' ESCAPE '\'
+          AND tbl_name NOT IN ('kit_migrations', 'kit_metadata')
+          AND tbl_name NOT IN (
+              SELECT name FROM pragma_table_list
+              WHERE EXISTS (SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND rootpage = 0)
+                AND schema = 'main' AND type = 'shadow')
+        ORDER BY type <> 'table', rowid)";
 
 /// The columns of ordinary tables.
 const COLUMNS: &str = r#"
-    SELECT t.name, c.name, c."notnull", c.pk
-    FROM main.sqlite_schema t JOIN pragma_table_xinfo(t.name, 'main') c
-    WHERE t.type = 'table' AND t.rootpage <> 0
-      AND (?1 IS NULL OR t.name COLLATE NOCASE IN (SELECT value FROM json_each(?1)))
-    ORDER BY t.rowid, c.cid"#;
+    SELECT json_group_array(json_array(table_name, name, "notnull", pk, type)) FROM (
+        SELECT t.name AS table_name, c.name, c."notnull", c.pk, c.type
+        FROM main.sqlite_schema t JOIN pragma_table_xinfo(t.name, 'main') c
+        WHERE t.type = 'table' AND t.rootpage <> 0
+          AND (?1 IS NULL OR t.name COLLATE NOCASE IN (SELECT value FROM json_each(?1)))
+        ORDER BY t.rowid, c.cid)"#;
 
 /// The columns of virtual tables, hidden ones left out. A query of its own: it fails when a module is not loaded.
 const VIRTUAL_COLUMNS: &str = r#"
-    SELECT t.name, c.name, c."notnull", c.pk, c.type
-    FROM main.sqlite_schema t JOIN pragma_table_xinfo(t.name, 'main') c
-    WHERE t.type = 'table' AND t.rootpage = 0 AND c.hidden = 0
-      AND (?1 IS NULL OR t.name COLLATE NOCASE IN (SELECT value FROM json_each(?1)))
-    ORDER BY t.rowid, c.cid"#;
+    SELECT json_group_array(json_array(table_name, name, "notnull", pk, type)) FROM (
+        SELECT t.name AS table_name, c.name, c."notnull", c.pk, c.type
+        FROM main.sqlite_schema t JOIN pragma_table_xinfo(t.name, 'main') c
+        WHERE t.type = 'table' AND t.rootpage = 0 AND c.hidden = 0
+          AND (?1 IS NULL OR t.name COLLATE NOCASE IN (SELECT value FROM json_each(?1)))
+        ORDER BY t.rowid, c.cid)"#;
 
 /// Reads the schema.
 pub(crate) async fn inspect(db: &mut SqliteConnection, scope: &Scope) -> Result<Schema, sqlx::Error> {
@@ -57,26 +60,34 @@ pub(crate) async fn inspect(db: &mut SqliteConnection, scope: &Scope) -> Result<
         Scope::All => None,
         Scope::Tables(names) => Some(serde_json::json!(names).to_string()),
     };
-    let definitions = fetch(db, DEFINITIONS, tables.as_deref()).await?;
-    let columns = fetch(db, COLUMNS, tables.as_deref()).await?;
-    let mut reading = Reading { columns: by_table(&columns)?, ..Reading::default() };
-    for row in &definitions {
-        reading.read(row)?;
+    let definitions: Vec<Definition> = fetch(db, DEFINITIONS, tables.as_deref()).await?;
+    let columns: Vec<ColumnRow> = fetch(db, COLUMNS, tables.as_deref()).await?;
+    let mut reading = Reading { columns: by_table(&columns), ..Reading::default() };
+    for definition in &definitions {
+        reading.read(definition)?;
     }
     if !reading.virtual_tables.is_empty() {
         // A table whose module is not here keeps its definition and shows no columns.
         let columns = fetch(db, VIRTUAL_COLUMNS, tables.as_deref()).await.unwrap_or_default();
-        reading.fill_virtual_tables(&columns)?;
+        reading.fill_virtual_tables(&columns);
     }
     Ok(reading.finish(*scope == Scope::All))
 }
 
-async fn fetch(
+/// Type, name, table and text of one entry of `sqlite_schema`.
+type Definition = (String, String, String, String);
+
+/// Table, name, whether it is NOT NULL, position in the key and declared type of one column.
+type ColumnRow = (String, String, u8, usize, String);
+
+/// Rows as one JSON array: sqlx wakes the caller for each row, which for thousands of them takes longer than the query.
+async fn fetch<T: DeserializeOwned>(
     db: &mut SqliteConnection,
     query: &'static str,
     tables: Option<&str>,
-) -> Result<Vec<SqliteRow>, sqlx::Error> {
-    sqlx::query(query).bind(tables).fetch_all(db).await
+) -> Result<Vec<T>, sqlx::Error> {
+    let array: String = sqlx::query(query).bind(tables).fetch_one(db).await?.try_get(0)?;
+    serde_json::from_str(&array).map_err(|error| sqlx::Error::Decode(Box::new(error)))
 }
 
 /// What the database says of a column.
@@ -87,14 +98,12 @@ struct ColumnFacts<'a> {
     key: usize,
 }
 
-fn by_table(rows: &[SqliteRow]) -> Result<HashMap<&str, Vec<ColumnFacts<'_>>>, sqlx::Error> {
+fn by_table(rows: &[ColumnRow]) -> HashMap<&str, Vec<ColumnFacts<'_>>> {
     let mut tables: HashMap<&str, Vec<ColumnFacts<'_>>> = HashMap::new();
-    for row in rows {
-        let key = usize::try_from(row.try_get::<i64, _>(3)?).unwrap_or_default();
-        let facts = ColumnFacts { name: row.try_get(1)?, not_null: row.try_get(2)?, key };
-        tables.entry(row.try_get(0)?).or_default().push(facts);
+    for (table, name, not_null, key, _) in rows {
+        tables.entry(table).or_default().push(ColumnFacts { name, not_null: *not_null != 0, key: *key });
     }
-    Ok(tables)
+    tables
 }
 
 #[derive(Default)]
@@ -107,10 +116,8 @@ struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    fn read(&mut self, row: &'a SqliteRow) -> Result<(), sqlx::Error> {
-        let (kind, name, table, text): (&str, &'a str, &'a str, &str) =
-            (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?, row.try_get(3)?);
-        match kind {
+    fn read(&mut self, (kind, name, table, text): &'a Definition) -> Result<(), sqlx::Error> {
+        match kind.as_str() {
             "table" => self.table(name, text).map_err(unreadable)?,
             "index" => self.index(table, text).map_err(unreadable)?,
             "view" => {
@@ -150,17 +157,14 @@ impl<'a> Reading<'a> {
         Ok(())
     }
 
-    fn fill_virtual_tables(&mut self, rows: &[SqliteRow]) -> Result<(), sqlx::Error> {
-        for row in rows {
-            let place = self.places.get(row.try_get::<&str, _>(0)?);
+    fn fill_virtual_tables(&mut self, rows: &[ColumnRow]) {
+        for (table, name, not_null, _, declared) in rows {
+            let place = self.places.get(table.as_str());
             let Some(table) = place.and_then(|place| self.schema.tables.get_mut(*place)) else { continue };
-            let declared: &str = row.try_get(4)?;
             let ty = types::read(declared, false);
             let sql_type = types::other_spelling(declared, &ty);
-            let nullable = !row.try_get::<bool, _>(2)?;
-            table.columns.push(Column { sql_type, nullable, ..Column::new(row.try_get::<&str, _>(1)?, ty) });
+            table.columns.push(Column { sql_type, nullable: *not_null == 0, ..Column::new(name, ty) });
         }
-        Ok(())
     }
 
     fn finish(mut self, sorted: bool) -> Schema {

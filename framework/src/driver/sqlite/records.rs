@@ -1,0 +1,38 @@
+//! Kit's own records in SQLite.
+
+use async_trait::async_trait;
+
+use crate::driver::sql::records::SqlRecords;
+use crate::driver::{DatabaseError, Records, Row, Session};
+
+/// Records as SQL. They are read as one JSON array: sqlx wakes the caller for each row, which for a thousand of them
+/// takes longer than the query.
+#[derive(Debug)]
+pub(super) struct SqliteRecords;
+
+#[async_trait]
+impl Records for SqliteRecords {
+    async fn read(
+        &self,
+        session: &mut dyn Session,
+        table: &str,
+        fields: &[&str],
+        key: Option<(&str, &str)>,
+    ) -> Result<Vec<Row>, DatabaseError> {
+        let texts: Vec<_> = fields.iter().map(|field| format!("CAST({field} AS TEXT)")).collect();
+        let array = format!("json_group_array(json_array({}))", texts.join(", "));
+        let query = SqlRecords.select(table, &[&array], key);
+        let rows = session.query(&query).await?;
+        let array = rows.into_iter().flatten().flatten().next().unwrap_or_else(|| "[]".to_owned());
+        serde_json::from_str(&array)
+            .map_err(|error| DatabaseError::Statement { text: query, reason: error.to_string() })
+    }
+
+    fn add(&self, table: &str, record: &[(&str, &str)]) -> String {
+        SqlRecords.add(table, record)
+    }
+
+    fn remove(&self, table: &str, key: (&str, &str)) -> String {
+        SqlRecords.remove(table, key)
+    }
+}
