@@ -15,6 +15,7 @@
 mod columns;
 mod grammar;
 mod parse;
+mod word;
 mod words;
 
 pub use columns::{Casing, column_name, is_column};

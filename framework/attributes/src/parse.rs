@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-use proc_macro2::Span;
-use syn::{Attribute, Error, Ident};
+use syn::{Attribute, Error};
 
 use crate::grammar::{Argument, Arguments, Value};
+use crate::word::{Word, text_of, unknown};
 use crate::words::{
     CheckWords, ColumnWords, DefaultWord, ForeignKeyWords, GeneratedWords, IndexKind, IndexWords, KeyWords, Name,
     TableWords, Term, TypeWord,
@@ -44,100 +44,6 @@ fn each_argument(attributes: &[Attribute], mut visit: impl FnMut(Argument) -> Re
         }
     }
     errors.map_or(Ok(()), Err)
-}
-
-/// A word as it was written: its name, what follows `=`, what stands in its parentheses.
-struct Word {
-    name: Ident,
-    value: Option<Value>,
-    arguments: Vec<Argument>,
-}
-
-impl Word {
-    fn of(argument: Argument) -> Result<Self, Error> {
-        match (argument.name, argument.value) {
-            (Some(name), value) => Ok(Self { name, value: Some(value), arguments: Vec::new() }),
-            (None, Value::Word(name)) => Ok(Self { name, value: None, arguments: Vec::new() }),
-            (None, Value::Call(name, arguments)) => Ok(Self { name, value: None, arguments }),
-            (None, value) => Err(Error::new(value.span(), "expected a word such as `unique`")),
-        }
-    }
-
-    fn span(&self) -> Span {
-        self.name.span()
-    }
-
-    fn error<T>(&self, message: &str) -> Result<T, Error> {
-        Err(Error::new(self.span(), format!("`{}` {message}", self.name)))
-    }
-
-    fn flag(&self) -> Result<bool, Error> {
-        if self.value.is_some() || !self.arguments.is_empty() {
-            return self.error("stands alone");
-        }
-        Ok(true)
-    }
-
-    fn text(&self) -> Result<String, Error> {
-        match &self.value {
-            Some(Value::Text(text, _)) => Ok(text.clone()),
-            _ => self.error("takes text: `= \"…\"`"),
-        }
-    }
-
-    /// The word after `=`, as in `on_delete = cascade`; the same in quotes will do.
-    fn choice(&self, choices: &[&str]) -> Result<String, Error> {
-        let (word, span) = match &self.value {
-            Some(Value::Word(word)) => (word.to_string(), word.span()),
-            Some(Value::Text(text, span)) => (text.clone(), *span),
-            _ => return self.error(&format!("takes one of {}", choices.join(", "))),
-        };
-        if !choices.contains(&word.as_str()) {
-            return Err(Error::new(span, format!("expected one of {}", choices.join(", "))));
-        }
-        Ok(word)
-    }
-
-    fn texts(&self) -> Result<Vec<String>, Error> {
-        match &self.value {
-            Some(Value::List(list, _)) => list.iter().map(text_of).collect(),
-            Some(Value::Text(text, _)) => Ok(vec![text.clone()]),
-            _ => self.error("takes a list: `= [\"…\"]`"),
-        }
-    }
-
-    fn into_words(self) -> Result<Vec<Word>, Error> {
-        if self.value.is_some() {
-            return self.error("takes its words in parentheses");
-        }
-        self.arguments.into_iter().map(Word::of).collect()
-    }
-
-    /// Splits the arguments into leading texts and words.
-    fn texts_and_words(self) -> Result<(Vec<String>, Vec<Word>), Error> {
-        let (mut texts, mut words) = (Vec::new(), Vec::new());
-        if self.value.is_some() {
-            return self.error("takes its arguments in parentheses");
-        }
-        for argument in self.arguments {
-            match argument {
-                Argument { name: None, value: Value::Text(text, _) } => texts.push(text),
-                other => words.push(Word::of(other)?),
-            }
-        }
-        Ok((texts, words))
-    }
-}
-
-fn text_of(argument: &Argument) -> Result<String, Error> {
-    match argument {
-        Argument { name: None, value: Value::Text(text, _) } => Ok(text.clone()),
-        other => Err(Error::new(other.span(), "expected text in quotes")),
-    }
-}
-
-fn unknown(word: &Word, known: &str) -> Error {
-    Error::new(word.span(), format!("`{}` is not known here; known are {known}", word.name))
 }
 
 fn table_word(words: &mut TableWords, argument: Argument) -> Result<(), Error> {

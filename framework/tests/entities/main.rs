@@ -1,6 +1,6 @@
 //! Entity files: what Kit writes, that it compiles and is laid out as rustfmt would, and what survives a refresh.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 #[cfg(feature = "sqlite")]
 mod chinook;
