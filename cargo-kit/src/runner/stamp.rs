@@ -44,7 +44,8 @@ pub(crate) struct Listing {
     folder: PathBuf,
     /// Only files with one of these extensions, in the folder itself; everything below it when there is none.
     extensions: Vec<String>,
-    files: BTreeMap<PathBuf, Seen>,
+    /// By name below the folder. Texts, as paths are slow to compare and there may be thousands.
+    files: BTreeMap<String, Seen>,
 }
 
 impl Listing {
@@ -63,13 +64,13 @@ impl Listing {
         self.files.values().any(|(changed, _)| is_since(*changed, moment))
     }
 
-    fn look(&self) -> BTreeMap<PathBuf, Seen> {
+    fn look(&self) -> BTreeMap<String, Seen> {
         let mut files = BTreeMap::new();
-        self.look_into(&self.folder, &mut files);
+        self.look_into(&self.folder, "", &mut files);
         files
     }
 
-    fn look_into(&self, folder: &Path, files: &mut BTreeMap<PathBuf, Seen>) {
+    fn look_into(&self, folder: &Path, within: &str, files: &mut BTreeMap<String, Seen>) {
         for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
             let path = entry.path();
             let wanted = path.extension().is_some_and(|found| self.extensions.iter().any(|wanted| found == &**wanted));
@@ -77,10 +78,10 @@ impl Listing {
                 continue;
             }
             let Ok(metadata) = path.metadata() else { continue };
+            let name = format!("{within}{}", entry.file_name().to_string_lossy());
             if metadata.is_dir() && self.extensions.is_empty() {
-                self.look_into(&path, files);
+                self.look_into(&path, &format!("{name}/"), files);
             } else {
-                let name = path.strip_prefix(&self.folder).unwrap_or(&path).to_owned();
                 files.insert(name, seen(&metadata));
             }
         }
