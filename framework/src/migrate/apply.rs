@@ -149,7 +149,7 @@ fn faked_undo(planned: &Planned) -> Undo {
     }
     let mut undo = Vec::new();
     for operation in planned.operations.iter().rev() {
-        if schema::reads_before(operation) {
+        if schema::needs_before(operation) {
             let why = "the migration was marked as applied without being run".to_owned();
             return Undo::Irreversible(schema::Irreversible { what: planned.title(), why });
         }

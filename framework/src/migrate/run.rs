@@ -74,10 +74,12 @@ impl Run<'_> {
         let mut undo: Vec<Operation> = Vec::new();
         let mut irreversible = None;
         let automatic = planned.direction == Direction::Up && planned.written_undo.is_none();
+        let mut dropped = Vec::new();
         for operation in &planned.operations {
             for mut part in self.driver.parts(operation) {
                 let wanted = automatic && irreversible.is_none();
-                let before = self.before(&part, wanted).await?;
+                let drops = planned.direction == Direction::Up && matches!(part, Operation::DropTable { .. });
+                let before = self.before(&part, wanted || drops).await?;
                 schema::resolve(&mut part, &before, &|a, b| self.driver.same_name(a, b));
                 if wanted {
                     match schema::reverse(&part, &before) {
@@ -86,16 +88,15 @@ impl Run<'_> {
                     }
                 }
                 self.part(planned, &part, &before).await?;
+                dropped.extend(before.tables.into_iter().filter(|_| drops).map(|table| table.name));
             }
         }
-        if planned.direction == Direction::Up {
-            self.refuse_dangling(&planned.operations).await.map_err(|source| MigrateError::Failed {
-                migration: planned.title(),
-                statement: None,
-                place: None,
-                source: Box::new(source),
-            })?;
-        }
+        self.refuse_dangling(&dropped).await.map_err(|source| MigrateError::Failed {
+            migration: planned.title(),
+            statement: None,
+            place: None,
+            source: Box::new(source),
+        })?;
         Ok(match (&planned.written_undo, irreversible) {
             (Some(written), _) => written.clone(),
             (None, Some(why)) => Undo::Irreversible(why),
@@ -107,9 +108,10 @@ impl Run<'_> {
         if let Operation::Step { name, index, down } = part {
             return self.step(planned, name, *index, *down).await;
         }
-        let statements = self.driver.render(part, before);
-        let statements =
-            statements.map_err(|source| MigrateError::Unsupported { migration: planned.title(), source })?;
+        let statements = self.driver.render(part, before).map_err(|source| match planned.automatic_undo {
+            true => no_way_back(planned, part, source.to_string()),
+            false => MigrateError::Unsupported { migration: planned.title(), source },
+        })?;
         for statement in &statements {
             self.statement(statement).await.map_err(|source| failed(planned, part, statement, source))?;
         }
@@ -127,20 +129,13 @@ impl Run<'_> {
     }
 
     /// Not every database refuses to drop a table that another one's foreign key refers to.
-    async fn refuse_dangling(&mut self, operations: &[Operation]) -> Result<(), DatabaseError> {
-        let dropped: Vec<&String> = operations
-            .iter()
-            .filter_map(|operation| match operation {
-                Operation::DropTable { name, .. } => Some(name),
-                _ => None,
-            })
-            .collect();
+    async fn refuse_dangling(&mut self, dropped: &[String]) -> Result<(), DatabaseError> {
         if dropped.is_empty() {
             return Ok(());
         }
         let now = self.session.inspect(&Scope::All).await?;
         let same = |a: &str, b: &str| self.driver.same_name(a, b);
-        for name in dropped.into_iter().filter(|name| !now.tables.iter().any(|table| same(&table.name, name))) {
+        for name in dropped.iter().filter(|name| !now.tables.iter().any(|table| same(&table.name, name))) {
             let refers = |table: &&Table| table.foreign_keys.iter().any(|key| same(&key.table, name));
             if let Some(table) = now.tables.iter().find(refers) {
                 let message =
@@ -191,14 +186,18 @@ fn failed(planned: &Planned, part: &Operation, statement: &Statement, source: Da
     };
     let own = !matches!(part, Operation::Sql { .. } | Operation::Step { .. });
     match source {
-        // Kit worked out the way back and the rows do not let it go: what is missing is a written one.
         DatabaseError::Refused(why) | DatabaseError::Statement { reason: why, .. } if planned.automatic_undo && own => {
-            let source = Irreversible { what: schema::undone_by(part), why };
-            MigrateError::Irreversible { migration: planned.title(), source }
+            no_way_back(planned, part, why)
         }
         source => {
             let statement = Some(statement.text.clone());
             MigrateError::Failed { migration: planned.title(), statement, place, source: Box::new(source) }
         }
     }
+}
+
+/// Kit worked out the way back and the database does not let it go: what is missing is a written one.
+fn no_way_back(planned: &Planned, part: &Operation, why: String) -> MigrateError {
+    let source = Irreversible { what: schema::undone_by(part), why };
+    MigrateError::Irreversible { migration: planned.title(), source }
 }

@@ -76,12 +76,12 @@ impl Table {
                 self.foreign_keys.push(key.clone());
             }
             Change::DropForeignKey(selector) => {
-                let at = self.foreign_keys.iter().position(|key| key.is(selector));
+                let at = self.foreign_keys.iter().rposition(|key| key.is(selector));
                 let at = at.ok_or_else(|| self.error(format!("has no foreign key {selector}")))?;
                 self.foreign_keys.remove(at);
             }
             Change::DropUnique(selector) => {
-                let at = self.indexes.iter().position(|index| index.constraint && index.is(selector));
+                let at = self.indexes.iter().rposition(|index| index.constraint && index.is(selector));
                 let at = at.ok_or_else(|| self.error(format!("has no unique constraint {selector}")))?;
                 self.indexes.remove(at);
             }

@@ -18,4 +18,4 @@ pub use model::{
 };
 pub use operation::{Change, Operation, Position, Selector};
 pub use resolve::{SameName, resolve};
-pub use reverse::{Irreversible, reads_before, reverse, undone_by};
+pub use reverse::{Irreversible, needs_before, reads_before, reverse, undone_by};

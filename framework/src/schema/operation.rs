@@ -163,7 +163,7 @@ impl Position {
 pub enum Selector {
     /// The one of this name.
     Name(String),
-    /// The one over exactly these columns.
+    /// The one over exactly these columns; of several, the last.
     Columns(Vec<String>),
 }
 

@@ -74,14 +74,23 @@ pub fn reverse(operation: &Operation, before: &Schema) -> Result<Vec<Operation>,
     })
 }
 
-/// Whether [`reverse`] reads `before` for this operation; where it does not, an empty schema will do.
+/// Whether [`reverse`] reads `before` for this operation.
 pub fn reads_before(operation: &Operation) -> bool {
     match operation {
         Operation::CreateTable { if_not_exists, .. } => *if_not_exists,
         Operation::CreateView { replace, .. } => *replace,
         Operation::DropTable { .. } | Operation::RenameTable { .. } | Operation::DropView { .. } => true,
-        Operation::AlterTable { changes, .. } => changes.iter().any(needs_table),
+        Operation::AlterTable { changes, .. } => changes.iter().any(|change| needs_table(change) || asks_table(change)),
         Operation::Sql { .. } | Operation::Step { .. } => false,
+    }
+}
+
+/// Whether there is no way back without the schema before.
+pub fn needs_before(operation: &Operation) -> bool {
+    match operation {
+        Operation::RenameTable { .. } => false,
+        Operation::AlterTable { changes, .. } => changes.iter().any(needs_table),
+        other => reads_before(other),
     }
 }
 
@@ -89,13 +98,16 @@ fn needs_table(change: &Change) -> bool {
     match change {
         Change::ChangeColumn(_) | Change::DropColumn(_) | Change::DropIndex(_) | Change::DropPrimaryKey => true,
         Change::DropForeignKey(_) | Change::DropUnique(_) | Change::DropCheck(_) | Change::SetComment(_) => true,
-        // The old name is the database's, which may have it in another case than the migration.
-        Change::RenameColumn { .. } | Change::RenameIndex { .. } => true,
-        // What a key makes of its columns is not undone by dropping it.
-        Change::AddPrimaryKey(_) => true,
+        Change::RenameColumn { .. } | Change::RenameIndex { .. } | Change::AddPrimaryKey(_) => false,
         Change::AddColumn { .. } | Change::CreateIndex(_) | Change::AddForeignKey(_) => false,
         Change::AddUnique(_) | Change::AddCheck(_) | Change::Restore(_) => false,
     }
+}
+
+/// Whether the table as it was makes the way back more exact: the old name is the database's, which may have it in
+/// another case than the migration; what a key makes of its columns is not undone by dropping it.
+fn asks_table(change: &Change) -> bool {
+    matches!(change, Change::RenameColumn { .. } | Change::RenameIndex { .. } | Change::AddPrimaryKey(_))
 }
 
 /// The changes, and the text they shall give.
@@ -187,12 +199,12 @@ fn reverse_change(change: &Change, table: &Table) -> Result<Vec<Change>, Irrever
             None => Selector::Columns(key.columns.clone()),
         })],
         Change::DropForeignKey(selector) => {
-            let key = table.foreign_keys.iter().find(|key| key.is(selector));
+            let key = table.foreign_keys.iter().rfind(|key| key.is(selector));
             vec![Change::AddForeignKey(key.ok_or_else(|| missing("foreign key", &selector.to_string()))?.clone())]
         }
         Change::AddUnique(index) => vec![drop_unique(index)],
         Change::DropUnique(selector) => {
-            let index = table.indexes.iter().find(|index| index.constraint && index.is(selector));
+            let index = table.indexes.iter().rfind(|index| index.constraint && index.is(selector));
             vec![Change::AddUnique(index.ok_or_else(|| missing("unique constraint", &selector.to_string()))?.clone())]
         }
         Change::AddCheck(check) => {

@@ -84,10 +84,14 @@ pub(crate) fn cases() -> Vec<Case> {
         .shows("SELECT DISTINCT call FROM users", "x"),
         case("two tables by turns", by_hand, |s| {
             s.alter_table("album", |t| t.drop_check("priced"));
-            s.alter_table("Artist", |t| drop(t.string("Name").length(7).change()));
+            s.alter_table("Artist", |t| {
+                t.string("Name").length(7).change();
+            });
             s.alter_table("album", |t| t.rename_column("price", "cost"));
             s.alter_table("Artist", |t| t.rename_column("rank", "place"));
-            s.alter_table("album", |t| drop(t.double("cost").nullable().change()));
+            s.alter_table("album", |t| {
+                t.double("cost").nullable().change();
+            });
             s.alter_table("Artist", |t| t.drop_unique(["code"]));
         })
         .in_other_words(),
@@ -97,11 +101,15 @@ pub(crate) fn cases() -> Vec<Case> {
                 t.drop_check("users_age_check");
             });
             s.sql("UPDATE posts SET size = size + 1").down("UPDATE posts SET size = size - 1");
-            s.alter_table("users", |t| drop(t.string("email").nullable().default("-").change()));
+            s.alter_table("users", |t| {
+                t.string("email").nullable().default("-").change();
+            });
         })
         .shows("SELECT count(*) FROM posts", "3"),
         case("numbers are not given twice", by_hand, |s| {
-            s.alter_table("Artist", |t| drop(t.string("nick").nullable().first()));
+            s.alter_table("Artist", |t| {
+                t.string("nick").nullable().first();
+            });
             s.sql("INSERT INTO Artist (Name) VALUES ('new')")
                 .down("DELETE FROM Artist WHERE Name = 'new'; UPDATE sqlite_sequence SET seq = 9");
         })

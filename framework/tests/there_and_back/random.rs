@@ -12,16 +12,36 @@ type Part = (&'static str, fn(&mut Blueprint));
 
 /// Changes of one table each; what does not fit after others is refused.
 const PARTS: [Part; 40] = [
-    ("album", |t| drop(t.string("sub").nullable().after("title"))),
-    ("album", |t| drop(t.string("sub").default("x").first())),
-    ("album", |t| drop(t.integer("n").nullable().unique())),
-    ("album", |t| drop(t.foreign_id("other_id").nullable().references("genre", "id").on_delete(SetNull))),
-    ("album", |t| drop(t.text("title").default("-").change())),
-    ("album", |t| drop(t.string("title").length(9).nullable().change())),
-    ("album", |t| drop(t.text("year").nullable().change())),
-    ("album", |t| drop(t.double("price").nullable().default(1.5).change())),
-    ("album", |t| drop(t.big_integer("genre_id").nullable().change())),
-    ("album", |t| drop(t.text("artist_id").nullable().change())),
+    ("album", |t| {
+        t.string("sub").nullable().after("title");
+    }),
+    ("album", |t| {
+        t.string("sub").default("x").first();
+    }),
+    ("album", |t| {
+        t.integer("n").nullable().unique();
+    }),
+    ("album", |t| {
+        t.foreign_id("other_id").nullable().references("genre", "id").on_delete(SetNull);
+    }),
+    ("album", |t| {
+        t.text("title").default("-").change();
+    }),
+    ("album", |t| {
+        t.string("title").length(9).nullable().change();
+    }),
+    ("album", |t| {
+        t.text("year").nullable().change();
+    }),
+    ("album", |t| {
+        t.double("price").nullable().default(1.5).change();
+    }),
+    ("album", |t| {
+        t.big_integer("genre_id").nullable().change();
+    }),
+    ("album", |t| {
+        t.text("artist_id").nullable().change();
+    }),
     ("album", |t| t.rename_column("title", "headline")),
     ("album", |t| t.rename_column("headline", "title")),
     ("album", |t| t.rename_column("year", "published")),
@@ -35,22 +55,32 @@ const PARTS: [Part; 40] = [
     ("album", |t| t.drop_index("AlbumTitle")),
     ("album", |t| t.drop_index("album_recent")),
     ("album", |t| t.rename_index("album_lower", "lowered")),
-    ("album", |t| drop(t.index(["year", "price"]).filter("year > 0").descending("price"))),
-    ("album", |t| drop(t.unique(["title", "id"]))),
+    ("album", |t| {
+        t.index(["year", "price"]).filter("year > 0").descending("price");
+    }),
+    ("album", |t| {
+        t.unique(["title", "id"]);
+    }),
     ("album", |t| t.drop_unique(["artist_id", "title"])),
-    ("album", |t| drop(t.unique_constraint(["id", "title"]))),
+    ("album", |t| {
+        t.unique_constraint(["id", "title"]);
+    }),
     ("album", |t| t.drop_check("dated")),
     ("album", |t| t.drop_check("priced")),
     ("album", |t| t.check("also", "title <> 'x' AND id > 0")),
     ("album", |t| t.drop_foreign(["genre_id"])),
     ("album", |t| t.drop_foreign(["artist_id"])),
     ("album", |t| t.drop_foreign_named("media_known")),
-    ("album", |t| drop(t.foreign(["genre_id"]).references("media", ["id"]))),
+    ("album", |t| {
+        t.foreign(["genre_id"]).references("media", ["id"]);
+    }),
     ("album", |t| t.drop_primary()),
     ("album", |t| t.primary(["id", "title"])),
     ("Artist", |t| t.drop_column("country")),
     ("Artist", |t| t.rename_column("ArtistId", "id")),
-    ("Artist", |t| drop(t.string("Name").length(50).change())),
+    ("Artist", |t| {
+        t.string("Name").length(50).change();
+    }),
     ("Artist", |t| t.drop_unique(["code"])),
 ];
 

@@ -5,9 +5,9 @@ use crate::start::{blog, by_hand};
 
 pub(crate) fn cases() -> Vec<Case> {
     vec![
-        case("alter a table that is not there", blog, |s| s.alter_table("nowhere", |t| drop(t.string("a").nullable())))
+        case("alter a table that is not there", blog, |s| s.alter_table("nowhere", |t| { t.string("a").nullable(); }))
             .refused("nowhere"),
-        case("change a column of a table that is not there", blog, |s| s.alter_table("nowhere", |t| drop(t.text("a").change())))
+        case("change a column of a table that is not there", blog, |s| s.alter_table("nowhere", |t| { t.text("a").change(); }))
             .refused("find the table `nowhere`"),
         case("a mistake at the end undoes all", by_hand, |s| {
             s.alter_table("album", |t| t.drop_check("dated"));
@@ -17,8 +17,17 @@ pub(crate) fn cases() -> Vec<Case> {
             s.alter_table("band", |t| t.drop_column("nowhere"));
         })
         .refused("nowhere"),
+        case("what cannot be meant", blog, |s| {
+            s.alter_table("users", |t| {
+                t.text("bio").first().change();
+                t.index(["name"]).descending("age");
+                t.unique_constraint(Vec::<String>::new());
+                t.foreign(["name", "age"]).references("posts", ["id"]);
+            });
+        })
+        .refused("2_change: table `users`, column `bio`: a column that is changed keeps its place; table `users`: the index has no column `age`; table `users`: an index is over no column; table `users`: the foreign key over name, age references another number of columns: id"),
         case("values that no longer fit", blog, |s| {
-            s.alter_table("users", |t| drop(t.string("name").nullable().change()));
+            s.alter_table("users", |t| { t.string("name").nullable().change(); });
             s.sql("UPDATE users SET name = NULL WHERE id = 2").down("SELECT 1");
         })
         .stays("2_change: changing column `name` of table `users` cannot be undone automatically: column `name` of table `users` is NULL in 1 rows"),

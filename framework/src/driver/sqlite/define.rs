@@ -186,6 +186,13 @@ pub(super) fn parenthesised(expression: &str) -> String {
     if is_parenthesised(expression) { expression.to_owned() } else { format!("({expression})") }
 }
 
+/// An expression without the one pair of parentheses around all of it, if it has one.
+pub(super) fn bare(expression: &str) -> &str {
+    let expression = expression.trim();
+    let inner = expression.strip_prefix('(').and_then(|inner| inner.strip_suffix(')'));
+    inner.filter(|_| is_parenthesised(expression)).map_or(expression, str::trim)
+}
+
 /// Whether the first parenthesis is closed by the last token: `(a) + (b)` is not.
 fn is_parenthesised(expression: &str) -> bool {
     let mut depth = 0_usize;

@@ -306,6 +306,9 @@ impl Blueprint {
         let table = self.table.clone();
         for change in &mut self.changes {
             match change {
+                Change::CreateIndex(index) | Change::AddUnique(index) if index.columns.is_empty() => {
+                    self.mistakes.push(format!("table `{table}`: an index is over no column"));
+                }
                 Change::CreateIndex(index) | Change::AddUnique(index) if index.name.is_none() => {
                     let columns: Vec<_> = index.columns.iter().filter_map(IndexColumn::name).collect();
                     index.name = Some(constraint_name(&table, &columns, if index.unique { "unique" } else { "index" }));
@@ -315,6 +318,12 @@ impl Blueprint {
                         let columns = key.columns.join(", ");
                         self.mistakes
                             .push(format!("table `{table}`: the foreign key over {columns} references nothing"));
+                    }
+                    if !key.references.is_empty() && key.references.len() != key.columns.len() {
+                        let (columns, references) = (key.columns.join(", "), key.references.join(", "));
+                        self.mistakes.push(format!(
+                            "table `{table}`: the foreign key over {columns} references another number of columns: {references}"
+                        ));
                     }
                     if key.name.is_none() {
                         let columns: Vec<_> = key.columns.iter().map(String::as_str).collect();

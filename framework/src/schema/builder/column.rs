@@ -143,6 +143,10 @@ impl<'a> ColumnBuilder<'a> {
     /// Gives an existing column this definition instead of adding a new one.
     pub fn change(mut self) -> Self {
         let column = self.column().clone();
+        if matches!(self.blueprint.changes[self.at], Change::AddColumn { ref position, .. } if *position != Position::Last)
+        {
+            self.mistake("a column that is changed keeps its place");
+        }
         if let Some(change) = self.blueprint.changes.get_mut(self.at) {
             *change = Change::ChangeColumn(column);
         }

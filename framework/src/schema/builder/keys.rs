@@ -1,7 +1,7 @@
 //! Modifiers of the index or foreign key just named, and the names Kit gives them.
 
 use super::blueprint::Blueprint;
-use crate::schema::{Action, Change, Deferrable, ForeignKey, Index};
+use crate::schema::{Action, Change, Deferrable, ForeignKey, Index, IndexColumn};
 
 /// The index or unique constraint just named in a [`Blueprint`].
 #[derive(Debug)]
@@ -32,27 +32,29 @@ impl<'a> IndexBuilder<'a> {
 
     /// Largest first, for this column of the index.
     pub fn descending(self, column: &str) -> Self {
-        self.with(|index| {
-            for part in &mut index.columns {
-                part.descending |= part.name() == Some(column);
-            }
-        })
+        self.with_part(column, |part| part.descending = true)
     }
 
     /// Collation, for this column of the index.
     pub fn collation(self, column: &str, collation: &str) -> Self {
-        self.with(|index| {
-            for part in &mut index.columns {
-                if part.name() == Some(column) {
-                    part.collation = Some(collation.to_owned());
-                }
-            }
-        })
+        self.with_part(column, |part| part.collation = Some(collation.to_owned()))
     }
 
     /// Index method, in this database's own word.
     pub fn using(self, method: &str) -> Self {
         self.with(|index| index.method = Some(method.to_owned()))
+    }
+
+    fn with_part(self, column: &str, set: impl Fn(&mut IndexColumn)) -> Self {
+        if let Change::CreateIndex(index) | Change::AddUnique(index) = &mut self.blueprint.changes[self.at] {
+            let mut parts = index.columns.iter_mut().filter(|part| part.name() == Some(column)).peekable();
+            if parts.peek().is_none() {
+                let message = format!("table `{}`: the index has no column `{column}`", self.blueprint.table);
+                self.blueprint.mistakes.push(message);
+            }
+            parts.for_each(set);
+        }
+        self
     }
 
     fn with(self, set: impl FnOnce(&mut Index)) -> Self {

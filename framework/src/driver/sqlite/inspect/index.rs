@@ -1,6 +1,7 @@
 //! An index from its text.
 
 use super::super::ddl::{IndexDdl, TermDdl};
+use super::super::define;
 use super::super::lexis::SQLITE;
 use super::table::as_declared;
 use crate::driver::sql::tokens::{Token, TokenKind, significant, unquote};
@@ -25,7 +26,7 @@ fn column(ddl: TermDdl, table: &Table) -> IndexColumn {
             IndexColumn { term: IndexTerm::Column(name), descending: ddl.descending, collation }
         }
         None => IndexColumn {
-            term: IndexTerm::Expression(ddl.expression),
+            term: IndexTerm::Expression(define::bare(&ddl.expression).to_owned()),
             descending: ddl.descending,
             collation: ddl.collation,
         },
