@@ -44,7 +44,7 @@ impl Case {
         self
     }
 
-    /// The values of this column do not come back.
+    /// The values of this column do not come back, or are others each time.
     pub(crate) fn loses(mut self, table: &'static str, column: &'static str) -> Self {
         self.loses.push((table, column));
         self

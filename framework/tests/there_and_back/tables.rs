@@ -33,6 +33,8 @@ pub(crate) fn cases() -> Vec<Case> {
             s.sql("INSERT INTO \"all\" (id, user_id, price) VALUES ('u', 1, 2)").down("DELETE FROM \"all\"");
         })
         .shows("SELECT b FROM \"all\"", "x2")
+        .loses("all", "created_at")
+        .loses("all", "updated_at")
         .in_other_words(),
         case("create a STRICT table WITHOUT ROWID", nothing, |s| {
             s.create_table("t", |t| {

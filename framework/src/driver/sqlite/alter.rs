@@ -10,10 +10,15 @@ use crate::driver::sql::quote;
 use crate::driver::{Statement, Unsupported};
 use crate::schema::{Change, Column, DefaultValue, ForeignKey, Index, IndexColumn, Position, Schema};
 
-/// Renaming a column stands alone: SQLite rewrites everything that uses it, and what follows looks at the result.
+/// Renaming a column stands alone: SQLite rewrites everything that uses it, and what follows looks at the result. So
+/// does renaming an index, for the sake of its text on the way back.
 pub(super) fn parts(changes: &[Change]) -> Vec<Vec<Change>> {
-    let is_rename = |change: &Change| matches!(change, Change::RenameColumn { .. });
-    changes.chunk_by(|a, b| is_rename(a) == is_rename(b)).map(<[Change]>::to_vec).collect()
+    let kind = |change: &Change| match change {
+        Change::RenameColumn { .. } => 1,
+        Change::RenameIndex { .. } => 2,
+        _ => 0,
+    };
+    changes.chunk_by(|a, b| kind(a) == kind(b)).map(<[Change]>::to_vec).collect()
 }
 
 /// Whether rendering reads the table.
