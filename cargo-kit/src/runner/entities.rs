@@ -32,13 +32,14 @@ pub(crate) fn follow(project: &Project, report: &Report, telling: Telling) -> Re
         tables: &report.tables,
         check: report.check,
     })?;
+    let agree = changes.is_empty() && changes.unparsable.is_empty() && changes.kept.is_empty();
     match telling.format {
         // Standard output holds one document: the runner's, or this one.
         Format::Json if telling.asked_for => telling.shell.result(&json(&changes)?),
         Format::Json => {}
         Format::Text => tell(project, &changes, report.check, telling),
     }
-    if report.check && !(changes.is_empty() && changes.unparsable.is_empty()) {
+    if report.check && !agree {
         return Err(Failure::silent(exit::DIFFERENT));
     }
     Ok(())
@@ -53,7 +54,9 @@ fn tell(project: &Project, changes: &Changes, check: bool, telling: Telling) {
     match (changes.is_empty(), check) {
         (false, true) => shell.info("Entities and database differ."),
         (false, false) => shell.info("Refreshing entities."),
-        (true, true) if changes.unparsable.is_empty() => shell.info("Entities and database agree."),
+        (true, true) if changes.unparsable.is_empty() && changes.kept.is_empty() => {
+            shell.info("Entities and database agree.");
+        }
         (true, false) if telling.asked_for => shell.info("Nothing to refresh."),
         (true, _) => {}
     }

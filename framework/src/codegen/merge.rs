@@ -60,8 +60,8 @@ impl Merge<'_> {
                     work.removed.push(field.name.clone());
                 }
                 None => work.notes.push(format!(
-                    "`{}` is in the struct and not in the database; `cargo kit migrate:generate` writes the migration",
-                    field.name
+                    "`{}` is in the struct and not in the database; a migration has to add it to `{}`",
+                    field.name, self.table.name
                 )),
             }
         }

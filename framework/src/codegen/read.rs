@@ -284,7 +284,14 @@ fn short_type(ty: &Type) -> String {
 
 fn syntax_error(error: &syn::Error) -> SyntaxError {
     let place = error.span().start();
-    SyntaxError { line: place.line, column: place.column + 1, message: error.to_string() }
+    let message = match error.to_string() {
+        // What the lexer says of an unbalanced bracket or an unfinished string.
+        lexing if lexing.contains("token stream") => {
+            "a bracket or quotation mark is not closed, or one too many".to_owned()
+        }
+        message => message,
+    };
+    SyntaxError { line: place.line, column: place.column + 1, message }
 }
 
 /// Where a piece of syntax stands in the text.
