@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use super::apply::{Batch, finish, group};
 use super::error::MigrateError;
 use super::history::{Applied, History};
-use super::plan::{Direction, Planned, checksum};
+use super::plan::{Direction, Planned};
 use super::run::{Done, Progress, Run};
 use super::source::{Source, SourceMigration};
 use super::version::Version;
@@ -335,6 +335,6 @@ impl Migrator {
     }
 
     fn edited(&self, migration: &SourceMigration, applied: &Applied) -> Result<bool, MigrateError> {
-        Ok(checksum(&migration.up()?.operations, self.driver) != applied.checksum)
+        Ok(migration.checksum(self.driver)? != applied.checksum)
     }
 }

@@ -8,11 +8,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 
 use super::error::MigrateError;
 use super::migration::{Body, Discovered, Registration};
+use super::plan::checksum;
 use super::version::Version;
+use crate::driver::Driver;
 use crate::schema::{Operation, Recording, SchemaBuilder};
 
 /// All migrations of a project.
@@ -31,6 +33,7 @@ pub struct SourceMigration {
     /// Where it is written, as far as it is known.
     pub file: PathBuf,
     text: Text,
+    checksum: OnceLock<String>,
 }
 
 #[derive(Debug)]
@@ -120,7 +123,7 @@ impl SourceMigration {
     /// A migration of this file name.
     pub fn new(file: &Path, body: Body) -> Result<Self, MigrateError> {
         let (version, name) = named(file)?;
-        Ok(Self { version, name, file: file.to_owned(), text: Text::Registered(body) })
+        Ok(Self { version, name, file: file.to_owned(), text: Text::Registered(body), checksum: OnceLock::new() })
     }
 
     fn registered(registration: &Registration) -> Result<Self, MigrateError> {
@@ -153,6 +156,15 @@ impl SourceMigration {
                 None => Recording { automatic: true, ..Recording::default() },
             }),
         }
+    }
+
+    /// Checksum of what `up` does; recorded once, as every command compares all of them.
+    pub(super) fn checksum(&self, driver: &dyn Driver) -> Result<&str, MigrateError> {
+        if let Some(known) = self.checksum.get() {
+            return Ok(known);
+        }
+        let checksum = checksum(&self.up()?.operations, driver);
+        Ok(self.checksum.get_or_init(|| checksum))
     }
 
     fn sql(&self, text: Cow<'static, str>) -> Operation {
@@ -235,7 +247,7 @@ fn sql_files(folder: &Path) -> Result<Vec<SourceMigration>, MigrateError> {
         let (version, name) = named(&file)?;
         let stem = file.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_suffix(".up.sql"));
         let down = stem.and_then(|stem| downs.remove(stem));
-        migrations.push(SourceMigration { version, name, file, text: Text::Files { down } });
+        migrations.push(SourceMigration { version, name, file, text: Text::Files { down }, checksum: OnceLock::new() });
     }
     match downs.into_values().next() {
         Some(file) => Err(MigrateError::DownWithoutUp { file }),
