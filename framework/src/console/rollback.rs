@@ -95,6 +95,7 @@ mod run {
         pub(in crate::console) async fn run(&self, context: &mut Context) -> Result<u8, Failure> {
             context.confirm_production("migrate:refresh", self.guarded.force).await?;
             let target = self.step.map_or(Target::All, Target::Steps);
+            context.migrator().await?.check_refresh(target).await?;
             let mut done = context.rollback(target).await?;
             done.extend(context.migrate("Running migrations.", &Upward::default()).await?);
             context.report_done("Nothing to refresh.", &done)?;

@@ -51,9 +51,23 @@ pub(super) fn is_production(environment: &str) -> bool {
 }
 
 fn dot_env() -> Result<HashMap<String, String>, String> {
+    let unreadable = |error: dotenvy::Error| match error {
+        // The line itself is not shown: it may well hold a password.
+        dotenvy::Error::LineParse(line, _) => {
+            let number = line_of(&std::fs::read_to_string(".env").unwrap_or_default(), &line);
+            format!(".env cannot be read: line {number} is not NAME=value (a value with blanks needs quotes)")
+        }
+        error => format!(".env cannot be read: {error}"),
+    };
     match dotenvy::from_path_iter(".env") {
-        Ok(lines) => lines.collect::<Result<_, _>>().map_err(|error| format!(".env cannot be read: {error}")),
+        Ok(lines) => lines.collect::<Result<_, _>>().map_err(unreadable),
         Err(error) if error.not_found() => Ok(HashMap::new()),
-        Err(error) => Err(format!(".env cannot be read: {error}")),
+        Err(error) => Err(unreadable(error)),
     }
+}
+
+/// The number of the line in which a text begins.
+fn line_of(text: &str, line: &str) -> usize {
+    let before = text.find(line).map_or("", |at| &text[..at]);
+    before.matches('\n').count() + 1
 }

@@ -3,8 +3,6 @@
 //! What was asked for goes to standard output, errors and questions to standard error. With `--format json` standard
 //! output holds one JSON document and nothing else. Colours only on a terminal, and never with NO_COLOR.
 
-#![expect(clippy::print_stderr, reason = "this is the place that prints")]
-
 use std::env;
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::time::Duration;
@@ -121,14 +119,14 @@ impl Shell {
         let text = format!("  [{}{}] {done}/{total} {title}", "=".repeat(filled), " ".repeat(CELLS - filled));
         let text: String = text.chars().take(WIDTH - 1).collect();
         let width = text.chars().count();
-        eprint!("\r{text}{}", " ".repeat(self.bar_width.saturating_sub(width)));
+        write_error(&format!("\r{text}{}", " ".repeat(self.bar_width.saturating_sub(width))));
         self.bar_width = width;
         let _ = io::stderr().flush();
     }
 
     pub(super) fn clear_bar(&mut self) {
         if self.bar_width > 0 {
-            eprint!("\r{}\r", " ".repeat(self.bar_width));
+            write_error(&format!("\r{}\r", " ".repeat(self.bar_width)));
             self.bar_width = 0;
         }
     }
@@ -157,29 +155,29 @@ impl Shell {
     pub(super) fn warn(&mut self, text: &str) {
         self.clear_bar();
         let label = paint(self.colour_errors, Style::Warn, "WARN");
-        eprintln!("\n   {label}  {text}\n");
+        write_error(&format!("\n   {label}  {text}\n\n"));
     }
 
     /// What went wrong, and what to do next.
     pub(super) fn failure(&mut self, failure: &Failure) {
         self.clear_bar();
         let label = paint(self.colour_errors, Style::Bad, "ERROR");
-        eprintln!("\n   {label}  {}\n", failure.message);
+        write_error(&format!("\n   {label}  {}\n\n", failure.message));
         for (name, value) in &failure.details {
             let name = paint(self.colour_errors, Style::Dim, &format!("{name:<9}"));
-            eprintln!("  {name}  {}", value.replace('\n', "\n             "));
+            write_error(&format!("  {name}  {}\n", value.replace('\n', "\n             ")));
         }
         if let Some(hint) = &failure.hint {
-            eprintln!("  {}  {hint}", paint(self.colour_errors, Style::Dim, "next     "));
+            write_error(&format!("  {}  {hint}\n", paint(self.colour_errors, Style::Dim, "next     ")));
         }
         if failure.hint.is_some() || !failure.details.is_empty() {
-            eprintln!();
+            write_error("\n");
         }
     }
 
     /// Asks; only a clear yes is a yes.
     pub(super) fn confirm(&mut self, question: &str) -> io::Result<bool> {
-        eprint!("  {question} [y/N] ");
+        write_error(&format!("  {question} [y/N] "));
         io::stderr().flush()?;
         let mut answer = String::new();
         io::stdin().lock().read_line(&mut answer)?;
@@ -190,6 +188,10 @@ impl Shell {
 /// A reader that has seen enough (`| head`) is no reason to fail.
 fn write_out(text: &str) {
     let _ = io::stdout().write_all(text.as_bytes());
+}
+
+fn write_error(text: &str) {
+    let _ = io::stderr().write_all(text.as_bytes());
 }
 
 fn paint(colour: bool, style: Style, text: &str) -> String {

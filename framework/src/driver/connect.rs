@@ -22,18 +22,33 @@ impl Url {
         self.0.split_once(':').map_or("", |(scheme, _)| scheme)
     }
 
-    /// The URL with its password replaced by `***`.
+    /// The URL with its password replaced by `***`, and so the values of parameters that may be secret. Rather too
+    /// much is hidden than too little: the URL may be mistyped.
     pub fn redacted(&self) -> String {
-        let Some(start) = self.0.find("://").map(|at| at + 3) else { return self.0.clone() };
-        let rest = &self.0[start..];
-        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-        // The last @ ends the user's part: a password may hold one, unescaped.
-        let Some(at) = rest[..end].rfind('@') else { return self.0.clone() };
-        match rest[..at].split_once(':') {
-            Some((user, _)) => format!("{}{user}:***{}", &self.0[..start], &rest[at..]),
-            None => self.0.clone(),
-        }
+        let (address, parameters) = match self.0.rfind('?') {
+            Some(at) if !self.0[at..].contains('@') => self.0.split_at(at),
+            _ => (self.0.as_str(), ""),
+        };
+        let start = address.find(':').map_or(0, |colon| colon + 1);
+        let rest = address[start..].trim_start_matches('/');
+        let start = address.len() - rest.len();
+        // The last @ ends the user's part: a password may hold one, or a slash, unescaped.
+        let user = rest.rfind('@').and_then(|at| rest[..at].split_once(':').map(|(user, _)| (user, at)));
+        let address = match user {
+            Some((user, at)) => format!("{}{user}:***{}", &address[..start], &rest[at..]),
+            None => address.to_owned(),
+        };
+        let shown = |parameter: &str| match parameter.split_once('=') {
+            Some((name, _)) if is_secret(name) => format!("{name}=***"),
+            _ => parameter.to_owned(),
+        };
+        address + &parameters.split('&').map(shown).collect::<Vec<_>>().join("&")
     }
+}
+
+fn is_secret(parameter: &str) -> bool {
+    let name = parameter.to_ascii_lowercase();
+    ["pass", "pwd", "key", "secret", "token"].iter().any(|word| name.contains(word))
 }
 
 impl std::fmt::Debug for Url {

@@ -151,9 +151,10 @@ impl History {
         key: Option<(&str, &str)>,
     ) -> Result<Option<Vec<Row>>, MigrateError> {
         match self.records().read(session, table, fields, key).await {
-            Ok(rows) => Ok(Some(rows)),
             Err(DatabaseError::Statement { .. }) if !session.has_table(table).await? => Ok(None),
-            Err(error) => Err(error.into()),
+            // Perhaps another runner has made the table just now.
+            Err(DatabaseError::Statement { .. }) => Ok(Some(self.records().read(session, table, fields, key).await?)),
+            rows => Ok(Some(rows?)),
         }
     }
 }

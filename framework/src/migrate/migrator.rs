@@ -168,6 +168,16 @@ impl Migrator {
         .await
     }
 
+    /// Refuses what [`rollback`](Self::rollback) would undo and [`migrate`](Self::migrate) could not apply again: a
+    /// migration without its file, or one that cannot even be planned.
+    pub async fn check_refresh(&mut self, wanted: Rollback) -> Result<(), MigrateError> {
+        self.planned(&[], &Upward::default())?;
+        let plan = self.rollback_plan(wanted).await?;
+        let missing = plan.iter().filter(|planned| self.source.find(&planned.version).is_none());
+        let missing: Vec<_> = missing.map(Planned::title).collect();
+        if missing.is_empty() { Ok(()) } else { Err(MigrateError::Missing { migrations: missing }) }
+    }
+
     /// Drops everything.
     pub async fn wipe(&mut self) -> Result<(), MigrateError> {
         self.locked(async |migrator| Ok(migrator.session.wipe().await?)).await

@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::Duration;
 
-use ruskit::driver::{Transaction, Url, driver_for};
+use ruskit::driver::{Scope, Transaction, Url, driver_for};
 use ruskit::migrate::{MigrateError, Silent, Source, Upward};
 use ruskit::prelude::*;
 
@@ -134,6 +134,16 @@ async fn urls_that_mean_nothing_are_refused_without_their_password() {
     );
 }
 
+#[test]
+fn a_password_is_never_shown_however_the_url_is_mistyped() {
+    let shown = |url: &str| Url::new(url).to_string();
+    assert_eq!(shown("postgres://ann:s3c/r@t@db/x"), "postgres://ann:***@db/x");
+    assert_eq!(shown("postgres:ann:s3cr@t@db/x"), "postgres:ann:***@db/x");
+    assert_eq!(shown("mysql:/ann:s3cr?t@db/x?ssl=1"), "mysql:/ann:***@db/x?ssl=1");
+    assert_eq!(shown("postgres://db/x?ssl=1&password=s3cret"), "postgres://db/x?ssl=1&password=***");
+    assert_eq!(shown("sqlite:my%20data/a.sqlite?mode=ro"), "sqlite:my%20data/a.sqlite?mode=ro");
+}
+
 #[tokio::test]
 async fn a_read_only_database_is_left_alone() {
     let database = Database::new();
@@ -194,6 +204,37 @@ async fn waiting_for_another_runner_ends_and_says_who_it_is() {
     assert!(error.contains(&format!("(process {}, since ", std::process::id())), "{error}");
     first.unlock().await.unwrap();
     assert_eq!(migrator.migrate(&Upward::default(), &mut Silent).await.unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn a_reader_waits_for_a_runner_that_keeps_it_out() {
+    let database = Database::new();
+    database.session().await.execute("CREATE TABLE a (x)").await.unwrap();
+    let mut reader = database.session().await;
+    reader.execute("PRAGMA busy_timeout = 20").await.unwrap();
+    let mut runner = database.session().await;
+    runner.lock(Duration::from_secs(1)).await.unwrap();
+    runner.execute("BEGIN EXCLUSIVE").await.unwrap();
+    let reading = tokio::spawn(async move { reader.inspect(&Scope::All).await });
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    runner.execute("COMMIT").await.unwrap();
+    assert_eq!(reading.await.unwrap().unwrap().tables.len(), 1);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_lock_file_that_cannot_be_written_is_still_a_lock() {
+    let database = Database::new();
+    let mut first = database.session().await;
+    let path = database.folder().join("test.sqlite.kit-lock");
+    fs::write(&path, "").unwrap();
+    let mut permissions = fs::metadata(&path).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&path, permissions).unwrap();
+    first.lock(Duration::ZERO).await.unwrap();
+    assert!(database.session().await.lock(Duration::ZERO).await.is_err());
+    first.unlock().await.unwrap();
+    database.session().await.lock(Duration::ZERO).await.unwrap();
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ mod bad_input;
 mod crash;
 mod history;
 mod race;
+mod sql_files;
 mod steps;
 mod support;
 mod up_and_down;

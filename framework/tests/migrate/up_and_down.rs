@@ -188,3 +188,19 @@ async fn the_history_undoes_what_has_no_file_any_more() {
     assert_eq!(database.query("SELECT name FROM users ORDER BY id").await, [["ann"], ["bob"]]);
     assert_eq!(database.query("SELECT name FROM sqlite_schema WHERE name = 'posts'").await.len(), 0);
 }
+
+#[tokio::test]
+async fn a_refresh_undoes_only_what_it_can_apply_again() {
+    let database = Database::new();
+    database.migrator(three()).await.migrate(&Upward::default(), &mut Silent).await.unwrap();
+    database.migrator(three()).await.check_refresh(Rollback::All).await.unwrap();
+
+    let mut migrator = database.migrator(three().into_iter().take(2).collect()).await;
+    let error = migrator.check_refresh(Rollback::All).await.unwrap_err().to_string();
+    assert_eq!(error, "applied, but missing from disk: 20260103_000000_change_users");
+
+    let mut broken = three();
+    broken.push(migration("20260104_000000_panics.rs", &Panics));
+    let error = database.migrator(broken).await.check_refresh(Rollback::All).await.unwrap_err().to_string();
+    assert!(error.starts_with("20260104_000000_panics panicked"), "{error}");
+}

@@ -4,7 +4,7 @@
 //! two runners lock two files of one name. A database in memory belongs to one process and needs no lock.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{Read, Seek, Write};
+use std::io::{ErrorKind, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -24,8 +24,7 @@ impl Lock {
     pub(super) async fn take(database: &Path, wait: Duration) -> Result<Self, DatabaseError> {
         let path = beside(database);
         let failed = |source| DatabaseError::File { path: path.clone(), source };
-        let mut file =
-            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(failed)?;
+        let mut file = open(&path).map_err(failed)?;
         let began = Instant::now();
         let mut pause = FIRST_PAUSE;
         loop {
@@ -40,14 +39,28 @@ impl Lock {
             }
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
-        write_holder(&mut file).map_err(failed)?;
+        // Who holds it is only for others to read: on a full disk, or in another user's file, it stays unsaid.
+        let _ = write_holder(&mut file);
         Ok(Self { file })
     }
 
     /// Gives it back.
     pub(super) fn release(self) -> Result<(), std::io::Error> {
-        self.file.set_len(0)?;
+        let _ = self.file.set_len(0);
         self.file.unlock()
+    }
+
+    /// Whether another runner is at work on this database.
+    pub(super) fn is_held(database: &Path) -> bool {
+        File::open(beside(database)).is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+    }
+}
+
+/// Opens the lock's file; one that another user has made can be locked without being written.
+fn open(path: &Path) -> std::io::Result<File> {
+    match OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path) {
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => File::open(path).map_err(|_| error),
+        outcome => outcome,
     }
 }
 

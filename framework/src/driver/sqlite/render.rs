@@ -7,6 +7,7 @@ use super::lexis::SQLITE;
 use super::{alter, define};
 use crate::driver::sql::quote;
 use crate::driver::sql::script::{self, ScriptStatement};
+use crate::driver::sql::tokens::significant;
 use crate::driver::{Statement, Unsupported};
 use crate::schema::{Operation, Schema, Table, View};
 
@@ -39,8 +40,20 @@ pub(super) fn may_rebuild(operation: &Operation) -> bool {
     match operation {
         Operation::DropTable { .. } => true,
         Operation::AlterTable { changes, .. } => alter::may_rebuild(changes),
+        Operation::Sql { up, .. } => script::statements(up, &SQLITE).iter().any(|own| replaces_table(&own.text)),
         _ => false,
     }
+}
+
+/// Whether a statement of somebody's own script drops a table, or asks for what SQLite ignores within a transaction:
+/// a table replaced by hand, as SQLite's manual describes it, must keep the rows that refer to it.
+fn replaces_table(statement: &str) -> bool {
+    let words: Vec<_> = significant(statement, &SQLITE).map(|token| token.text(statement)).collect();
+    let says = |at: usize, word: &str| words.get(at).is_some_and(|own| own.eq_ignore_ascii_case(word));
+    let last = words.iter().rev().find(|word| **word != ")").map(|word| word.trim_matches(['\'', '"']));
+    let off = last.is_some_and(|last| ["0", "off", "no", "false"].iter().any(|off| off.eq_ignore_ascii_case(last)));
+    let foreign_keys = says(1, "foreign_keys") || says(3, "foreign_keys");
+    (says(0, "DROP") && says(1, "TABLE")) || (says(0, "PRAGMA") && foreign_keys && off)
 }
 
 /// The statements for an operation.

@@ -1,7 +1,7 @@
 //! One SQLite connection.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
@@ -15,6 +15,9 @@ use crate::schema::Schema;
 
 /// How long a statement waits for another program's transaction.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long a reader waits for another runner: as long as that runner may take.
+const PATIENCE: Duration = Duration::from_secs(600);
 
 /// The session; `file` is none for a database in memory.
 pub(super) struct SqliteSession {
@@ -58,6 +61,13 @@ impl SqliteSession {
 
     fn location(&self) -> String {
         self.file.as_ref().map_or_else(|| "memory".to_owned(), |file| file.display().to_string())
+    }
+
+    /// Another runner that changes much keeps readers out for longer than a statement waits: what is read outside a
+    /// transaction is read when that runner is done.
+    fn waits_for_runner(&self, began: Instant) -> bool {
+        let others = self.open.is_none() && self.lock.is_none() && began.elapsed() < PATIENCE;
+        others && self.file.as_deref().is_some_and(Lock::is_held)
     }
 
     fn located<T>(&self, outcome: Result<T, DatabaseError>) -> Result<T, DatabaseError> {
@@ -133,8 +143,13 @@ impl Session for SqliteSession {
     }
 
     async fn query(&mut self, text: &str) -> Result<Vec<Row>, DatabaseError> {
-        let outcome = query(self.db()?, text).await;
-        self.located(outcome)
+        let began = Instant::now();
+        loop {
+            match query(self.db()?, text).await {
+                Err(DatabaseError::Busy { .. }) if self.waits_for_runner(began) => {}
+                outcome => return self.located(outcome),
+            }
+        }
     }
 
     async fn has_table(&mut self, name: &str) -> Result<bool, DatabaseError> {
@@ -144,8 +159,13 @@ impl Session for SqliteSession {
     }
 
     async fn inspect(&mut self, scope: &Scope) -> Result<Schema, DatabaseError> {
-        let outcome = inspect::inspect(self.db()?, scope).await.map_err(|error| explain(error, "", "inspecting"));
-        self.located(outcome)
+        let began = Instant::now();
+        loop {
+            match inspect::inspect(self.db()?, scope).await.map_err(|error| explain(error, "", "inspecting")) {
+                Err(DatabaseError::Busy { .. }) if self.waits_for_runner(began) => {}
+                outcome => return self.located(outcome),
+            }
+        }
     }
 
     async fn wipe(&mut self) -> Result<(), DatabaseError> {
