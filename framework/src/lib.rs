@@ -4,6 +4,8 @@
 //! [`migrate`] (when things happen), [`driver`] (how each database does it), [`codegen`] (between schema and Rust
 //! text), [`entity`] (what generated structs use), [`console`] (the command tree).
 
+#[cfg(feature = "runner")]
+mod clock;
 #[cfg(feature = "codegen")]
 pub mod codegen;
 #[cfg(feature = "console")]

@@ -4,13 +4,12 @@
 
 use std::time::Instant;
 
-use chrono::{SecondsFormat, Utc};
-
 use super::error::MigrateError;
 use super::history::{Applied, Undo};
 use super::migrator::Migrator;
 use super::plan::{Direction, Planned};
 use super::run::{Done, Progress, Run};
+use crate::clock;
 use crate::driver::Session;
 use crate::schema;
 
@@ -120,7 +119,7 @@ impl Migrator {
             name: planned.name.clone(),
             batch: batch.number,
             checksum: planned.checksum.clone(),
-            applied_at: Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true),
+            applied_at: clock::now(),
             duration_ms: i64::try_from(duration.as_millis()).unwrap_or(i64::MAX),
         };
         self.session.execute(&self.history.record(&applied, &undo)).await?;

@@ -8,6 +8,7 @@ use std::io::{ErrorKind, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use crate::clock;
 use crate::driver::DatabaseError;
 
 const FIRST_PAUSE: Duration = Duration::from_millis(5);
@@ -73,7 +74,7 @@ fn beside(database: &Path) -> PathBuf {
 fn write_holder(file: &mut File) -> std::io::Result<()> {
     file.set_len(0)?;
     file.rewind()?;
-    write!(file, "process {}, since {}", std::process::id(), chrono::Utc::now().format("%Y-%m-%d %H:%M:%S UTC"))
+    write!(file, "process {}, since {}", std::process::id(), clock::now())
 }
 
 fn holder(file: &mut File) -> Option<String> {
