@@ -24,6 +24,10 @@ pub const WANT_SCHEMA: &str = "KIT_WANT_SCHEMA";
 /// Environment variable: the folder of migrations on disk, absolute.
 pub const MIGRATIONS: &str = "KIT_MIGRATIONS";
 
+/// Environment variable: the folder of the runner's package, absolute. A runner that was built from another one stops:
+/// projects that share a target folder overwrite each other's runner.
+pub const PACKAGE: &str = "KIT_PACKAGE";
+
 /// What a runner reports to `cargo kit`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

@@ -26,7 +26,8 @@ pub(crate) fn run(project: &Project, executable: &Path, arguments: &[OsString]) 
         .current_dir(&project.root)
         .env(wire::VERSION_VARIABLE, wire::VERSION.to_string())
         .env(wire::REPORT, &told.0)
-        .env(wire::MIGRATIONS, &project.migrations);
+        .env(wire::MIGRATIONS, &project.migrations)
+        .env(wire::PACKAGE, project.manifest.parent().unwrap_or(&project.root));
     if !project.snapshot.exists() {
         command.env(wire::WANT_SCHEMA, "1");
     }

@@ -1,6 +1,7 @@
 //! From the command line to an exit code.
 
 use std::env;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -11,6 +12,7 @@ use super::failure::Failure;
 use super::options::{Format, Global};
 use super::settings::Settings;
 use super::shell::Shell;
+use crate::migrate::Discovered;
 use crate::wire::{self, exit};
 
 /// Runs this project's migrations
@@ -33,6 +35,11 @@ pub fn main() -> ExitCode {
     }
     let cli = Cli::parse();
     let mut shell = Shell::new(cli.command.connect().format, &cli.global);
+    if let Some(folder) = built_elsewhere() {
+        let failure = Failure::new(format!("this runner was built for another project: {folder}"));
+        let hint = "run the command again; where projects share a target folder, one at a time.";
+        return fail(&mut shell, &failure.hint(hint));
+    }
     let settings = match Settings::load(cli.command.connect()) {
         Ok(settings) => settings,
         Err(message) => return fail(&mut shell, &Failure::new(message)),
@@ -46,6 +53,17 @@ pub fn main() -> ExitCode {
         Ok(code) => ExitCode::from(code),
         Err(failure) => fail(&mut context.shell, &failure),
     }
+}
+
+/// Where this runner's migrations come from, if that is not the project `cargo kit` was called for.
+fn built_elsewhere() -> Option<&'static str> {
+    let package = Path::new(&env::var_os(wire::PACKAGE)?).canonicalize().ok()?;
+    let is_ours = |folder: &str| {
+        Path::new(folder).ancestors().any(|above| above.canonicalize().is_ok_and(|above| above == package))
+    };
+    let mut folders = inventory::iter::<Discovered>.into_iter().map(|discovered| discovered.folder).peekable();
+    let first = *folders.peek()?;
+    (!folders.any(is_ours)).then_some(first)
 }
 
 fn fail(shell: &mut Shell, failure: &Failure) -> ExitCode {

@@ -152,8 +152,13 @@ impl History {
     ) -> Result<Option<Vec<Row>>, MigrateError> {
         match self.records().read(session, table, fields, key).await {
             Err(DatabaseError::Statement { .. }) if !session.has_table(table).await? => Ok(None),
-            // Perhaps another runner has made the table just now.
-            Err(DatabaseError::Statement { .. }) => Ok(Some(self.records().read(session, table, fields, key).await?)),
+            // Perhaps another runner has made the table just now; or it is somebody else's.
+            Err(DatabaseError::Statement { .. }) => match self.records().read(session, table, fields, key).await {
+                Err(DatabaseError::Statement { reason, .. }) => {
+                    Err(MigrateError::History { table: table.to_owned(), reason })
+                }
+                rows => Ok(Some(rows?)),
+            },
             rows => Ok(Some(rows?)),
         }
     }

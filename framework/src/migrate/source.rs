@@ -140,9 +140,11 @@ impl SourceMigration {
         match &self.text {
             Text::Registered(Body::Recorded(migration)) => self.record(|schema| migration.up(schema)),
             Text::Registered(Body::Step(step)) => self.record(|schema| schema.run_boxed(step())),
-            _ => {
-                Ok(Recording { operations: vec![self.sql(self.up_text()?)], automatic: false, ..Recording::default() })
-            }
+            _ => Ok(Recording {
+                operations: vec![self.sql(&self.file, self.up_text()?)],
+                automatic: false,
+                ..Recording::default()
+            }),
         }
     }
 
@@ -152,7 +154,10 @@ impl SourceMigration {
             Text::Registered(Body::Recorded(migration)) => self.record(|schema| migration.down(schema)),
             Text::Registered(Body::Step(_)) => Ok(Recording { automatic: true, ..self.up()? }),
             _ => Ok(match self.down_text()? {
-                Some(text) => Recording { operations: vec![self.sql(text)], ..Recording::default() },
+                Some(text) => {
+                    let file = down_of(&self.file);
+                    Recording { operations: vec![self.sql(&file, text)], ..Recording::default() }
+                }
                 None => Recording { automatic: true, ..Recording::default() },
             }),
         }
@@ -167,8 +172,8 @@ impl SourceMigration {
         Ok(self.checksum.get_or_init(|| checksum))
     }
 
-    fn sql(&self, text: Cow<'static, str>) -> Operation {
-        let file = self.file.file_name().map(|name| name.to_string_lossy().into_owned());
+    fn sql(&self, file: &Path, text: Cow<'static, str>) -> Operation {
+        let file = file.file_name().map(|name| name.to_string_lossy().into_owned());
         Operation::Sql { up: text.into_owned(), down: None, file }
     }
 
@@ -253,6 +258,12 @@ fn sql_files(folder: &Path) -> Result<Vec<SourceMigration>, MigrateError> {
         Some(file) => Err(MigrateError::DownWithoutUp { file }),
         None => Ok(migrations),
     }
+}
+
+/// The file beside it that holds its `down`.
+fn down_of(file: &Path) -> PathBuf {
+    let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    file.with_file_name(name.replace(".up.sql", ".down.sql"))
 }
 
 fn read(file: &Path) -> Result<String, MigrateError> {

@@ -90,3 +90,14 @@ async fn the_way_back_is_remembered_whatever_characters_it_holds() {
     database.migrator(vec![]).await.rollback(Rollback::All, &mut Silent).await.unwrap();
     assert_eq!(database.query("SELECT count(*) FROM sqlite_schema WHERE name = 'raw'").await, [["0"]]);
 }
+
+#[tokio::test]
+async fn a_history_that_is_not_kits_is_named() {
+    for table in ["kit_migrations", "kit_metadata"] {
+        let database = Database::new();
+        database.session().await.execute(&format!("CREATE TABLE {table} (id, migration)")).await.unwrap();
+        let error = database.migrator(three()).await.migrate(&Upward::default(), &mut Silent).await.unwrap_err();
+        let expected = format!("the history table `{table}` is not as Kit writes it: no such column");
+        assert!(error.to_string().starts_with(&expected), "{error}");
+    }
+}

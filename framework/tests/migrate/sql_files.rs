@@ -1,6 +1,6 @@
 //! Scripts in SQLite's own words, as people bring them from other tools.
 
-use ruskit::migrate::{Rollback, Silent, Upward};
+use ruskit::migrate::{MigrateError, Rollback, Silent, Upward};
 
 use crate::support::Database;
 
@@ -47,6 +47,21 @@ async fn a_script_that_drops_what_rows_refer_to_is_refused() {
     };
     let error = database.sql_migrator().await.migrate(&Upward::default(), &mut Silent).await.unwrap_err().to_string();
     assert!(error.starts_with("2_drop failed: 2 rows would refer to nothing in `users`"), "{error}");
+    assert_eq!(database.dump().await, before);
+}
+
+#[tokio::test]
+async fn an_error_on_the_way_back_names_the_file_it_stands_in() {
+    let database = Database::new();
+    database.sql("1_a.up.sql", "CREATE TABLE a (x)");
+    database.sql("1_a.down.sql", "DROP TABLE a;\nDROP TABLE nope");
+    let mut migrator = database.sql_migrator().await;
+    migrator.migrate(&Upward::default(), &mut Silent).await.unwrap();
+    let before = database.dump().await;
+    match migrator.rollback(Rollback::All, &mut Silent).await.unwrap_err() {
+        MigrateError::Failed { place, .. } => assert_eq!(place.as_deref(), Some("1_a.down.sql:2")),
+        other => panic!("{other}"),
+    }
     assert_eq!(database.dump().await, before);
 }
 

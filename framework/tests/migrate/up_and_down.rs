@@ -204,3 +204,28 @@ async fn a_refresh_undoes_only_what_it_can_apply_again() {
     let error = database.migrator(broken).await.check_refresh(Rollback::All).await.unwrap_err().to_string();
     assert!(error.starts_with("20260104_000000_panics panicked"), "{error}");
 }
+
+struct OwnersMayBeGone;
+
+impl Migration for OwnersMayBeGone {
+    fn up(&self, schema: &mut SchemaBuilder) {
+        schema.alter_table("pets", |t| {
+            t.foreign_id("vet_id").nullable().references("vets", "id");
+            t.check("named", "name <> ''");
+        });
+    }
+}
+
+#[tokio::test]
+async fn rows_that_referred_to_nothing_before_hinder_nothing() {
+    let database = Database::new();
+    let tables = "PRAGMA foreign_keys = OFF;
+        CREATE TABLE vets (id INTEGER PRIMARY KEY);
+        CREATE TABLE pets (name TEXT PRIMARY KEY, owner INTEGER REFERENCES owners (id)) WITHOUT ROWID;
+        INSERT INTO pets VALUES ('rex', 1), ('tom', 2);";
+    database.session().await.execute(tables).await.unwrap();
+    let mut migrator = database.migrator(vec![migration("1_owners.rs", &OwnersMayBeGone)]).await;
+    migrator.migrate(&Upward::default(), &mut Silent).await.unwrap();
+    migrator.rollback(Rollback::All, &mut Silent).await.unwrap();
+    assert_eq!(database.query("SELECT * FROM pets").await, [["rex", "1"], ["tom", "2"]]);
+}

@@ -6,7 +6,7 @@
 //! was not there before.
 //! <https://www.sqlite.org/lang_altertable.html#otheralter>
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use sqlx::SqliteConnection;
 
@@ -24,10 +24,15 @@ pub(super) struct Open {
 struct Suspended {
     foreign_keys: String,
     legacy_alter_table: String,
-    violations: HashSet<Violation>,
+    violations: Violations,
 }
 
+/// Table, row and parent table. The number of the foreign key is left out: it changes when another key of the table
+/// comes or goes.
 type Violation = Vec<Option<String>>;
+
+/// How often each is found: rows without a rowid look all the same.
+type Violations = HashMap<Violation, usize>;
 
 /// Begins. The write lock is taken at once, so that a busy database is known before anything is done.
 pub(super) async fn begin(db: &mut SqliteConnection, transaction: Transaction) -> Result<Open, DatabaseError> {
@@ -49,11 +54,14 @@ impl Open {
     /// Commits, unless references would be left dangling that were not before.
     pub(super) async fn check(&self, db: &mut SqliteConnection) -> Result<(), DatabaseError> {
         let Some(suspended) = &self.suspended else { return Ok(()) };
-        let violations = violations(db).await?;
-        let new: Vec<_> = violations.difference(&suspended.violations).collect();
-        match new.first() {
+        let new = |(violation, count): (Violation, usize)| {
+            let new = count.saturating_sub(suspended.violations.get(&violation).copied().unwrap_or(0));
+            (new > 0).then_some((violation, new))
+        };
+        let new: Vec<_> = violations(db).await?.into_iter().filter_map(new).collect();
+        match new.iter().min() {
             None => Ok(()),
-            Some(first) => Err(DatabaseError::Refused(describe(first, new.len()))),
+            Some((first, _)) => Err(DatabaseError::Refused(describe(first, new.iter().map(|(_, count)| count).sum()))),
         }
     }
 
@@ -90,23 +98,32 @@ async fn set(db: &mut SqliteConnection, pragma: &str, value: &str) -> Result<(),
 
 /// Rows whose reference leads nowhere. A foreign key to a table or column that does not fit at all makes the check
 /// itself fail; such a schema is checked table by table, leaving out the ones that cannot be.
-async fn violations(db: &mut SqliteConnection) -> Result<HashSet<Violation>, DatabaseError> {
+async fn violations(db: &mut SqliteConnection) -> Result<Violations, DatabaseError> {
     match query(db, "PRAGMA foreign_key_check").await {
-        Ok(rows) => Ok(rows.into_iter().collect()),
+        Ok(rows) => Ok(counted(rows)),
         Err(DatabaseError::Statement { .. }) => violations_by_table(db).await,
         Err(error) => Err(error),
     }
 }
 
-async fn violations_by_table(db: &mut SqliteConnection) -> Result<HashSet<Violation>, DatabaseError> {
-    let mut all = HashSet::new();
+fn counted(rows: Vec<Violation>) -> Violations {
+    let mut all = Violations::new();
+    for mut row in rows {
+        row.truncate(3);
+        *all.entry(row).or_default() += 1;
+    }
+    all
+}
+
+async fn violations_by_table(db: &mut SqliteConnection) -> Result<Violations, DatabaseError> {
+    let mut all = Violations::new();
     for row in query(db, "SELECT name FROM sqlite_schema WHERE type = 'table'").await? {
         let table = row.into_iter().flatten().next().unwrap_or_default();
         let check = format!("PRAGMA foreign_key_check({})", crate::driver::sql::quote::name(&table));
         match query(db, &check).await {
-            Ok(rows) => all.extend(rows),
+            Ok(rows) => all.extend(counted(rows)),
             Err(DatabaseError::Statement { reason, .. }) => {
-                all.insert(vec![Some(table), None, None, Some(reason)]);
+                all.insert(vec![Some(table), None, None, Some(reason)], 1);
             }
             Err(error) => return Err(error),
         }
