@@ -108,6 +108,9 @@ impl From<CodegenError> for Failure {
             CodegenError::NewerSnapshot { .. } => {
                 failure.hint("update cargo-kit: `cargo install ruskit-cli`").code(exit::HANDSHAKE)
             }
+            CodegenError::Write { .. } => {
+                failure.hint("the database is as it should be; `cargo kit entity:generate` writes what is missing")
+            }
             _ => failure,
         }
     }

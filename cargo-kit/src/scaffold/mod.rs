@@ -38,7 +38,13 @@ pub(crate) fn create(files: &[NewFile]) -> Result<(), ScaffoldError> {
     if let Some(file) = files.iter().find(|file| file.path.symlink_metadata().is_ok()) {
         return Err(ScaffoldError::Exists(file.path.clone()));
     }
-    files.iter().try_for_each(create_one)
+    for (count, file) in files.iter().enumerate() {
+        if let Err(error) = create_one(file) {
+            files[..count].iter().for_each(|file| drop(std::fs::remove_file(&file.path)));
+            return Err(error);
+        }
+    }
+    Ok(())
 }
 
 fn create_one(file: &NewFile) -> Result<(), ScaffoldError> {
@@ -50,5 +56,9 @@ fn create_one(file: &NewFile) -> Result<(), ScaffoldError> {
         std::fs::create_dir_all(folder).map_err(failed)?;
     }
     let mut written = OpenOptions::new().write(true).create_new(true).open(&file.path).map_err(failed)?;
-    written.write_all(file.text.as_bytes()).map_err(failed)
+    written.write_all(file.text.as_bytes()).map_err(|error| {
+        // Half a migration would stop every other one.
+        let _ = std::fs::remove_file(&file.path);
+        failed(error)
+    })
 }

@@ -248,3 +248,15 @@ fn a_template_of_the_project_wins() {
     assert_eq!(place.list("templates"), ["entity-mod.hbs", "entity.hbs", "migration-sql.hbs", "migration.hbs"]);
     assert_eq!(place.read("templates/migration.hbs"), "//\n{{nmae}}\n");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_full_disk_leaves_no_half_migration() {
+    let place = Place::with_small_runner();
+    let command = "trap '' XFSZ; ulimit -f 0; exec \"$0\" make:migration create_a_table";
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", command, env!("CARGO_BIN_EXE_cargo-kit")]).current_dir(&place.path);
+    let output = shell.output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert_eq!(std::fs::read_dir(place.path.join("database/migrations")).unwrap().count(), 1);
+}
