@@ -5,7 +5,7 @@
 
 use super::define::{self, Within};
 use super::draft::Draft;
-use super::render::{find, unsupported};
+use super::unsupported::{find, unsupported};
 use crate::driver::sql::quote;
 use crate::driver::{Statement, Unsupported};
 use crate::schema::{Change, Column, DefaultValue, ForeignKey, Index, IndexColumn, Position, Schema};

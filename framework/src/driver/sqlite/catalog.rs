@@ -2,7 +2,7 @@
 
 use sqlx::SqliteConnection;
 
-use super::session::query;
+use super::query::query;
 use crate::driver::DatabaseError;
 use crate::driver::sql::quote;
 

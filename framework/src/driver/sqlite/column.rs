@@ -3,7 +3,7 @@
 use super::ddl::{ColumnDdl, ConstraintDdl, ConstraintKind, Span, TableDdl};
 use super::define::{self, Within};
 use super::edit;
-use super::render::unsupported;
+use super::unsupported::unsupported;
 use crate::driver::Unsupported;
 use crate::driver::sql::quote;
 use crate::driver::sql::tokens::unquote;

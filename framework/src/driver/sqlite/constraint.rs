@@ -5,7 +5,7 @@ use super::ddl::{ColumnDdl, ConstraintDdl, ConstraintKind, IndexDdl, KeyColumn, 
 use super::define;
 use super::draft::{Draft, list};
 use super::edit::{self, Place};
-use super::render::unsupported;
+use super::unsupported::unsupported;
 use crate::driver::sql::quote;
 use crate::driver::sql::tokens::unquote;
 use crate::driver::{Statement, Unsupported};

@@ -3,8 +3,8 @@
 //! Whatever comes with a `definition` keeps that very text. The rest is written as a person would write it.
 
 use super::lexis::SQLITE;
-use super::render::unsupported;
 use super::types;
+use super::unsupported::unsupported;
 use crate::driver::Unsupported;
 use crate::driver::sql::quote;
 use crate::driver::sql::tokens::significant;

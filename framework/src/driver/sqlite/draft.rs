@@ -12,7 +12,7 @@ use super::ddl::{ColumnDdl, Created, TableDdl};
 use super::define::{self, Within};
 use super::edit::{self, Place};
 use super::rebuild;
-use super::render::unsupported;
+use super::unsupported::unsupported;
 use crate::driver::sql::quote;
 use crate::driver::{Statement, Unsupported};
 use crate::schema::{Change, Column, ForeignKey, Position, Schema, Table};

@@ -10,7 +10,7 @@ use super::ddl::{ColumnDdl, ConstraintDdl, ConstraintKind, IndexDdl, TableDdl, m
 use super::draft::Draft;
 use super::edit;
 use super::lexis::SQLITE;
-use super::render::unsupported;
+use super::unsupported::unsupported;
 use crate::driver::sql::quote;
 use crate::driver::sql::tokens::{Token, TokenKind, significant, unquote};
 use crate::driver::{Statement, Unsupported};

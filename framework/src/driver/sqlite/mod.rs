@@ -15,6 +15,7 @@ mod edit;
 mod inspect;
 mod lexis;
 mod lock;
+mod query;
 mod rebuild;
 mod records;
 mod render;
@@ -22,6 +23,7 @@ mod restore;
 mod session;
 mod transaction;
 mod types;
+mod unsupported;
 
 use async_trait::async_trait;
 
@@ -29,7 +31,7 @@ use super::sql::tokens;
 use super::{Connection, DatabaseError, Driver, Features, Records, Session, Statement, Transaction, Unsupported, Url};
 use crate::schema::{Operation, Schema};
 
-pub(crate) use session::execute;
+pub(crate) use query::execute;
 
 /// The driver.
 #[derive(Debug)]

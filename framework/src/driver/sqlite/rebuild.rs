@@ -17,7 +17,7 @@ use super::ddl::{ConstraintKind, TableDdl, mentions};
 use super::define;
 use super::draft::Draft;
 use super::edit;
-use super::render::unsupported;
+use super::unsupported::unsupported;
 use crate::driver::sql::quote;
 use crate::driver::{Statement, Unsupported};
 

@@ -4,6 +4,7 @@
 //! against nothing. Changes of a table are the business of [`alter`](super::alter).
 
 use super::lexis::SQLITE;
+use super::unsupported::{find, unsupported};
 use super::{alter, define};
 use crate::driver::sql::quote;
 use crate::driver::sql::script::{self, ScriptStatement};
@@ -84,16 +85,6 @@ fn script(text: &str) -> Result<Vec<Statement>, Unsupported> {
     }
     let statement = |own: ScriptStatement| Statement { line: own.line, ..Statement::new(own.text) };
     Ok(statements.into_iter().map(statement).collect())
-}
-
-/// What SQLite cannot do and what to do instead.
-pub(super) fn unsupported(what: impl Into<String>, instead: impl Into<String>) -> Unsupported {
-    Unsupported { driver: super::NAME, what: what.into(), instead: Some(instead.into()) }
-}
-
-/// The table of this name as SQLite finds it: in any case.
-pub(super) fn find<'a>(schema: &'a Schema, table: &str) -> Option<&'a Table> {
-    schema.table(table).or_else(|| schema.tables.iter().find(|each| each.name.eq_ignore_ascii_case(table)))
 }
 
 fn create_table(table: &Table) -> Result<Vec<Statement>, Unsupported> {

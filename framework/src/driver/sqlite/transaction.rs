@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 use sqlx::SqliteConnection;
 
-use super::session::{execute, query};
+use super::query::{execute, query};
 use crate::driver::{DatabaseError, Transaction};
 
 /// An open transaction, and what to restore after it.
