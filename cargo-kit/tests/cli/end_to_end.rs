@@ -171,7 +171,8 @@ fn reports_for_programs_are_one_document() {
 fn a_project_that_was_there_before_kit() {
     let blog = Blog::made_by(|place| {
         // The profile of new projects, so that dependencies are not built once more.
-        let profile = "[profile.dev]\ndebug = \"line-tables-only\"\n\n[profile.dev.package.\"*\"]\ndebug = false\n";
+        let template = include_str!("../../../templates/project-cargo.hbs");
+        let profile = template.find("[profile.dev]").map_or("", |at| &template[at..]);
         let package = "[package]\nname = \"blog\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n";
         place.write("blog/Cargo.toml", &format!("{package}{profile}"));
         place.write("blog/src/main.rs", "fn main() {}\n");
