@@ -67,6 +67,10 @@ impl From<MigrateError> for Failure {
                 database_hint(source)
                     .or_else(|| Some("nothing of this migration was kept; the ones before it were.".into()))
             }
+            MigrateError::TransactionEnded { .. } => Some(
+                "look at what the database holds now; leave COMMIT and ROLLBACK out of the step: Kit does both."
+                    .to_owned(),
+            ),
             MigrateError::Database(error) => database_hint(error),
             _ => None,
         };

@@ -108,6 +108,16 @@ pub enum MigrateError {
         /// Why.
         source: Box<DatabaseError>,
     },
+    /// A step committed or rolled back by itself: what it did before that is not Kit's to undo.
+    #[error(
+        "{migration}: the step {step} ended the transaction it ran in; what it had committed is there, its history is not"
+    )]
+    TransactionEnded {
+        /// The migration.
+        migration: String,
+        /// The step.
+        step: String,
+    },
     /// The history cannot be read as Kit wrote it.
     #[error("the history table `{table}` is not as Kit writes it: {reason}")]
     History {

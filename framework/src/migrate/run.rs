@@ -165,6 +165,11 @@ impl Run<'_> {
         if self.pretend {
             return Ok(());
         }
+        // A mark that is gone afterwards shows a step that committed or rolled back by itself.
+        let marked = self.driver.features().savepoints;
+        if marked {
+            self.session.savepoint().await?;
+        }
         let outcome = match planned.steps.get(index) {
             Some(step) if down => step.down(self.session.connection()).await,
             Some(step) => step.up(self.session.connection()).await,
@@ -175,7 +180,15 @@ impl Run<'_> {
             statement: None,
             place: Some(format!("step {name}")),
             source: Box::new(source),
-        })
+        })?;
+        match marked {
+            true => self
+                .session
+                .release_savepoint()
+                .await
+                .map_err(|_| MigrateError::TransactionEnded { migration: planned.title(), step: name.to_owned() }),
+            false => Ok(()),
+        }
     }
 }
 

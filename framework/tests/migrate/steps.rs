@@ -109,3 +109,22 @@ async fn a_failing_step_undoes_its_whole_migration() {
     assert_eq!(error.to_string(), "2_fails failed: the mail server is down");
     assert_eq!(database.dump().await, before);
 }
+
+struct Commits;
+
+#[async_trait]
+impl Step for Commits {
+    async fn up(&self, db: &mut Connection) -> Result<(), DatabaseError> {
+        db.execute("CREATE TABLE kept (x); COMMIT").await?;
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_step_that_commits_by_itself_is_found_out() {
+    let database = Database::new();
+    let step = SourceMigration::new(Path::new("1_commits.rs"), Body::Step(|| Box::new(Commits))).unwrap();
+    let error = database.migrator(vec![step]).await.migrate(&Upward::default(), &mut Silent).await.unwrap_err();
+    assert!(error.to_string().starts_with("1_commits: the step Commits ended the transaction it ran in"), "{error}");
+    assert_eq!(database.query("SELECT count(*) FROM kit_migrations").await, [["0"]]);
+}
