@@ -81,10 +81,10 @@ impl From<ProjectError> for Failure {
     fn from(error: ProjectError) -> Self {
         let failure = Failure::new(&error);
         match error {
-            ProjectError::NoManifest(_) => failure.hint("`cargo kit new NAME` starts a project"),
-            ProjectError::NotKit(_) => failure.hint("`cargo kit init` adds Kit to this project"),
+            ProjectError::NoManifest(_) => failure.hint("`cargo kit new NAME` starts a project."),
+            ProjectError::NotKit(_) => failure.hint("`cargo kit init` adds Kit to this project."),
             ProjectError::UnknownPackage { .. } => {
-                failure.hint("set `runner` in [workspace.metadata.kit], or name the runner's package with --package")
+                failure.hint("set `runner` in [workspace.metadata.kit], or name the runner's package with --package.")
             }
             ProjectError::NotAManifest(_) | ProjectError::ManifestMissing(_) => failure.code(exit::USAGE),
             _ => failure,

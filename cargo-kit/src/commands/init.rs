@@ -60,10 +60,10 @@ impl From<InitError> for Failure {
     fn from(error: InitError) -> Self {
         let failure = Failure::new(&error);
         match error {
-            InitError::Already(_) => failure.hint("`cargo kit --help` lists what can be done with it"),
-            InitError::Folder(_) | InitError::Package(_) => failure.hint("choose another name with --runner NAME"),
+            InitError::Already(_) => failure.hint("`cargo kit --help` lists what can be done with it."),
+            InitError::Folder(_) | InitError::Package(_) => failure.hint("choose another name with --runner NAME."),
             InitError::WhichPackage(_) => {
-                failure.hint("say it with --entities DIR, as in --entities app/src/entities").code(exit::UNDECIDED)
+                failure.hint("say it with --entities DIR, as in --entities app/src/entities.").code(exit::UNDECIDED)
             }
             InitError::Name(..) | InitError::Outside(..) => failure.code(exit::USAGE),
             _ => failure,

@@ -90,12 +90,13 @@ impl From<MakeError> for Failure {
     fn from(error: MakeError) -> Self {
         let failure = Failure::new(&error);
         match error {
-            MakeError::Name(_) | MakeError::Field(_) | MakeError::NoFields(_) => failure.code(exit::USAGE),
+            MakeError::Name(_) | MakeError::NoFields(_) => failure.code(exit::USAGE),
+            MakeError::Field(_) => failure.hint("`cargo kit make:migration --help` shows fields.").code(exit::USAGE),
             MakeError::OtherTable { .. } => {
-                failure.hint("rename the migration, or leave out --model").code(exit::USAGE)
+                failure.hint("rename the migration, or leave out --model.").code(exit::USAGE)
             }
-            MakeError::NoTable(_) => failure.hint("name it with --create TABLE or --table TABLE").code(exit::USAGE),
-            MakeError::Exists { .. } => failure.hint("choose another name"),
+            MakeError::NoTable(_) => failure.hint("name it with --create TABLE or --table TABLE.").code(exit::USAGE),
+            MakeError::Exists { .. } => failure.hint("choose another name."),
             MakeError::Sql(_) | MakeError::Folder { .. } => failure,
         }
     }

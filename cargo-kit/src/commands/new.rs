@@ -52,7 +52,7 @@ impl From<NewError> for Failure {
         let failure = Failure::new(&error);
         match error {
             NewError::Name(..) => failure.code(exit::USAGE),
-            NewError::Exists(_) => failure.hint("choose another name, or `cargo kit init` in a cargo project"),
+            NewError::Exists(_) => failure.hint("choose another name, or `cargo kit init` in a cargo project."),
             NewError::Folder(_) => failure,
         }
     }

@@ -55,5 +55,5 @@ fn used_in_projects() -> impl Iterator<Item = (&'static str, &'static str)> {
 
 fn unknown(name: &str) -> Failure {
     let known: Vec<&str> = used_in_projects().map(|(name, _)| name).collect();
-    Failure::new(format!("there is no template `{name}`")).hint(format!("templates: {}", known.join(", ")))
+    Failure::new(format!("there is no template `{name}`")).hint(format!("there are {}.", known.join(", ")))
 }

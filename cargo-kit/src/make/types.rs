@@ -78,9 +78,15 @@ pub(crate) const TYPES: &[Type] = &[
     plain(&["json", "jsonb"], "json", Literal::Text, "JSON"),
     plain(&["uuid"], "uuid", Literal::Text, "UUID"),
     plain(&["binary", "blob", "bytes"], "binary", Literal::Text, "BLOB"),
-    Type { names: &["enum"], method: "enumeration", takes: Takes::Values, literal: Literal::Text, sql: "VARCHAR(255)" },
     Type {
-        names: &["references", "foreign", "belongs_to"],
+        names: &["enum", "enumeration"],
+        method: "enumeration",
+        takes: Takes::Values,
+        literal: Literal::Text,
+        sql: "VARCHAR(255)",
+    },
+    Type {
+        names: &["references", "foreign", "foreign_id", "belongs_to"],
         method: "foreign_id",
         takes: Takes::Table,
         literal: Literal::Integer,

@@ -103,13 +103,13 @@ impl From<CodegenError> for Failure {
         let failure = Failure::new(&error);
         match error {
             CodegenError::Snapshot { .. } => {
-                failure.hint("restore it from version control, or delete it: it is written anew")
+                failure.hint("restore it from version control, or delete it: it is written anew.")
             }
             CodegenError::NewerSnapshot { .. } => {
-                failure.hint("update cargo-kit: `cargo install ruskit-cli`").code(exit::HANDSHAKE)
+                failure.hint("update cargo-kit: `cargo install ruskit-cli`.").code(exit::HANDSHAKE)
             }
             CodegenError::Write { .. } => {
-                failure.hint("the database is as it should be; `cargo kit entity:generate` writes what is missing")
+                failure.hint("the database is as it should be; `cargo kit entity:generate` writes what is missing.")
             }
             _ => failure,
         }

@@ -65,7 +65,7 @@ impl From<MigrateError> for Failure {
                 details.extend(place.clone().map(|place| ("at", place)));
                 details.extend(statement.clone().map(|statement| ("statement", statement)));
                 database_hint(source)
-                    .or_else(|| Some("nothing of this migration was kept; the ones before it were.".into()))
+                    .or_else(|| Some("this migration changed nothing; the ones done before it stay done.".into()))
             }
             MigrateError::TransactionEnded { .. } => Some(
                 "look at what the database holds now; leave COMMIT and ROLLBACK out of the step: Kit does both."

@@ -8,10 +8,10 @@ use clap::{Args, ValueEnum};
 #[derive(Debug, Clone, Default, Args)]
 pub struct Global {
     /// Say less: only errors and what was asked for
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, display_order = 990)]
     pub quiet: bool,
     /// Say more: each statement as it runs
-    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    #[arg(short, long, global = true, conflicts_with = "quiet", display_order = 991)]
     pub verbose: bool,
 }
 
@@ -34,8 +34,8 @@ pub struct Connect {
     /// Folder of migrations to use instead of the project's
     #[arg(long, value_name = "DIR")]
     pub dir: Option<PathBuf>,
-    /// How to report
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    /// How to report: text, or json for programs
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT", hide_possible_values = true)]
     pub format: Format,
     /// How long to wait while another runner is at work
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]

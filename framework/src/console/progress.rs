@@ -60,7 +60,8 @@ impl Progress for Script<'_> {
 
     fn statement(&mut self, statement: &Statement) {
         if let Some(message) = &statement.guard {
-            self.shell.sql(&format!("-- must find nothing: {}", message.replace('\n', " ")));
+            // Where the message names what was found, nothing is found yet.
+            self.shell.sql(&format!("-- must find nothing: {}", message.replace('\n', " ").replace("{}", "…")));
         } else if !statement.reason.is_empty() {
             self.shell.sql(&format!("-- {}", statement.reason));
         }

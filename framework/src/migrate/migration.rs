@@ -40,6 +40,9 @@ pub trait Migration: Send + Sync {
 
 /// Rust code as (part of) a migration, with the real connection, inside the migration's transaction.
 ///
+/// `Connection::execute` runs statements; for values in and out there is sqlx (`use ruskit::sqlx;`) on the database's
+/// own connection, as `db.sqlite()?` gives it. COMMIT and ROLLBACK are Kit's.
+///
 /// ```
 /// use ruskit::prelude::*;
 ///

@@ -220,7 +220,7 @@ impl Blueprint {
         IndexBuilder::new(self, at)
     }
 
-    /// Drops the index of this name.
+    /// Drops the index of this name: `<table>_<columns>_index` or `<table>_<columns>_unique` unless it was given one.
     pub fn drop_index(&mut self, name: &str) {
         self.changes.push(Change::DropIndex(name.to_owned()));
     }
@@ -230,8 +230,8 @@ impl Blueprint {
         self.changes.push(Change::RenameIndex { from: from.to_owned(), to: to.to_owned() });
     }
 
-    /// Drops the unique constraint over exactly these columns. (A unique *index* goes by
-    /// [`drop_index`](Self::drop_index).)
+    /// Drops the unique constraint over exactly these columns. What [`unique`](Self::unique) made is an *index* and goes
+    /// by [`drop_index`](Self::drop_index).
     pub fn drop_unique<C: Into<String>>(&mut self, columns: impl IntoIterator<Item = C>) {
         let columns = columns.into_iter().map(Into::into).collect();
         self.changes.push(Change::DropUnique(Selector::Columns(columns)));
@@ -270,7 +270,8 @@ impl Blueprint {
         self.changes.push(Change::SetComment(Some(text.to_owned())));
     }
 
-    /// A switch only some databases have, in their own words; only for a new table.
+    /// A switch only some databases have, in their own words; only for a new table. SQLite's are `strict` and
+    /// `without_rowid`, with the value `"true"`.
     pub fn option(&mut self, name: &str, value: &str) {
         self.options.push((name.to_owned(), value.to_owned()));
     }

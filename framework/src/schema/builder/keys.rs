@@ -98,7 +98,8 @@ impl<'a> ForeignKeyBuilder<'a> {
         self.with(|key| key.on_update = action)
     }
 
-    /// May be checked at commit.
+    /// May be checked at commit: always ([`InitiallyDeferred`](Deferrable::InitiallyDeferred)), or where a transaction
+    /// asks for it ([`InitiallyImmediate`](Deferrable::InitiallyImmediate)).
     pub fn deferrable(self, when: Deferrable) -> Self {
         self.with(|key| key.deferrable = Some(when))
     }
