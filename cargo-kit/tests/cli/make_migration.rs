@@ -104,6 +104,8 @@ fn each_form_of_a_field_has_its_line() {
         ("score:decimal:default=-1.50", "t.decimal(\"score\", 8, 2).default(-1.50);"),
         ("user:references", "t.foreign_id(\"user_id\").references(\"users\", \"id\");"),
         ("user_id:references?", "t.foreign_id(\"user_id\").nullable().references(\"users\", \"id\");"),
+        ("user_id:foreign_id", "t.foreign_id(\"user_id\").references(\"users\", \"id\");"),
+        ("state:enumeration(on,off)", "t.enumeration(\"state\", [\"on\", \"off\"]);"),
         ("category:references", "t.foreign_id(\"category_id\").references(\"categories\", \"id\");"),
         ("author:references(people.key)", "t.foreign_id(\"author_id\").references(\"people\", \"key\");"),
         ("owner:uuid:references=users", "t.uuid(\"owner\").references(\"users\", \"id\");"),
