@@ -229,3 +229,14 @@ async fn rows_that_referred_to_nothing_before_hinder_nothing() {
     migrator.rollback(Rollback::All, &mut Silent).await.unwrap();
     assert_eq!(database.query("SELECT * FROM pets").await, [["rex", "1"], ["tom", "2"]]);
 }
+
+#[tokio::test]
+async fn a_run_leaves_the_database_in_its_journal_mode_and_no_journal() {
+    for mode in ["delete", "wal"] {
+        let database = Database::new();
+        database.session().await.query(&format!("PRAGMA journal_mode = {mode}")).await.unwrap();
+        database.migrator(three()).await.migrate(&Upward::default(), &mut Silent).await.unwrap();
+        assert_eq!(database.query("PRAGMA journal_mode").await, [[mode]]);
+        assert!(!database.folder().join("test.sqlite-journal").exists(), "{mode}");
+    }
+}

@@ -13,6 +13,7 @@ mod draft;
 mod drop_column;
 mod edit;
 mod inspect;
+mod journal;
 mod lexis;
 mod lock;
 mod query;

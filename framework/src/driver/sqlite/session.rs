@@ -9,7 +9,7 @@ use sqlx::{ConnectOptions, SqliteConnection};
 
 use super::lock::Lock;
 use super::query::{at, execute, explain, query};
-use super::{catalog, inspect, transaction};
+use super::{catalog, inspect, journal, transaction};
 use crate::driver::sql::quote;
 use crate::driver::{Connection, DatabaseError, Row, Scope, Session, Summary, TableSummary, Transaction, Url};
 use crate::schema::Schema;
@@ -25,6 +25,7 @@ pub(super) struct SqliteSession {
     connection: Connection,
     file: Option<PathBuf>,
     lock: Option<Lock>,
+    keeps_journal: bool,
     open: Option<transaction::Open>,
 }
 
@@ -50,7 +51,8 @@ impl SqliteSession {
             true => None,
             false => Some(path.canonicalize().unwrap_or(path)),
         };
-        let mut session = Self { connection: Connection::Sqlite(connection), file, lock: None, open: None };
+        let mut session =
+            Self { connection: Connection::Sqlite(connection), file, lock: None, keeps_journal: false, open: None };
         // Opening reads nothing: the first look tells whether this is a database at all.
         session.query("PRAGMA schema_version").await?;
         Ok(session)
@@ -85,12 +87,16 @@ impl Session for SqliteSession {
     async fn lock(&mut self, wait: Duration) -> Result<(), DatabaseError> {
         if let Some(file) = &self.file {
             self.lock = Some(Lock::take(file, wait).await?);
+            self.keeps_journal = journal::keep(self.db()?).await;
         }
         Ok(())
     }
 
     async fn unlock(&mut self) -> Result<(), DatabaseError> {
         let Some(lock) = self.lock.take() else { return Ok(()) };
+        if std::mem::take(&mut self.keeps_journal) {
+            journal::drop(self.db()?).await;
+        }
         lock.release().map_err(|source| DatabaseError::File { path: self.file.clone().unwrap_or_default(), source })
     }
 
