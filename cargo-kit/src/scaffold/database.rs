@@ -25,7 +25,7 @@ pub(crate) struct Database {
     pub(crate) runner: String,
     /// Driver features, as an array in TOML holds them: `"sqlite"`.
     pub(crate) drivers: String,
-    /// Features of the framework for the application, in the same form: `"entity-sqlite"`.
+    /// Features of the framework for the application, in the same form: `"decimal", "entity-sqlite"`.
     pub(crate) entity_features: String,
     /// What sqlx calls a connection to the first database.
     pub(crate) connection: &'static str,
@@ -85,7 +85,8 @@ impl Database {
             app_library: app.replace('-', "_"),
             runner: runner.to_owned(),
             drivers: listed(""),
-            entity_features: listed("entity-"),
+            // A column of decimals is common, and without the feature its entity would not compile.
+            entity_features: format!("\"decimal\", {}", listed("entity-")),
             connection: first.connection(),
             url: first.url(runner),
             framework: Framework::find(),
