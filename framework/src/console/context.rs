@@ -66,28 +66,28 @@ impl Context {
     }
 
     pub(super) async fn migrate(&mut self, title: &str, wanted: &Upward) -> Result<Vec<Done>, Failure> {
-        self.migrator().await?;
-        let Self { shell, migrator: Some(migrator), .. } = self else { return Ok(Vec::new()) };
-        let mut lines = Lines { shell, title, total: 0, count: 0 };
-        let outcome = migrator.migrate(wanted, &mut lines).await;
-        shell.clear_bar();
-        Ok(outcome?)
+        self.show(title, async |migrator, lines| migrator.migrate(wanted, lines).await).await
     }
 
     pub(super) async fn fresh(&mut self, wanted: &Upward) -> Result<Vec<Done>, Failure> {
-        self.migrator().await?;
-        let Self { shell, migrator: Some(migrator), .. } = self else { return Ok(Vec::new()) };
-        let mut lines = Lines { shell, title: "Dropped everything, running migrations.", total: 0, count: 0 };
-        let outcome = migrator.fresh(wanted, &mut lines).await;
-        shell.clear_bar();
-        Ok(outcome?)
+        let title = "Dropped everything, running migrations.";
+        self.show(title, async |migrator, lines| migrator.fresh(wanted, lines).await).await
     }
 
     pub(super) async fn rollback(&mut self, wanted: Rollback) -> Result<Vec<Done>, Failure> {
+        self.show("Rolling back migrations.", async |migrator, lines| migrator.rollback(wanted, lines).await).await
+    }
+
+    /// Runs migrations, each shown as it is done.
+    async fn show(
+        &mut self,
+        title: &str,
+        run: impl AsyncFnOnce(&mut Migrator, &mut Lines<'_>) -> Result<Vec<Done>, MigrateError>,
+    ) -> Result<Vec<Done>, Failure> {
         self.migrator().await?;
         let Self { shell, migrator: Some(migrator), .. } = self else { return Ok(Vec::new()) };
-        let mut lines = Lines { shell, title: "Rolling back migrations.", total: 0, count: 0 };
-        let outcome = migrator.rollback(wanted, &mut lines).await;
+        let mut lines = Lines { shell, title, total: 0, count: 0 };
+        let outcome = run(migrator, &mut lines).await;
         shell.clear_bar();
         Ok(outcome?)
     }
