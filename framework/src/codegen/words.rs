@@ -172,6 +172,11 @@ fn of_type(ty: &ColumnType) -> TypeWord {
         ColumnType::Json => TypeWord::Json,
         ColumnType::Uuid => TypeWord::Uuid,
         ColumnType::Enum { name, values } => TypeWord::Enumeration { name: name.clone(), values: values.clone() },
+        ColumnType::Set { .. } | ColumnType::Array(_) | ColumnType::Range(_) => TypeWord::Custom(String::new()),
+        ColumnType::Interval => TypeWord::Custom("interval".to_owned()),
+        ColumnType::Inet => TypeWord::Custom("inet".to_owned()),
+        ColumnType::Cidr => TypeWord::Custom("cidr".to_owned()),
+        ColumnType::MacAddress => TypeWord::Custom("macaddr".to_owned()),
         ColumnType::Other(text) => TypeWord::Custom(text.clone()),
     }
 }
@@ -219,7 +224,7 @@ pub(crate) fn to_table(words: &TableWords, fields: &[&FieldFacts], known: Option
     table.checks = words
         .checks
         .iter()
-        .map(|check| Check { name: check.name.clone(), expression: check.expression.clone() })
+        .map(|check| Check { name: check.name.clone(), expression: check.expression.clone(), definition: None })
         .collect();
     for field in fields {
         let other = known.and_then(|table| table.column(&field.column));
@@ -242,12 +247,12 @@ pub(crate) fn to_table(words: &TableWords, fields: &[&FieldFacts], known: Option
 
 fn to_primary_key(words: &TableWords, fields: &[&FieldFacts]) -> Option<PrimaryKey> {
     if let Some(key) = &words.primary_key {
-        return Some(PrimaryKey { name: key.name.clone(), columns: key.columns.clone() });
+        return Some(PrimaryKey { name: key.name.clone(), columns: key.columns.clone(), definition: None });
     }
     let own: Vec<&FieldFacts> = fields.iter().copied().filter(|field| field.words.primary_key).collect();
     let columns: Vec<String> = own.iter().map(|field| field.column.clone()).collect();
     let name = own.iter().find_map(|field| field.words.key_name.clone());
-    (!columns.is_empty()).then_some(PrimaryKey { name, columns })
+    (!columns.is_empty()).then_some(PrimaryKey { name, columns, definition: None })
 }
 
 fn to_column(field: &FieldFacts, known: Option<&Column>) -> Column {
@@ -304,17 +309,14 @@ fn to_index(table: &str, words: &IndexWords) -> Index {
         columns: words.columns.iter().map(to_term).collect(),
         predicate: words.predicate.clone(),
         method: words.method.clone(),
-        definition: None,
+        ..Index::default()
     }
 }
 
 fn to_term(term: &Term) -> IndexColumn {
     let text = term.text.clone();
-    IndexColumn {
-        term: if term.expression { IndexTerm::Expression(text) } else { IndexTerm::Column(text) },
-        descending: term.descending,
-        collation: term.collation.clone(),
-    }
+    let column = if term.expression { IndexColumn::expression(text) } else { IndexColumn::column(text) };
+    IndexColumn { descending: term.descending, collation: term.collation.clone(), ..column }
 }
 
 fn to_foreign_key(table: &str, words: &ForeignKeyWords) -> ForeignKey {
@@ -330,6 +332,7 @@ fn to_foreign_key(table: &str, words: &ForeignKeyWords) -> ForeignKey {
             "initially_deferred" => Deferrable::InitiallyDeferred,
             _ => Deferrable::InitiallyImmediate,
         }),
+        definition: None,
     }
 }
 

@@ -5,7 +5,7 @@
 //! otherwise stands with each method.
 
 mod connect;
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 pub mod sql;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
@@ -80,6 +80,43 @@ pub enum Transaction {
     /// One transaction in which tables may be replaced: enforcement of foreign keys is suspended outside it, and
     /// commit refuses violations that were not there before.
     Rebuild,
+    /// None holds all of them: what may stand in a transaction is committed with the record of how far the migration
+    /// is, what may not ([`Statement::needs_autocommit`]) runs alone between two such records.
+    Stepwise,
+}
+
+/// How runners are kept apart.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LockKind {
+    /// As this database does it best.
+    #[default]
+    Auto,
+    /// A lock that the connection holds.
+    Session,
+    /// A row that is renewed while the runner lives, for poolers that give a connection to others between two
+    /// transactions, and for clusters whose locks hold on one node only.
+    Lease,
+}
+
+/// What is asked of [`Session::lock`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LockRequest {
+    /// How runners are kept apart.
+    pub kind: LockKind,
+    /// How long to wait for another runner at most.
+    pub wait: Duration,
+}
+
+/// How an interrupted statement that ran outside a transaction stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Interrupted {
+    /// It took no effect and is to be run.
+    NotDone,
+    /// It took effect and is not to be run again.
+    Done,
+    /// It left something behind, which these statements remove; then it is to be run.
+    Left(Vec<Statement>),
 }
 
 /// How much of the database to look at.
@@ -88,8 +125,9 @@ pub enum Scope {
     /// Everything but Kit's own tables.
     #[default]
     All,
-    /// These tables with their indexes, and all views and triggers, any of which may use them, in the order they were
-    /// created: triggers fire by it. Tables that do not exist are left out.
+    /// These tables with their indexes, all enum types and extensions, and all views and triggers, any of which may use
+    /// the tables, in the order they were created: triggers fire by it. Tables that do not exist are left out; other
+    /// objects may be.
     Tables(Vec<String>),
 }
 
@@ -135,6 +173,12 @@ pub trait Driver: Send + Sync + std::fmt::Debug {
     /// How Kit's own records are read and written here.
     fn records(&self) -> &'static dyn Records;
 
+    /// Creates the database this URL names; one that is there already is left as it is. Whether it was created.
+    async fn create_database(&self, url: &Url) -> Result<bool, DatabaseError>;
+
+    /// Drops the database this URL names, with everything in it; none there is no error. Whether there was one.
+    async fn drop_database(&self, url: &Url) -> Result<bool, DatabaseError>;
+
     /// Opens the one connection a command works on. Creates an embedded database that is not there yet, its folder
     /// excepted.
     async fn connect(&self, url: &Url) -> Result<Box<dyn Session>, DatabaseError>;
@@ -166,12 +210,23 @@ pub trait Session: Send {
     /// The connection, for steps written in Rust.
     fn connection(&mut self) -> &mut Connection;
 
-    /// Takes the lock that lets one runner at a time change this database, waiting at most this long. Taken again by
-    /// the same session it is an error. A process that dies releases it.
-    async fn lock(&mut self, wait: Duration) -> Result<(), DatabaseError>;
+    /// Takes the lock that lets one runner at a time change this database. Taken again by the same session it is an
+    /// error. A process that dies releases it.
+    async fn lock(&mut self, request: &LockRequest) -> Result<(), DatabaseError>;
 
     /// Gives the lock back; no lock held is no error.
     async fn unlock(&mut self) -> Result<(), DatabaseError>;
+
+    /// From now on a statement that waits longer than this for what other programs have locked fails with
+    /// [`DatabaseError::LockTimeout`], so that nothing queues up behind it; none waits as long as the database lets it.
+    async fn limit_lock_waits(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError>;
+
+    /// What tells, before a statement that needs autocommit runs, how the things it changes are. Kept in Kit's records
+    /// for [`Session::interrupted`]; called only outside transactions.
+    async fn mark(&mut self, statement: &Statement) -> Result<String, DatabaseError>;
+
+    /// How a statement stands whose runner died or lost its connection while it ran, given the mark taken before it.
+    async fn interrupted(&mut self, statement: &Statement, mark: &str) -> Result<Interrupted, DatabaseError>;
 
     /// Begins a transaction.
     async fn begin(&mut self, transaction: Transaction) -> Result<(), DatabaseError>;
@@ -203,13 +258,13 @@ pub trait Session: Send {
     /// Reads the schema with a fixed number of catalog queries, whatever the number of tables.
     async fn inspect(&mut self, scope: &Scope) -> Result<Schema, DatabaseError>;
 
-    /// Drops every table, view and trigger as one unit where the database can; only `kit_metadata` stays, which says
-    /// which environment the database belongs to.
+    /// Drops everything somebody created, as one unit where the database can; only `kit_metadata` stays, which says
+    /// which environment the database belongs to, and what extensions own.
     async fn wipe(&mut self) -> Result<(), DatabaseError>;
 
     /// An empty database of the same kind and version holding the same schema and no rows, for trying a plan out. It
-    /// vanishes with the session.
-    async fn shadow(&mut self) -> Result<Box<dyn Session>, DatabaseError>;
+    /// vanishes with the session. `elsewhere` names a database to use for it where this server may not create one.
+    async fn shadow(&mut self, elsewhere: Option<&Url>) -> Result<Box<dyn Session>, DatabaseError>;
 
     /// Facts for `db:show`.
     async fn summary(&mut self) -> Result<Summary, DatabaseError>;
@@ -312,6 +367,60 @@ pub enum DatabaseError {
         /// How long this runner waited.
         waited: Duration,
     },
+    /// A statement waited too long for what another program has locked.
+    #[error("gave up waiting for a lock after {waited:?}{}", holder.as_ref().map(|text| format!(": {text}")).unwrap_or_default())]
+    LockTimeout {
+        /// The statement.
+        text: String,
+        /// Who holds what it waited for, as far as it is known.
+        holder: Option<String>,
+        /// How long it waited.
+        waited: Duration,
+    },
+    /// The database chose this transaction to give way to another one.
+    #[error("gave way to another transaction: {reason}")]
+    Conflict {
+        /// The statement.
+        text: String,
+        /// Why, in the database's words.
+        reason: String,
+    },
+    /// The connection broke.
+    #[error("the connection to {location} was lost: {reason}")]
+    Disconnected {
+        /// Address.
+        location: String,
+        /// Why, in the system's or database's words.
+        reason: String,
+    },
+    /// The server has no database of this name.
+    #[error("there is no database `{name}` at {location}")]
+    NoDatabase {
+        /// Address of the server.
+        location: String,
+        /// The database asked for.
+        name: String,
+    },
+    /// The user may not do this.
+    #[error("{location} does not let {user} {what}")]
+    Denied {
+        /// Address.
+        location: String,
+        /// The user Kit connected as.
+        user: String,
+        /// What is not allowed, as an infinitive: `create tables in schema public`.
+        what: String,
+    },
+    /// The server is older than Kit works with.
+    #[error("{location} runs {found}; Kit needs {needed} or newer")]
+    TooOld {
+        /// Address.
+        location: String,
+        /// Product and version found.
+        found: String,
+        /// Oldest version that will do.
+        needed: &'static str,
+    },
     /// A statement failed.
     #[error("{reason}")]
     Statement {
@@ -336,7 +445,7 @@ pub enum DatabaseError {
     Step(String),
 }
 
-#[cfg(feature = "sqlite")]
+#[cfg(feature = "runner")]
 impl From<sqlx::Error> for DatabaseError {
     /// For `?` in steps written in Rust.
     fn from(error: sqlx::Error) -> Self {

@@ -167,7 +167,7 @@ impl History {
 static TABLES: LazyLock<[Table; 2]> = LazyLock::new(|| {
     let text = |name: &str, length| Column::new(name, ColumnType::String { length });
     let number = |name: &str| Column::new(name, ColumnType::BigInteger);
-    let key = |column: &str| Some(PrimaryKey { name: None, columns: vec![column.to_owned()] });
+    let key = |column: &str| Some(PrimaryKey::over([column]));
     let migrations = Table {
         columns: vec![
             text("version", 32),

@@ -13,7 +13,7 @@ use super::plan::{Direction, Planned};
 use super::run::{Done, Progress, Run};
 use super::source::{Source, SourceMigration};
 use super::version::Version;
-use crate::driver::{Driver, Scope, Session, Url, driver_for};
+use crate::driver::{Driver, LockKind, LockRequest, Scope, Session, Url, driver_for};
 
 /// Runs migrations on one database.
 pub struct Migrator {
@@ -21,8 +21,8 @@ pub struct Migrator {
     pub(super) session: Box<dyn Session>,
     source: Source,
     pub(super) history: History,
-    /// How long to wait for another runner.
-    pub lock_wait: Duration,
+    /// How runners are kept apart, and how long to wait for another one.
+    pub lock: LockRequest,
     /// The source need not hold every migration that was ever applied.
     pub partial: bool,
     /// What a database is stamped with that does not know its environment yet.
@@ -92,8 +92,9 @@ impl Migrator {
 
     /// Works in this session.
     pub fn new(driver: &'static dyn Driver, session: Box<dyn Session>, source: Source) -> Self {
-        let (history, lock_wait) = (History::new(driver), Duration::from_secs(60));
-        Self { driver, session, source, history, lock_wait, partial: false, environment: "local".to_owned() }
+        let history = History::new(driver);
+        let lock = LockRequest { kind: LockKind::Auto, wait: Duration::from_secs(60) };
+        Self { driver, session, source, history, lock, partial: false, environment: "local".to_owned() }
     }
 
     /// The driver.
@@ -191,7 +192,7 @@ impl Migrator {
 
     /// Runs the plan on a shadow of the database, telling `progress` each statement.
     pub async fn pretend(&mut self, plan: &[Planned], progress: &mut dyn Progress) -> Result<(), MigrateError> {
-        let mut shadow = self.session.shadow().await?;
+        let mut shadow = self.session.shadow(None).await?;
         for planned in plan {
             shadow.begin(planned.transaction).await?;
             let mut run = Run { driver: self.driver, session: shadow.as_mut(), progress, pretend: true };
@@ -225,7 +226,7 @@ impl Migrator {
         &mut self,
         work: impl AsyncFnOnce(&mut Self) -> Result<T, MigrateError>,
     ) -> Result<T, MigrateError> {
-        self.session.lock(self.lock_wait).await?;
+        self.session.lock(&self.lock).await?;
         let outcome = work(self).await;
         let released = self.session.unlock().await;
         outcome.and_then(|value| released.map(|()| value).map_err(MigrateError::from))

@@ -10,11 +10,13 @@ mod operation;
 mod resolve;
 mod reverse;
 
-pub use builder::{Blueprint, ColumnBuilder, ForeignKeyBuilder, IndexBuilder, Recording, SchemaBuilder, SqlBuilder};
+pub use builder::{
+    Blueprint, ColumnBuilder, EnumValueBuilder, ForeignKeyBuilder, IndexBuilder, Recording, SchemaBuilder, SqlBuilder,
+};
 pub use evolve::EvolveError;
 pub use model::{
-    Action, Check, Column, ColumnType, DefaultValue, Deferrable, ForeignKey, Generated, Index, IndexColumn, IndexTerm,
-    PrimaryKey, Schema, Table, Trigger, View,
+    Action, Check, Column, ColumnType, DefaultValue, Deferrable, EnumType, ForeignKey, Generated, Index, IndexColumn,
+    IndexTerm, Object, PrimaryKey, Schema, Table, Trigger, View,
 };
 pub use operation::{Change, Operation, Position, Selector};
 pub use resolve::{SameName, resolve};

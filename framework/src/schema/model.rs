@@ -12,7 +12,10 @@ fn is_false(value: &bool) -> bool {
     !value
 }
 
-/// Everything a database holds, as far as Kit looks: tables, views, triggers. Each list is sorted by name.
+/// Everything a database holds, as far as Kit looks. Each list is sorted by name.
+///
+/// A name is the bare name where the database finds it without its schema, else `schema.name`; a part that itself holds
+/// a dot or a double quote stands in double quotes. Databases without schemas have bare names only, whatever is in them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Schema {
@@ -24,6 +27,16 @@ pub struct Schema {
     /// Triggers, sorted by name.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub triggers: Vec<Trigger>,
+    /// Named enum types, sorted by name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub enums: Vec<EnumType>,
+    /// Extensions installed in the database, sorted by name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub extensions: Vec<String>,
+    /// Everything else that was created by somebody: functions, procedures, sequences, domains, …; sorted by kind and
+    /// name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub objects: Vec<Object>,
 }
 
 impl Schema {
@@ -36,7 +49,10 @@ impl Schema {
     pub fn sort(&mut self) {
         self.tables.sort_by(|a, b| a.name.cmp(&b.name));
         self.views.sort_by(|a, b| a.name.cmp(&b.name));
-        self.triggers.sort_by(|a, b| a.name.cmp(&b.name));
+        self.triggers.sort_by(|a, b| (&a.name, &a.table).cmp(&(&b.name, &b.table)));
+        self.enums.sort_by(|a, b| a.name.cmp(&b.name));
+        self.extensions.sort();
+        self.objects.sort_by(|a, b| (&a.kind, &a.name).cmp(&(&b.kind, &b.name)));
     }
 }
 
@@ -201,6 +217,23 @@ pub enum ColumnType {
         /// The texts, in order.
         values: Vec<String>,
     },
+    /// Any number of these texts (MySQL).
+    Set {
+        /// The texts, in order.
+        values: Vec<String>,
+    },
+    /// A list of values of this type.
+    Array(Box<ColumnType>),
+    /// The values between two values of this type.
+    Range(Box<ColumnType>),
+    /// Span of time in months, days and microseconds.
+    Interval,
+    /// Address of a host, perhaps with its network.
+    Inet,
+    /// Network.
+    Cidr,
+    /// Hardware address of six bytes.
+    MacAddress,
     /// A type only this database has, as it spells it.
     Other(String),
 }
@@ -241,9 +274,12 @@ pub struct PrimaryKey {
     pub name: Option<String>,
     /// Columns in key order.
     pub columns: Vec<String>,
+    /// The constraint as the database writes it, where the fields above do not say all of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub definition: Option<String>,
 }
 
-/// Index or unique constraint.
+/// Index or unique constraint; an exclusion constraint too, which is a constraint that is not unique.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Index {
@@ -261,10 +297,27 @@ pub struct Index {
     /// Only rows for which this holds are indexed.
     #[serde(rename = "where", skip_serializing_if = "Option::is_none")]
     pub predicate: Option<String>,
-    /// Index method, where it is not the usual one.
+    /// Index method, where it is not the usual one: `gin`, `hash`, `fulltext`, `spatial`, …
     #[serde(rename = "using", skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,
-    /// The statement the database keeps for the index, where it keeps one.
+    /// Columns kept in the index without being searched by.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub include: Vec<String>,
+    /// A unique constraint that may be checked at commit instead of at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deferrable: Option<Deferrable>,
+    /// What the index is for, in the author's words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+    /// Switches only some databases have, in their own words: `nulls_not_distinct`, `invisible`, `parser`, …; `invalid`
+    /// marks an index that a failed creation left behind.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub options: BTreeMap<String, String>,
+    /// Built without keeping writers out, outside a transaction. Says how to create it: inspecting never sets it.
+    #[serde(skip_serializing_if = "is_false")]
+    pub concurrently: bool,
+    /// The statement the database keeps for the index (the constraint's own text for a constraint), where it keeps one
+    /// and the fields above do not say all of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub definition: Option<String>,
 }
@@ -281,12 +334,37 @@ pub struct IndexColumn {
     /// Collation, where it is not the column's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub collation: Option<String>,
+    /// Operator class, where it is not the type's usual one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operator_class: Option<String>,
+    /// Where NULLs stand, where that is not the usual place: before all values (true) or behind them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nulls_first: Option<bool>,
+    /// Only so many characters or bytes from the value's start are indexed (MySQL).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub length: Option<u32>,
+}
+
+impl PrimaryKey {
+    /// A key of these columns, without a name.
+    pub fn over<C: Into<String>>(columns: impl IntoIterator<Item = C>) -> Self {
+        Self { columns: columns.into_iter().map(Into::into).collect(), ..Self::default() }
+    }
 }
 
 impl IndexColumn {
     /// A column in ascending order.
     pub fn column(name: impl Into<String>) -> Self {
-        Self { term: IndexTerm::Column(name.into()), descending: false, collation: None }
+        Self::over(IndexTerm::Column(name.into()))
+    }
+
+    /// An expression in ascending order.
+    pub fn expression(text: impl Into<String>) -> Self {
+        Self::over(IndexTerm::Expression(text.into()))
+    }
+
+    fn over(term: IndexTerm) -> Self {
+        Self { term, descending: false, collation: None, operator_class: None, nulls_first: None, length: None }
     }
 
     /// The column's name, unless this is an expression.
@@ -330,6 +408,9 @@ pub struct ForeignKey {
     /// May be checked at commit instead of at once.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deferrable: Option<Deferrable>,
+    /// The constraint as the database writes it, where the fields above do not say all of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub definition: Option<String>,
 }
 
 /// What a foreign key does to the rows that refer.
@@ -374,6 +455,9 @@ pub struct Check {
     pub name: Option<String>,
     /// Holds for every row.
     pub expression: String,
+    /// The constraint as the database writes it, where the fields above do not say all of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub definition: Option<String>,
 }
 
 /// View.
@@ -400,6 +484,31 @@ pub struct Trigger {
     pub name: String,
     /// Table or view it fires on.
     pub table: String,
+    /// The statement that creates it.
+    pub definition: String,
+}
+
+/// Named enum type.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct EnumType {
+    /// Name as the database has it.
+    pub name: String,
+    /// The texts, in order.
+    pub values: Vec<String>,
+    /// What the type is for, in the author's words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+}
+
+/// Something Kit does not model: kept as the database's own text, so that it is neither lost nor dropped.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Object {
+    /// What it is, in the database's word: `function`, `sequence`, `domain`, `event`, …
+    pub kind: String,
+    /// Name as the database has it, with argument types where several may share a name.
+    pub name: String,
     /// The statement that creates it.
     pub definition: String,
 }

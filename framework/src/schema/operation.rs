@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Check, Column, ForeignKey, Index, PrimaryKey, Table, View};
+use super::{Check, Column, EnumType, ForeignKey, Index, PrimaryKey, Table, View};
 
 /// One intended change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,6 +54,45 @@ pub enum Operation {
         /// View.
         name: String,
         /// No such view is no error.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        if_exists: bool,
+    },
+    /// Create a named enum type.
+    CreateEnum(EnumType),
+    /// Drop the enum type of this name.
+    DropEnum(String),
+    /// Add a value to a named enum type.
+    AddEnumValue {
+        /// Enum type.
+        name: String,
+        /// What to add.
+        value: String,
+        /// The value it stands before; behind all others if left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<String>,
+    },
+    /// Rename a value of a named enum type; rows follow.
+    RenameEnumValue {
+        /// Enum type.
+        name: String,
+        /// Value now.
+        from: String,
+        /// Value then.
+        to: String,
+    },
+    /// Install an extension that the database server has.
+    CreateExtension {
+        /// Extension.
+        name: String,
+        /// An installed one is left as it is.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        if_not_exists: bool,
+    },
+    /// Remove an installed extension.
+    DropExtension {
+        /// Extension.
+        name: String,
+        /// One that is not installed is no error.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         if_exists: bool,
     },
@@ -177,6 +216,9 @@ impl Operation {
             Operation::AlterTable { table, .. } => vec![table],
             Operation::CreateView { view, .. } => vec![&view.name],
             Operation::DropView { name, .. } => vec![name],
+            Operation::CreateEnum(_) | Operation::DropEnum(_) => vec![],
+            Operation::AddEnumValue { .. } | Operation::RenameEnumValue { .. } => vec![],
+            Operation::CreateExtension { .. } | Operation::DropExtension { .. } => vec![],
             Operation::Sql { .. } | Operation::Step { .. } => vec![],
         }
     }

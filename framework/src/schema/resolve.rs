@@ -25,6 +25,9 @@ pub fn resolve(operation: &mut Operation, before: &Schema, same: SameName<'_>) {
         Operation::CreateView { view, replace: true } => spell(&mut view.name, views(), same),
         Operation::DropView { name, .. } => spell(name, views(), same),
         Operation::CreateTable { .. } | Operation::CreateView { .. } => {}
+        Operation::CreateEnum(_) | Operation::DropEnum(_) => {}
+        Operation::AddEnumValue { .. } | Operation::RenameEnumValue { .. } => {}
+        Operation::CreateExtension { .. } | Operation::DropExtension { .. } => {}
         Operation::Sql { .. } | Operation::Step { .. } => {}
     }
 }

@@ -60,6 +60,29 @@ pub fn reverse(operation: &Operation, before: &Schema) -> Result<Vec<Operation>,
             operations.extend(triggers_on(name, before));
             operations
         }
+        Operation::CreateEnum(created) => vec![Operation::DropEnum(created.name.clone())],
+        Operation::DropEnum(name) => match before.enums.iter().find(|present| present.name == *name) {
+            Some(dropped) => vec![Operation::CreateEnum(dropped.clone())],
+            None => {
+                let why = "there is no such type before it".to_owned();
+                return Err(Irreversible { what: format!("dropping enum type `{name}`"), why });
+            }
+        },
+        Operation::AddEnumValue { name, value, .. } => {
+            let what = format!("adding `{value}` to enum type `{name}`");
+            return Err(Irreversible { what, why: "an enum type never loses a value, rows may hold it".to_owned() });
+        }
+        Operation::RenameEnumValue { name, from, to } => {
+            vec![Operation::RenameEnumValue { name: name.clone(), from: to.clone(), to: from.clone() }]
+        }
+        Operation::CreateExtension { name, if_not_exists } => match before.extensions.contains(name) {
+            true if *if_not_exists => vec![],
+            _ => vec![Operation::DropExtension { name: name.clone(), if_exists: false }],
+        },
+        Operation::DropExtension { name, if_exists } => match before.extensions.contains(name) {
+            false if *if_exists => vec![],
+            _ => vec![Operation::CreateExtension { name: name.clone(), if_not_exists: false }],
+        },
         Operation::Sql { up, down: Some(down), file } => {
             vec![Operation::Sql { up: down.clone(), down: Some(up.clone()), file: file.clone() }]
         }
@@ -81,6 +104,11 @@ pub fn reads_before(operation: &Operation) -> bool {
         Operation::CreateView { replace, .. } => *replace,
         Operation::DropTable { .. } | Operation::RenameTable { .. } | Operation::DropView { .. } => true,
         Operation::AlterTable { changes, .. } => changes.iter().any(|change| needs_table(change) || asks_table(change)),
+        Operation::DropEnum(_) => true,
+        Operation::CreateEnum(_) | Operation::AddEnumValue { .. } | Operation::RenameEnumValue { .. } => false,
+        Operation::CreateExtension { if_not_exists: asks, .. } | Operation::DropExtension { if_exists: asks, .. } => {
+            *asks
+        }
         Operation::Sql { .. } | Operation::Step { .. } => false,
     }
 }
@@ -268,6 +296,12 @@ pub fn undone_by(operation: &Operation) -> String {
         Operation::RenameTable { from, to } => format!("renaming table `{to}` to `{from}`"),
         Operation::CreateView { view, .. } => format!("dropping or replacing view `{}`", view.name),
         Operation::DropView { name, .. } => format!("creating view `{name}`"),
+        Operation::CreateEnum(created) => format!("dropping enum type `{}`", created.name),
+        Operation::DropEnum(name) => format!("creating enum type `{name}`"),
+        Operation::AddEnumValue { name, value, .. } => format!("dropping `{value}` from enum type `{name}`"),
+        Operation::RenameEnumValue { name, from, to } => format!("renaming `{to}` to `{from}` in enum type `{name}`"),
+        Operation::CreateExtension { name, .. } => format!("dropping extension `{name}`"),
+        Operation::DropExtension { name, .. } => format!("creating extension `{name}`"),
         Operation::Sql { .. } => "raw SQL".to_owned(),
         Operation::Step { name, .. } => format!("step {name}"),
         Operation::AlterTable { table, changes } => {

@@ -9,7 +9,7 @@ pub(crate) fn table(name: &str, columns: Vec<Column>) -> Table {
     id.auto_increment = true;
     let mut all = vec![id];
     all.extend(columns);
-    let primary_key = Some(PrimaryKey { name: None, columns: vec!["id".to_owned()] });
+    let primary_key = Some(PrimaryKey { name: None, columns: vec!["id".to_owned()], definition: None });
     Table { columns: all, primary_key, ..Table::new(name) }
 }
 

@@ -136,11 +136,11 @@ fn keys() -> Table {
             nullable(default(ColumnType::Text, "d5", DefaultValue::Null)),
             default(ColumnType::Text, "d6", DefaultValue::Expression("(hex(randomblob(16)) || 'some more text to make it long enough to break')".to_owned())),
         ],
-        primary_key: Some(PrimaryKey { name: Some("pk".to_owned()), columns: texts(["line", "order_id"]) }),
+        primary_key: Some(PrimaryKey { name: Some("pk".to_owned()), columns: texts(["line", "order_id"]), definition: None }),
         indexes: vec![
             Index { predicate: Some("note IS NOT NULL".to_owned()), unique: true, ..index("a_partial", vec![column("note")]) },
             index("b_plain", vec![column("note"), IndexColumn { descending: true, ..column("line") }]),
-            index("c_expression", vec![IndexColumn { term: expression, descending: true, collation: Some("NOCASE".to_owned()) }]),
+            index("c_expression", vec![IndexColumn { term: expression, descending: true, collation: Some("NOCASE".to_owned()), ..IndexColumn::column("") }]),
             index("keys_d2_index", vec![column("d2")]),
             Index { method: Some("gin".to_owned()), ..index("z_a_very_long_name_of_an_index_that_somebody_once_chose", vec![column("d1"), column("d2"), column("d3")]) },
             Index { unique: true, constraint: true, columns: vec![column("d3")], ..Index::default() },
@@ -153,9 +153,9 @@ fn keys() -> Table {
             key(texts(["d3"]), "a_table_whose_name_is_as_long_as_it_may_be", texts(["a_column_whose_name_is_long_too"])),
         ],
         checks: vec![
-            Check { name: None, expression: "order_id > 0".to_owned() },
-            Check { name: Some("long".to_owned()), expression: "note <> 'x' AND (d2 > 0 OR d3 > 0 OR computed IS NOT NULL) AND note <> \"comment\"".to_owned() },
-            Check { name: None, expression: "d2 BETWEEN 1 AND 100000 OR d3 BETWEEN 1 AND 100000 OR d2 + d3 = 0".to_owned() },
+            Check { name: None, expression: "order_id > 0".to_owned(), definition: None },
+            Check { name: Some("long".to_owned()), expression: "note <> 'x' AND (d2 > 0 OR d3 > 0 OR computed IS NOT NULL) AND note <> \"comment\"".to_owned(), definition: None },
+            Check { name: None, expression: "d2 BETWEEN 1 AND 100000 OR d3 BETWEEN 1 AND 100000 OR d2 + d3 = 0".to_owned(), definition: None },
         ],
         comment: Some("Lines of an order.\nTwo lines of comment, and quite a long second one, longer than a line of Rust usually is, by far.".to_owned()),
         options: BTreeMap::from([("strict".to_owned(), "true".to_owned()), ("engine".to_owned(), "InnoDB".to_owned())]),
@@ -174,11 +174,15 @@ fn widths() -> Table {
     });
     let mut table = table("widths", columns.collect());
     for length in 30..90 {
-        table.checks.push(Check { name: None, expression: "a".repeat(length) });
+        table.checks.push(Check { name: None, expression: "a".repeat(length), definition: None });
         if length % 3 == 0 {
             continue;
         }
-        table.checks.push(Check { name: Some("n".repeat(length / 2)), expression: "b".repeat(length / 2) });
+        table.checks.push(Check {
+            name: Some("n".repeat(length / 2)),
+            expression: "b".repeat(length / 2),
+            definition: None,
+        });
         if length % 4 != 0 {
             continue;
         }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::Duration;
 
-use ruskit::driver::{Scope, Transaction, Url, driver_for};
+use ruskit::driver::{LockKind, LockRequest, Scope, Transaction, Url, driver_for};
 use ruskit::migrate::{MigrateError, Silent, Source, Upward};
 use ruskit::prelude::*;
 
@@ -197,9 +197,9 @@ async fn waiting_for_another_runner_ends_and_says_who_it_is() {
     let database = Database::new();
     let mut first = database.session().await;
     first.execute("CREATE TABLE a (x)").await.unwrap();
-    first.lock(Duration::from_secs(1)).await.unwrap();
+    first.lock(&request(Duration::from_secs(1))).await.unwrap();
     let mut migrator = database.migrator(three()).await;
-    migrator.lock_wait = Duration::from_millis(50);
+    migrator.lock.wait = Duration::from_millis(50);
     let error = migrator.migrate(&Upward::default(), &mut Silent).await.unwrap_err().to_string();
     assert!(error.contains(&format!("(process {}, since ", std::process::id())), "{error}");
     first.unlock().await.unwrap();
@@ -213,7 +213,7 @@ async fn a_reader_waits_for_a_runner_that_keeps_it_out() {
     let mut reader = database.session().await;
     reader.execute("PRAGMA busy_timeout = 20").await.unwrap();
     let mut runner = database.session().await;
-    runner.lock(Duration::from_secs(1)).await.unwrap();
+    runner.lock(&request(Duration::from_secs(1))).await.unwrap();
     runner.execute("BEGIN EXCLUSIVE").await.unwrap();
     let reading = tokio::spawn(async move { reader.inspect(&Scope::All).await });
     tokio::time::sleep(Duration::from_millis(200)).await;
@@ -231,10 +231,10 @@ async fn a_lock_file_that_cannot_be_written_is_still_a_lock() {
     let mut permissions = fs::metadata(&path).unwrap().permissions();
     permissions.set_readonly(true);
     fs::set_permissions(&path, permissions).unwrap();
-    first.lock(Duration::ZERO).await.unwrap();
-    assert!(database.session().await.lock(Duration::ZERO).await.is_err());
+    first.lock(&request(Duration::ZERO)).await.unwrap();
+    assert!(database.session().await.lock(&request(Duration::ZERO)).await.is_err());
     first.unlock().await.unwrap();
-    database.session().await.lock(Duration::ZERO).await.unwrap();
+    database.session().await.lock(&request(Duration::ZERO)).await.unwrap();
 }
 
 #[tokio::test]
@@ -246,4 +246,8 @@ async fn a_database_in_memory_needs_no_lock_file() {
     let mut migrator = ruskit::migrate::Migrator::connect(&Url::new("sqlite::memory:"), source).await.unwrap();
     assert_eq!(migrator.migrate(&Upward::default(), &mut Silent).await.unwrap().len(), 3);
     assert_eq!(files(), before);
+}
+
+fn request(wait: Duration) -> LockRequest {
+    LockRequest { kind: LockKind::Auto, wait }
 }

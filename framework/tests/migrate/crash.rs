@@ -7,7 +7,9 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use ruskit::driver::{Driver, Row, Scope, Session, Summary, Transaction, Url, driver_for};
+use ruskit::driver::{
+    Driver, Interrupted, LockRequest, Row, Scope, Session, Statement, Summary, Transaction, Url, driver_for,
+};
 use ruskit::migrate::{Migrator, Rollback, Silent, Source, Upward};
 use ruskit::prelude::*;
 use ruskit::schema::Schema;
@@ -39,11 +41,20 @@ impl Session for Mortal {
     fn connection(&mut self) -> &mut Connection {
         self.live().connection()
     }
-    async fn lock(&mut self, wait: Duration) -> Result<(), DatabaseError> {
-        self.live().lock(wait).await
+    async fn lock(&mut self, request: &LockRequest) -> Result<(), DatabaseError> {
+        self.live().lock(request).await
     }
     async fn unlock(&mut self) -> Result<(), DatabaseError> {
         self.live().unlock().await
+    }
+    async fn limit_lock_waits(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError> {
+        self.live().limit_lock_waits(limit).await
+    }
+    async fn mark(&mut self, statement: &Statement) -> Result<String, DatabaseError> {
+        self.live().mark(statement).await
+    }
+    async fn interrupted(&mut self, statement: &Statement, mark: &str) -> Result<Interrupted, DatabaseError> {
+        self.live().interrupted(statement, mark).await
     }
     async fn begin(&mut self, transaction: Transaction) -> Result<(), DatabaseError> {
         self.live().begin(transaction).await
@@ -78,8 +89,8 @@ impl Session for Mortal {
     async fn wipe(&mut self) -> Result<(), DatabaseError> {
         self.live().wipe().await
     }
-    async fn shadow(&mut self) -> Result<Box<dyn Session>, DatabaseError> {
-        self.live().shadow().await
+    async fn shadow(&mut self, elsewhere: Option<&Url>) -> Result<Box<dyn Session>, DatabaseError> {
+        self.live().shadow(elsewhere).await
     }
     async fn summary(&mut self) -> Result<Summary, DatabaseError> {
         self.live().summary().await

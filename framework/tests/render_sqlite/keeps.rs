@@ -231,7 +231,10 @@ fn what_pragmas_hide_and_the_authors_own_words() {
 )";
     let mut db = Db::new(table);
     db.run("INSERT INTO t (email, age) VALUES ('a@b', 7), ('c@d', NULL)");
-    db.rebuild("t", [Change::AddCheck(Check { name: Some("new".into()), expression: "id > 0".into() })]);
+    db.rebuild(
+        "t",
+        [Change::AddCheck(Check { name: Some("new".into()), expression: "id > 0".into(), definition: None })],
+    );
     let added = "ON CONFLICT IGNORE,\n  CONSTRAINT \"new\" CHECK (id > 0)\n)";
     assert_eq!(db.definition("t"), table.replace("ON CONFLICT IGNORE\n)", added));
     assert_eq!(db.text("SELECT * FROM t"), "1|a@b|7|-|14|14\n2|c@d|-|-|-|-");
@@ -327,7 +330,7 @@ fn every_table_of_a_real_database() {
     };
     let before = (contents(&mut db), db.definitions(), db.text("SELECT * FROM sqlite_stat1 ORDER BY tbl, idx"));
     for table in &tables {
-        let named = Check { name: Some("kept".into()), expression: "1".into() };
+        let named = Check { name: Some("kept".into()), expression: "1".into(), definition: None };
         db.rebuild(table, [Change::AddCheck(named)]);
         db.rebuild(table, [Change::DropCheck("kept".into())]);
     }

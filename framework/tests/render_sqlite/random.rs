@@ -146,7 +146,11 @@ fn change(random: &mut Random, table: &Table, at: usize) -> Change {
         6 => {
             Change::ChangeColumn(Column { definition: None, default: Some(DefaultValue::Text("it's".into())), ..some })
         }
-        7 => Change::AddCheck(Check { name: Some(format!("check {at}")), expression: "tag <> 'x'".into() }),
+        7 => Change::AddCheck(Check {
+            name: Some(format!("check {at}")),
+            expression: "tag <> 'x'".into(),
+            definition: None,
+        }),
         8 => Change::AddUnique(Index {
             name: Some(format!("unique {at}")),
             unique: true,
@@ -164,7 +168,7 @@ fn change(random: &mut Random, table: &Table, at: usize) -> Change {
         }),
         10 => match &table.primary_key {
             Some(_) => Change::DropPrimaryKey,
-            None => Change::AddPrimaryKey(PrimaryKey { name: None, columns: vec!["tag".into()] }),
+            None => Change::AddPrimaryKey(PrimaryKey { name: None, columns: vec!["tag".into()], definition: None }),
         },
         _ => match table.indexes.iter().find(|index| !index.constraint) {
             Some(index) if random.chance(50) => Change::DropIndex(index.name.clone().unwrap()),

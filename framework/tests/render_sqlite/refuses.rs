@@ -1,8 +1,8 @@
 //! What cannot be done says so, by name, and leaves everything as it was.
 
 use ruskit::schema::{
-    Change, Check, Column, ColumnType, DefaultValue, Index, IndexColumn, IndexTerm, Operation, Position, PrimaryKey,
-    Selector, Table, View,
+    Change, Check, Column, ColumnType, DefaultValue, Index, IndexColumn, Operation, Position, PrimaryKey, Selector,
+    Table, View,
 };
 
 use crate::support::{Db, alter, check, nullable};
@@ -121,7 +121,10 @@ fn null_where_null_shall_not_be() {
     let column = Column { default: Some(DefaultValue::Number("1".into())), ..Column::new("n", ColumnType::Integer) };
     assert!(refused("", Change::ChangeColumn(column)).contains("is NULL in 1 rows"));
     let mut db = Db::new("CREATE TABLE t (a, b); INSERT INTO t VALUES (NULL, 1)");
-    let error = db.alter_refusal("t", [Change::AddPrimaryKey(PrimaryKey { name: None, columns: vec!["a".into()] })]);
+    let error = db.alter_refusal(
+        "t",
+        [Change::AddPrimaryKey(PrimaryKey { name: None, columns: vec!["a".into()], definition: None })],
+    );
     assert!(error.contains("column `a` of table `t` is NULL in 1 rows"), "{error}");
 }
 
@@ -174,7 +177,7 @@ fn rows_that_break_a_new_constraint() {
         Db::new("CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE t (a INT); INSERT INTO t VALUES (7), (7)");
     let index = Index { unique: true, constraint: true, columns: vec![IndexColumn::column("a")], ..Index::default() };
     assert!(db.alter_refusal("t", [Change::AddUnique(index)]).contains("UNIQUE constraint failed"));
-    let positive = Check { name: Some("negative".into()), expression: "a < 0".into() };
+    let positive = Check { name: Some("negative".into()), expression: "a < 0".into(), definition: None };
     assert!(db.alter_refusal("t", [Change::AddCheck(positive)]).contains("CHECK constraint failed: negative"));
     let key = ruskit::schema::ForeignKey { columns: vec!["a".into()], table: "p".into(), ..Default::default() };
     let error = db.alter_refusal("t", [Change::AddForeignKey(key)]);
@@ -186,7 +189,7 @@ fn keys_that_cannot_be() {
     let mut db = Db::new("CREATE TABLE t (a INT PRIMARY KEY) WITHOUT ROWID");
     let error = db.alter_refusal("t", [Change::DropPrimaryKey]);
     assert!(error.contains("leave `t` without a primary key"), "{error}");
-    let key = PrimaryKey { name: None, columns: vec!["a".into()] };
+    let key = PrimaryKey { name: None, columns: vec!["a".into()], definition: None };
     let error = db.alter_refusal("t", [Change::AddPrimaryKey(key)]);
     assert!(error.contains("drop the one over `a` first"), "{error}");
     let column = Column { auto_increment: true, ..Column::new("n", ColumnType::BigInteger) };
@@ -213,7 +216,7 @@ fn what_sqlite_does_not_have() {
     );
     let gin = Index { name: Some("i".into()), method: Some("gin".into()), ..Index::default() };
     assert!(db.alter_refusal("t", [Change::CreateIndex(gin)]).contains("using gin"));
-    let expression = IndexColumn { term: IndexTerm::Expression("a + 1".into()), descending: false, collation: None };
+    let expression = IndexColumn::expression("a + 1");
     let unique = Index { unique: true, constraint: true, columns: vec![expression], ..Index::default() };
     assert!(db.alter_refusal("t", [Change::AddUnique(unique)]).contains("create a unique index instead"));
 }

@@ -125,7 +125,7 @@ fn an_enum_takes_other_values() {
 
 #[test]
 fn primary_keys_come_and_go_with_their_rowids() {
-    let key = |name: &str| PrimaryKey { name: None, columns: vec![name.into()] };
+    let key = |name: &str| PrimaryKey { name: None, columns: vec![name.into()], definition: None };
     let mut db =
         Db::new("CREATE TABLE t (a TEXT); INSERT INTO t VALUES ('x'), ('y'), ('z'); DELETE FROM t WHERE a = 'y'");
     let id = Column { auto_increment: true, ..Column::new("id", ColumnType::BigInteger) };
@@ -175,7 +175,7 @@ fn constraints_come_and_go() {
         [
             Change::AddForeignKey(key),
             Change::AddUnique(unique),
-            Change::AddCheck(Check { name: None, expression: "(a) > (b)".into() }),
+            Change::AddCheck(Check { name: None, expression: "(a) > (b)".into(), definition: None }),
         ],
     );
     assert_eq!(

@@ -149,5 +149,5 @@ pub(crate) fn nullable(name: &str, ty: ColumnType) -> Column {
 
 /// A change that always needs a rebuild and changes nothing else.
 pub(crate) fn check() -> Change {
-    Change::AddCheck(ruskit::schema::Check { name: None, expression: "1".into() })
+    Change::AddCheck(ruskit::schema::Check { name: None, expression: "1".into(), definition: None })
 }

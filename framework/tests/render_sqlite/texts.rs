@@ -2,7 +2,7 @@
 
 use ruskit::schema::{
     Action, Change, Check, Column, ColumnType, DefaultValue, Deferrable, ForeignKey, Generated, Index, IndexColumn,
-    IndexTerm, Operation, Position, PrimaryKey, Table, View,
+    Operation, Position, PrimaryKey, Table, View,
 };
 
 use crate::support::{Db, nullable};
@@ -12,7 +12,7 @@ fn id() -> Column {
 }
 
 fn key(columns: &[&str]) -> PrimaryKey {
-    PrimaryKey { name: None, columns: columns.iter().map(|name| (*name).to_owned()).collect() }
+    PrimaryKey { name: None, columns: columns.iter().map(|name| (*name).to_owned()).collect(), definition: None }
 }
 
 fn with_default(name: &str, ty: ColumnType, default: DefaultValue) -> Column {
@@ -62,9 +62,9 @@ fn create_table() {
             Index {
                 columns: vec![
                     IndexColumn {
-                        term: IndexTerm::Expression("lower(title)".into()),
                         descending: true,
                         collation: Some("my \"own\"".into()),
+                        ..IndexColumn::expression("lower(title)")
                     },
                     IndexColumn { descending: true, ..IndexColumn::column("score") },
                 ],
@@ -79,8 +79,9 @@ fn create_table() {
             on_delete: Action::Cascade,
             on_update: Action::SetNull,
             deferrable: Some(Deferrable::InitiallyDeferred),
+            definition: None,
         }],
-        checks: vec![Check { name: Some("long".into()), expression: "length(title) > 2".into() }],
+        checks: vec![Check { name: Some("long".into()), expression: "length(title) > 2".into(), definition: None }],
         ..Table::new("posts")
     };
     let driver = ruskit::driver::driver_for(&ruskit::driver::Url::new("sqlite::memory:")).unwrap();

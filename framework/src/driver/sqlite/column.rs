@@ -155,7 +155,7 @@ pub(super) fn changed(
     define::refuse_contradiction(new)?;
     let mut edits = Edits { text, column: present, edits: Vec::new(), added: Vec::new() };
     let key = primary_key(table).filter(|key| key.len() == 1 && key[0].eq_ignore_ascii_case(&present.name));
-    let key = key.map(|columns| PrimaryKey { name: None, columns });
+    let key = key.map(PrimaryKey::over);
     edits.set_type(&define::declared_type(new, Within { key: key.as_ref(), strict: table.strict }));
     if old.auto_increment != new.auto_increment {
         edits.set_auto_increment(new)?;

@@ -80,6 +80,14 @@ impl Driver for Sqlite {
         &records::SqliteRecords
     }
 
+    async fn create_database(&self, url: &Url) -> Result<bool, DatabaseError> {
+        session::create(url).await
+    }
+
+    async fn drop_database(&self, url: &Url) -> Result<bool, DatabaseError> {
+        session::remove(url)
+    }
+
     async fn connect(&self, url: &Url) -> Result<Box<dyn Session>, DatabaseError> {
         Ok(Box::new(session::SqliteSession::open(url).await?))
     }

@@ -10,7 +10,7 @@ use crate::driver::sql::quote;
 use crate::driver::sql::script::{self, ScriptStatement};
 use crate::driver::sql::tokens::significant;
 use crate::driver::{Statement, Unsupported};
-use crate::schema::{Operation, Schema, Table, View};
+use crate::schema::{EnumType, Operation, Schema, Table, View};
 
 /// The parts of an operation that are rendered one by one, each against the database the parts before it left.
 pub(super) fn parts(operation: &Operation) -> Vec<Operation> {
@@ -30,6 +30,9 @@ pub(super) fn reads_before(operation: &Operation) -> bool {
         Operation::CreateView { replace, .. } => *replace,
         Operation::AlterTable { changes, .. } => alter::reads_before(changes),
         Operation::DropTable { .. } | Operation::RenameTable { .. } | Operation::DropView { .. } => false,
+        Operation::CreateEnum(_) | Operation::DropEnum(_) => false,
+        Operation::AddEnumValue { .. } | Operation::RenameEnumValue { .. } => false,
+        Operation::CreateExtension { .. } | Operation::DropExtension { .. } => false,
         Operation::Sql { .. } | Operation::Step { .. } => false,
     }
 }
@@ -71,6 +74,17 @@ pub(super) fn render(operation: &Operation, before: &Schema) -> Result<Vec<State
         Operation::AlterTable { table, changes } => alter::render(table, changes, before),
         Operation::CreateView { view, replace } => create_view(view, *replace, before),
         Operation::DropView { name, if_exists } => Ok(vec![drop("VIEW", name, *if_exists)]),
+        Operation::CreateEnum(EnumType { name, .. })
+        | Operation::DropEnum(name)
+        | Operation::AddEnumValue { name, .. }
+        | Operation::RenameEnumValue { name, .. } => {
+            let instead = "give the column its values with `t.enumeration(…)`: a CHECK holds them";
+            Err(unsupported(format!("keep a named enum type such as `{name}`"), instead))
+        }
+        Operation::CreateExtension { name, .. } | Operation::DropExtension { name, .. } => {
+            let instead = "load extensions where the application opens the database";
+            Err(unsupported(format!("install an extension such as `{name}`"), instead))
+        }
         Operation::Sql { up, .. } => script(up),
         Operation::Step { .. } => Ok(vec![]),
     }

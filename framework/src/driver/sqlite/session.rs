@@ -11,7 +11,10 @@ use super::lock::Lock;
 use super::query::{at, execute, explain, query};
 use super::{catalog, inspect, journal, transaction};
 use crate::driver::sql::quote;
-use crate::driver::{Connection, DatabaseError, Row, Scope, Session, Summary, TableSummary, Transaction, Url};
+use crate::driver::{
+    Connection, DatabaseError, Interrupted, LockRequest, Row, Scope, Session, Statement, Summary, TableSummary,
+    Transaction, Url,
+};
 use crate::schema::Schema;
 
 /// How long a statement waits for another program's transaction.
@@ -32,13 +35,12 @@ pub(super) struct SqliteSession {
 impl SqliteSession {
     /// Opens the database of this URL, creating the file (not its folder) where it is missing.
     pub(super) async fn open(url: &Url) -> Result<Self, DatabaseError> {
-        let unusable = |reason: String| DatabaseError::Url { url: url.redacted(), reason };
-        let options: SqliteConnectOptions =
-            url.secret().parse().map_err(|error: sqlx::Error| unusable(error.to_string()))?;
+        let options = parse(url)?;
         let path = options.get_filename().to_owned();
-        let in_memory = [":memory:", "mode=memory"].iter().any(|mark| url.secret().contains(mark));
+        let in_memory = is_in_memory(url);
         if path.as_os_str().is_empty() && !in_memory {
-            return Err(unusable("it names no file; write for example sqlite:database/database.sqlite".to_owned()));
+            let reason = "it names no file; write for example sqlite:database/database.sqlite".to_owned();
+            return Err(DatabaseError::Url { url: url.redacted(), reason });
         }
         if !in_memory {
             check_path(&path)?;
@@ -73,6 +75,11 @@ impl SqliteSession {
         others && self.file.as_deref().is_some_and(Lock::is_held)
     }
 
+    /// Changes with the schema.
+    async fn version(&mut self) -> Result<String, DatabaseError> {
+        Ok(first(&self.query("PRAGMA schema_version").await?).unwrap_or_default())
+    }
+
     fn located<T>(&self, outcome: Result<T, DatabaseError>) -> Result<T, DatabaseError> {
         outcome.map_err(|error| at(error, &self.location()))
     }
@@ -84,9 +91,9 @@ impl Session for SqliteSession {
         &mut self.connection
     }
 
-    async fn lock(&mut self, wait: Duration) -> Result<(), DatabaseError> {
+    async fn lock(&mut self, request: &LockRequest) -> Result<(), DatabaseError> {
         if let Some(file) = &self.file {
-            self.lock = Some(Lock::take(file, wait).await?);
+            self.lock = Some(Lock::take(file, request.wait).await?);
             self.keeps_journal = journal::keep(self.db()?).await;
         }
         Ok(())
@@ -98,6 +105,19 @@ impl Session for SqliteSession {
             journal::drop(self.db()?).await;
         }
         lock.release().map_err(|source| DatabaseError::File { path: self.file.clone().unwrap_or_default(), source })
+    }
+
+    /// SQLite's own wait for other programs is all there is to limit.
+    async fn limit_lock_waits(&mut self, _: Option<Duration>) -> Result<(), DatabaseError> {
+        Ok(())
+    }
+
+    async fn mark(&mut self, _: &Statement) -> Result<String, DatabaseError> {
+        self.version().await
+    }
+
+    async fn interrupted(&mut self, _: &Statement, mark: &str) -> Result<Interrupted, DatabaseError> {
+        Ok(if self.version().await? == mark { Interrupted::NotDone } else { Interrupted::Done })
     }
 
     async fn begin(&mut self, transaction: Transaction) -> Result<(), DatabaseError> {
@@ -192,7 +212,7 @@ impl Session for SqliteSession {
         }
     }
 
-    async fn shadow(&mut self) -> Result<Box<dyn Session>, DatabaseError> {
+    async fn shadow(&mut self, _: Option<&Url>) -> Result<Box<dyn Session>, DatabaseError> {
         let mut shadow = Self::open(&Url::new("sqlite::memory:")).await?;
         for statement in catalog::definitions(self.db()?).await? {
             shadow.execute(&statement).await?;
@@ -218,6 +238,44 @@ impl Session for SqliteSession {
             views: schema.views.len(),
         })
     }
+}
+
+/// Creates the database file of this URL where there is none.
+pub(super) async fn create(url: &Url) -> Result<bool, DatabaseError> {
+    let missing = file_of(url)?.is_some_and(|file| !file.exists());
+    SqliteSession::open(url).await?;
+    Ok(missing)
+}
+
+/// Removes the database file of this URL, and what SQLite keeps beside it.
+pub(super) fn remove(url: &Url) -> Result<bool, DatabaseError> {
+    let Some(file) = file_of(url)?.filter(|file| file.exists()) else { return Ok(false) };
+    for suffix in ["-journal", "-wal", "-shm", ""] {
+        let mut path = file.clone().into_os_string();
+        path.push(suffix);
+        let path = PathBuf::from(path);
+        match std::fs::remove_file(&path) {
+            Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+                return Err(DatabaseError::File { path, source });
+            }
+            _ => {}
+        }
+    }
+    Ok(true)
+}
+
+fn file_of(url: &Url) -> Result<Option<PathBuf>, DatabaseError> {
+    let options = parse(url)?;
+    Ok((!is_in_memory(url)).then(|| options.get_filename().to_owned()))
+}
+
+fn parse(url: &Url) -> Result<SqliteConnectOptions, DatabaseError> {
+    let unusable = |error: sqlx::Error| DatabaseError::Url { url: url.redacted(), reason: error.to_string() };
+    url.secret().parse().map_err(unusable)
+}
+
+fn is_in_memory(url: &Url) -> bool {
+    [":memory:", "mode=memory"].iter().any(|mark| url.secret().contains(mark))
 }
 
 fn first(rows: &[Row]) -> Option<String> {

@@ -37,7 +37,7 @@ type Violations = HashMap<Violation, usize>;
 /// Begins. The write lock is taken at once, so that a busy database is known before anything is done.
 pub(super) async fn begin(db: &mut SqliteConnection, transaction: Transaction) -> Result<Open, DatabaseError> {
     let suspended = match transaction {
-        Transaction::Plain => None,
+        Transaction::Plain | Transaction::Stepwise => None,
         Transaction::Rebuild => Some(suspend(db).await?),
     };
     let open = Open { suspended };

@@ -34,6 +34,13 @@ pub(crate) fn spell(ty: &ColumnType) -> String {
         ColumnType::Timestamp => "TIMESTAMP",
         ColumnType::Json => "JSON",
         ColumnType::Uuid => "UUID",
+        ColumnType::Set { .. } => "SET",
+        ColumnType::Array(of) => return format!("{}[]", spell(of)),
+        ColumnType::Range(of) => return format!("RANGE OF {}", spell(of)),
+        ColumnType::Interval => "INTERVAL",
+        ColumnType::Inet => "INET",
+        ColumnType::Cidr => "CIDR",
+        ColumnType::MacAddress => "MACADDR",
         ColumnType::Other(spelling) => spelling,
     };
     word.to_owned()

@@ -2,9 +2,7 @@
 
 use super::column::ColumnBuilder;
 use super::keys::{ForeignKeyBuilder, IndexBuilder, constraint_name};
-use crate::schema::{
-    Change, Check, Column, ColumnType, Index, IndexColumn, IndexTerm, Position, PrimaryKey, Selector, Table,
-};
+use crate::schema::{Change, Check, Column, ColumnType, Index, IndexColumn, Position, PrimaryKey, Selector, Table};
 
 /// Records what one table shall look like (`create_table`) or how it shall change (`alter_table`).
 ///
@@ -140,6 +138,47 @@ impl Blueprint {
         self.column(name, ColumnType::Enum { name: None, values })
     }
 
+    /// One of the texts of a named enum type, which [`create_enum`](crate::schema::SchemaBuilder::create_enum) creates.
+    pub fn named_enumeration(&mut self, name: &str, type_name: &str) -> ColumnBuilder<'_> {
+        self.column(name, ColumnType::Enum { name: Some(type_name.to_owned()), values: Vec::new() })
+    }
+
+    /// Any number of these texts (MySQL).
+    pub fn set<V: Into<String>>(&mut self, name: &str, values: impl IntoIterator<Item = V>) -> ColumnBuilder<'_> {
+        let values = values.into_iter().map(Into::into).collect();
+        self.column(name, ColumnType::Set { values })
+    }
+
+    /// A list of values of this type (PostgreSQL).
+    pub fn array(&mut self, name: &str, of: ColumnType) -> ColumnBuilder<'_> {
+        self.column(name, ColumnType::Array(Box::new(of)))
+    }
+
+    /// The values between two values of this type (PostgreSQL).
+    pub fn range(&mut self, name: &str, of: ColumnType) -> ColumnBuilder<'_> {
+        self.column(name, ColumnType::Range(Box::new(of)))
+    }
+
+    /// Span of time (PostgreSQL).
+    pub fn interval(&mut self, name: &str) -> ColumnBuilder<'_> {
+        self.column(name, ColumnType::Interval)
+    }
+
+    /// Address of a host, perhaps with its network (PostgreSQL).
+    pub fn inet(&mut self, name: &str) -> ColumnBuilder<'_> {
+        self.column(name, ColumnType::Inet)
+    }
+
+    /// Network (PostgreSQL).
+    pub fn cidr(&mut self, name: &str) -> ColumnBuilder<'_> {
+        self.column(name, ColumnType::Cidr)
+    }
+
+    /// Hardware address of six bytes (PostgreSQL).
+    pub fn mac_address(&mut self, name: &str) -> ColumnBuilder<'_> {
+        self.column(name, ColumnType::MacAddress)
+    }
+
     /// A type only this database has, spelled as it spells it.
     pub fn custom(&mut self, name: &str, sql_type: &str) -> ColumnBuilder<'_> {
         self.column(name, ColumnType::Other(sql_type.to_owned()))
@@ -177,8 +216,7 @@ impl Blueprint {
 
     /// Primary key over these columns.
     pub fn primary<C: Into<String>>(&mut self, columns: impl IntoIterator<Item = C>) {
-        let columns = columns.into_iter().map(Into::into).collect();
-        self.changes.push(Change::AddPrimaryKey(PrimaryKey { name: None, columns }));
+        self.changes.push(Change::AddPrimaryKey(PrimaryKey::over(columns)));
     }
 
     /// Drops the primary key.
@@ -200,8 +238,7 @@ impl Blueprint {
 
     /// Index over an expression. It needs a name.
     pub fn index_expression(&mut self, name: &str, expression: &str) -> IndexBuilder<'_> {
-        let term = IndexTerm::Expression(expression.to_owned());
-        let columns = vec![IndexColumn { term, descending: false, collation: None }];
+        let columns = vec![IndexColumn::expression(expression)];
         self.add_index(Index { name: Some(name.to_owned()), columns, ..Index::default() })
     }
 
@@ -256,7 +293,7 @@ impl Blueprint {
 
     /// Check that holds for every row.
     pub fn check(&mut self, name: &str, expression: &str) {
-        let check = Check { name: Some(name.to_owned()), expression: expression.to_owned() };
+        let check = Check { name: Some(name.to_owned()), expression: expression.to_owned(), definition: None };
         self.changes.push(Change::AddCheck(check));
     }
 

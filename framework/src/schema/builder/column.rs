@@ -103,8 +103,8 @@ impl<'a> ColumnBuilder<'a> {
 
     /// Primary key of the table.
     pub fn primary(mut self) -> Self {
-        let columns = vec![self.name()];
-        self.blueprint.changes.push(Change::AddPrimaryKey(PrimaryKey { name: None, columns }));
+        let key = PrimaryKey::over([self.name()]);
+        self.blueprint.changes.push(Change::AddPrimaryKey(key));
         self
     }
 
@@ -112,7 +112,11 @@ impl<'a> ColumnBuilder<'a> {
     pub fn check(mut self, expression: &str) -> Self {
         let column = self.name();
         let name = constraint_name(&self.blueprint.table, &[&column], "check");
-        self.blueprint.changes.push(Change::AddCheck(Check { name: Some(name), expression: expression.to_owned() }));
+        self.blueprint.changes.push(Change::AddCheck(Check {
+            name: Some(name),
+            expression: expression.to_owned(),
+            definition: None,
+        }));
         self
     }
 

@@ -40,6 +40,49 @@ impl<'a> IndexBuilder<'a> {
         self.with_part(column, |part| part.collation = Some(collation.to_owned()))
     }
 
+    /// Keeps these columns in the index without searching by them (PostgreSQL).
+    pub fn include<C: Into<String>>(self, columns: impl IntoIterator<Item = C>) -> Self {
+        let columns = columns.into_iter().map(Into::into).collect();
+        self.with(|index| index.include = columns)
+    }
+
+    /// Two NULLs are the same to a unique index (PostgreSQL 15 and newer).
+    pub fn nulls_not_distinct(self) -> Self {
+        self.option("nulls_not_distinct", "true")
+    }
+
+    /// Operator class, for this column of the index (PostgreSQL).
+    pub fn operator_class(self, column: &str, class: &str) -> Self {
+        self.with_part(column, |part| part.operator_class = Some(class.to_owned()))
+    }
+
+    /// Indexes only so many characters or bytes of this column (MySQL).
+    pub fn length(self, column: &str, length: u32) -> Self {
+        self.with_part(column, |part| part.length = Some(length))
+    }
+
+    /// A unique constraint that may be checked at commit.
+    pub fn deferrable(self, when: Deferrable) -> Self {
+        self.with(|index| index.deferrable = Some(when))
+    }
+
+    /// Builds the index without keeping writers out, outside a transaction (PostgreSQL; elsewhere without effect).
+    pub fn concurrently(self) -> Self {
+        self.with(|index| index.concurrently = true)
+    }
+
+    /// What the index is for.
+    pub fn comment(self, text: &str) -> Self {
+        self.with(|index| index.comment = Some(text.to_owned()))
+    }
+
+    /// A switch only some databases have, in their own words.
+    pub fn option(self, name: &str, value: &str) -> Self {
+        self.with(|index| {
+            index.options.insert(name.to_owned(), value.to_owned());
+        })
+    }
+
     /// Index method, in this database's own word.
     pub fn using(self, method: &str) -> Self {
         self.with(|index| index.method = Some(method.to_owned()))
@@ -121,7 +164,7 @@ impl<'a> ForeignKeyBuilder<'a> {
 /// among the databases (PostgreSQL's NAMEDATALEN) cuts silently.
 pub(super) fn constraint_name(table: &str, columns: &[&str], kind: &str) -> String {
     const LIMIT: usize = 63;
-    let name = format!("{table}_{}_{kind}", columns.join("_")).to_lowercase();
+    let name = format!("{table}_{}_{kind}", columns.join("_")).replace(['.', '"'], "_").to_lowercase();
     if name.len() <= LIMIT {
         return name;
     }

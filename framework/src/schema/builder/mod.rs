@@ -10,7 +10,7 @@ mod keys;
 
 use std::fmt;
 
-use super::{Operation, View};
+use super::{EnumType, Operation, View};
 use crate::migrate::Step;
 
 pub use blueprint::Blueprint;
@@ -131,6 +131,39 @@ impl SchemaBuilder {
         self.record(Operation::DropView { name: name.to_owned(), if_exists: true });
     }
 
+    /// Creates a named enum type, for columns made with
+    /// [`named_enumeration`](Blueprint::named_enumeration).
+    pub fn create_enum<V: Into<String>>(&mut self, name: &str, values: impl IntoIterator<Item = V>) {
+        let values = values.into_iter().map(Into::into).collect();
+        self.record(Operation::CreateEnum(EnumType { name: name.to_owned(), values, comment: None }));
+    }
+
+    /// Drops a named enum type that no column has any more.
+    pub fn drop_enum(&mut self, name: &str) {
+        self.record(Operation::DropEnum(name.to_owned()));
+    }
+
+    /// Adds a value to a named enum type, behind all others or where [`EnumValueBuilder::before`] says.
+    pub fn add_enum_value(&mut self, name: &str, value: &str) -> EnumValueBuilder<'_> {
+        self.record(Operation::AddEnumValue { name: name.to_owned(), value: value.to_owned(), before: None });
+        EnumValueBuilder { operation: self.operations.last_mut() }
+    }
+
+    /// Renames a value of a named enum type; rows follow.
+    pub fn rename_enum_value(&mut self, name: &str, from: &str, to: &str) {
+        self.record(Operation::RenameEnumValue { name: name.to_owned(), from: from.to_owned(), to: to.to_owned() });
+    }
+
+    /// Installs an extension that the database server has, unless it is installed already.
+    pub fn create_extension(&mut self, name: &str) {
+        self.record(Operation::CreateExtension { name: name.to_owned(), if_not_exists: true });
+    }
+
+    /// Removes an installed extension.
+    pub fn drop_extension(&mut self, name: &str) {
+        self.record(Operation::DropExtension { name: name.to_owned(), if_exists: false });
+    }
+
     /// Runs statements in this database's own words. Say what undoes them with [`SqlBuilder::down`].
     pub fn sql(&mut self, text: impl Into<String>) -> SqlBuilder<'_> {
         self.record(Operation::Sql { up: text.into(), down: None, file: None });
@@ -163,6 +196,20 @@ impl SchemaBuilder {
 
     fn record(&mut self, operation: Operation) {
         self.operations.push(operation);
+    }
+}
+
+/// An enum value just added.
+pub struct EnumValueBuilder<'a> {
+    operation: Option<&'a mut Operation>,
+}
+
+impl EnumValueBuilder<'_> {
+    /// Puts it before this value.
+    pub fn before(self, value: &str) {
+        if let Some(Operation::AddEnumValue { before, .. }) = self.operation {
+            *before = Some(value.to_owned());
+        }
     }
 }
 

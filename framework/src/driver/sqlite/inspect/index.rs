@@ -5,7 +5,7 @@ use super::super::define;
 use super::super::lexis::SQLITE;
 use super::table::as_declared;
 use crate::driver::sql::tokens::{Token, TokenKind, significant, unquote};
-use crate::schema::{Index, IndexColumn, IndexTerm, Table};
+use crate::schema::{Index, IndexColumn, Table};
 
 pub(super) fn index(text: &str, ddl: IndexDdl, table: &Table) -> Index {
     Index {
@@ -23,12 +23,12 @@ fn column(ddl: TermDdl, table: &Table) -> IndexColumn {
     match named.filter(|name| table.column(name).is_some()) {
         Some(name) => {
             let collation = unusual_collation(table, &name, ddl.collation.as_deref());
-            IndexColumn { term: IndexTerm::Column(name), descending: ddl.descending, collation }
+            IndexColumn { descending: ddl.descending, collation, ..IndexColumn::column(name) }
         }
         None => IndexColumn {
-            term: IndexTerm::Expression(define::bare(&ddl.expression).to_owned()),
             descending: ddl.descending,
             collation: ddl.collation,
+            ..IndexColumn::expression(define::bare(&ddl.expression))
         },
     }
 }

@@ -80,7 +80,7 @@ fn add(table: &mut Table, constraint: &ConstraintDdl, own: &[String], key: &mut 
             table.indexes.push(Index { name, unique: true, constraint: true, columns, ..Index::default() });
         }
         ConstraintKind::Check { expression, .. } => {
-            table.checks.push(Check { name, expression: expression.clone() });
+            table.checks.push(Check { name, expression: expression.clone(), definition: None });
         }
         ConstraintKind::ForeignKey(ddl) => {
             let key = foreign_key(table, ddl, own);
@@ -115,6 +115,7 @@ fn foreign_key(table: &Table, ddl: &ForeignKeyDdl, own: &[String]) -> ForeignKey
         on_delete: ddl.on_delete,
         on_update: ddl.on_update,
         deferrable: ddl.deferrable,
+        definition: None,
     }
 }
 
@@ -181,5 +182,5 @@ fn take_facts(table: &mut Table, facts: &[ColumnFacts<'_>], key: Option<Key>) {
         column.auto_increment = key.autoincrement;
     }
     let columns = columns.into_iter().map(|facts| facts.name.to_owned()).collect();
-    table.primary_key = Some(PrimaryKey { name: key.name, columns });
+    table.primary_key = Some(PrimaryKey { name: key.name, columns, definition: None });
 }

@@ -8,8 +8,8 @@ use sqlx::{AssertSqlSafe, Connection, Executor, SqliteConnection};
 use super::inspect;
 use crate::driver::Scope;
 use crate::schema::{
-    Action, Check, Column, ColumnType, DefaultValue, Deferrable, ForeignKey, Generated, Index, IndexColumn, IndexTerm,
-    PrimaryKey, Schema, Table,
+    Action, Check, Column, ColumnType, DefaultValue, Deferrable, ForeignKey, Generated, Index, IndexColumn, PrimaryKey,
+    Schema, Table,
 };
 use agreement::agrees_with_pragmas;
 
@@ -47,7 +47,7 @@ fn column(definition: &str) -> Column {
 }
 
 fn key(columns: &[&str]) -> Option<PrimaryKey> {
-    Some(PrimaryKey { name: None, columns: columns.iter().map(ToString::to_string).collect() })
+    Some(PrimaryKey { name: None, columns: columns.iter().map(ToString::to_string).collect(), definition: None })
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn only_autoincrement_is_auto_increment() {
 #[test]
 fn composite_keys_have_their_order_and_name() {
     let found = table("CREATE TABLE t (a INT, b INT NOT NULL, c, CONSTRAINT \"the key\" PRIMARY KEY (B, a))");
-    let expected = PrimaryKey { name: Some("the key".into()), columns: vec!["b".into(), "a".into()] };
+    let expected = PrimaryKey { name: Some("the key".into()), columns: vec!["b".into(), "a".into()], definition: None };
     assert_eq!(found.primary_key, Some(expected));
     assert_eq!(found.columns.iter().map(|column| column.nullable).collect::<Vec<_>>(), [true, false, true]);
 }
@@ -180,7 +180,11 @@ fn checks_have_their_names_and_texts() {
         "CREATE TABLE t (a INT CHECK (a > 0), b INT CONSTRAINT small CHECK(b < 9), CHECK (a < b), \
                        CONSTRAINT \"so it is\" CHECK ( a <> ')' ))",
     );
-    let check = |name: Option<&str>, text: &str| Check { name: name.map(Into::into), expression: text.into() };
+    let check = |name: Option<&str>, text: &str| Check {
+        name: name.map(Into::into),
+        expression: text.into(),
+        definition: None,
+    };
     assert_eq!(
         found.checks,
         [
@@ -262,11 +266,7 @@ fn indexes_are_partial_descending_collated_and_over_expressions() {
             unique: true,
             columns: vec![
                 IndexColumn { descending: true, ..IndexColumn::column("a") },
-                IndexColumn {
-                    term: IndexTerm::Expression("lower(b)".into()),
-                    descending: false,
-                    collation: Some("nocase".into())
-                },
+                IndexColumn { collation: Some("nocase".into()), ..IndexColumn::expression("lower(b)") },
                 IndexColumn { collation: Some("RTRIM".into()), ..IndexColumn::column("b") },
                 IndexColumn::column("a"),
             ],
@@ -451,7 +451,7 @@ fn a_table_reads_back_as_it_was_meant() {
         deferrable: Some(Deferrable::InitiallyDeferred),
         ..ForeignKey::default()
     });
-    meant.checks.push(Check { name: Some("positive".into()), expression: "total >= 0".into() });
+    meant.checks.push(Check { name: Some("positive".into()), expression: "total >= 0".into(), definition: None });
 
     let mut read = table(&crate::driver::sqlite::define::table(&meant).unwrap());
     read.definition = None;
