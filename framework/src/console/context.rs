@@ -6,7 +6,7 @@ use super::failure::Failure;
 use super::progress::{Lines, MANY, Script};
 use super::settings::{Settings, is_production};
 use super::shell::Shell;
-use crate::driver::Scope;
+use crate::driver::{DatabaseError, Scope, Url, driver_for};
 use crate::migrate::{Direction, Done, MigrateError, Migrator, Planned, Rollback, Source, Upward};
 use crate::wire::{self, Report, exit};
 
@@ -22,8 +22,18 @@ impl Context {
         Self { shell, settings, migrator: None }
     }
 
+    /// The database the command is about.
+    pub(super) fn url(&self) -> &Url {
+        &self.settings.url
+    }
+
     /// The migrator: reads the migrations and opens the database at the first call.
     pub(super) async fn migrator(&mut self) -> Result<&mut Migrator, Failure> {
+        self.open().await?;
+        self.migrator.as_mut().ok_or_else(|| Failure::new("no database"))
+    }
+
+    async fn open(&mut self) -> Result<(), MigrateError> {
         if self.migrator.is_none() {
             let source = match self.settings.partial {
                 true => Source::only(self.settings.folder.as_deref())?,
@@ -35,7 +45,51 @@ impl Context {
             migrator.environment.clone_from(&self.settings.environment);
             self.migrator = Some(migrator);
         }
-        self.migrator.as_mut().ok_or_else(|| Failure::new("no database"))
+        Ok(())
+    }
+
+    /// Opens the database; one that is not there is created where the command line, or the person who is asked, says
+    /// so.
+    pub(super) async fn open_or_create(&mut self, create: bool) -> Result<(), Failure> {
+        let error = match self.open().await {
+            Err(error @ MigrateError::Database(DatabaseError::NoDatabase { .. })) => error,
+            outcome => return Ok(outcome?),
+        };
+        if !create {
+            if !self.shell.can_ask() {
+                return Err(Failure::from(error).code(exit::UNDECIDED));
+            }
+            self.shell.warn(&error.to_string());
+            if !self.shell.confirm("Create it?")? {
+                return Err(error.into());
+            }
+        }
+        self.create_database().await?;
+        Ok(self.open().await?)
+    }
+
+    /// Creates the database where there is none; whether there was none.
+    pub(super) async fn create_database(&mut self) -> Result<bool, Failure> {
+        let created = driver_for(self.url())?.create_database(self.url()).await?;
+        if created {
+            self.shell.info(&format!("Database [{}] created.", self.settings.url));
+        }
+        Ok(created)
+    }
+
+    pub(super) async fn has_database(&self) -> Result<bool, Failure> {
+        Ok(driver_for(self.url())?.has_database(self.url()).await?)
+    }
+
+    /// Drops the database when no other runner is at work on it.
+    pub(super) async fn drop_database(&mut self) -> Result<(), Failure> {
+        let request = self.migrator().await?.lock;
+        if let Some(mut migrator) = self.migrator.take() {
+            migrator.session().lock(&request).await?;
+            migrator.session().unlock().await?;
+        }
+        driver_for(self.url())?.drop_database(self.url()).await?;
+        Ok(())
     }
 
     async fn production(&mut self) -> Result<bool, Failure> {

@@ -93,14 +93,37 @@ impl From<std::io::Error> for Failure {
 fn database_hint(error: &DatabaseError) -> Option<String> {
     Some(match error {
         DatabaseError::Url { .. } => "set DATABASE_URL in the environment or in .env, or give --url.".to_owned(),
-        DatabaseError::Open { .. } => "check the path in DATABASE_URL and who may read and write there.".to_owned(),
+        DatabaseError::NoDriver { feature, .. } => format!(
+            "add \"{feature}\" to the features of `ruskit-framework` in the runner's Cargo.toml and build again; \
+             `cargo kit` does both with --add-driver."
+        ),
+        DatabaseError::Open { .. } => {
+            "check DATABASE_URL, and whether the server runs, or who may read and write the file.".to_owned()
+        }
         DatabaseError::NotADatabase { .. } => "check DATABASE_URL; Kit did not touch the file.".to_owned(),
         DatabaseError::ReadOnly { .. } => {
-            "check the file's and its folder's permissions; nothing was changed.".to_owned()
+            "name the database that takes changes: the primary, not a standby; for a file, check its and its folder's \
+             permissions. Nothing was changed."
+                .to_owned()
         }
         DatabaseError::Full { .. } => "make space and run the command again; nothing was lost.".to_owned(),
         DatabaseError::Busy { .. } => "run the command again when the other program has finished.".to_owned(),
         DatabaseError::Locked { .. } => "run the command again, or wait longer with --lock-timeout.".to_owned(),
+        DatabaseError::LockTimeout { .. } => {
+            "another program uses what this statement changes: run the command again when it has finished.".to_owned()
+        }
+        DatabaseError::Conflict { .. } => "run the command again; what it had done until then was undone.".to_owned(),
+        DatabaseError::Disconnected { .. } => {
+            "run the command again when the server is back: it goes on where the history says it stopped.".to_owned()
+        }
+        DatabaseError::NoDatabase { .. } => {
+            "`db:create` creates it, and so does `migrate --create-database`; or name another in DATABASE_URL."
+                .to_owned()
+        }
+        DatabaseError::Denied { user, what, .. } => {
+            format!("let an administrator allow {user} to {what}, or name another user in DATABASE_URL.")
+        }
+        DatabaseError::TooOld { needed, .. } => format!("update the server to {needed} or newer."),
         _ => return None,
     })
 }

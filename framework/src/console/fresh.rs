@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::options::{Connect, Guarded};
+use super::options::{Connect, Creating, Guarded};
 
 /// Drop everything and apply all migrations.
 #[derive(Debug, Clone, Args)]
@@ -10,6 +10,8 @@ pub struct Fresh {
     /// Give each migration a batch of its own
     #[arg(long)]
     step: bool,
+    #[command(flatten)]
+    creating: Creating,
     #[command(flatten)]
     guarded: Guarded,
     #[command(flatten)]
@@ -19,6 +21,7 @@ pub struct Fresh {
 #[cfg(feature = "runner")]
 impl Fresh {
     pub(super) async fn run(&self, context: &mut super::context::Context) -> Result<u8, super::failure::Failure> {
+        context.open_or_create(self.creating.create_database).await?;
         context.confirm_production("migrate:fresh", self.guarded.force).await?;
         let done = context.fresh(&crate::migrate::Upward { step: self.step, ..Default::default() }).await?;
         context.report_done("Nothing to migrate.", &done)?;

@@ -42,7 +42,7 @@ pub fn main() -> ExitCode {
     }
     let settings = match Settings::load(cli.command.connect()) {
         Ok(settings) => settings,
-        Err(message) => return fail(&mut shell, &Failure::new(message)),
+        Err(failure) => return fail(&mut shell, &failure),
     };
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,

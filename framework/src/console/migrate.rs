@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::options::{Connect, Guarded};
+use super::options::{Connect, Creating, Guarded};
 
 /// Apply all pending migrations.
 #[derive(Debug, Clone, Args)]
@@ -14,11 +14,13 @@ pub struct Migrate {
     #[arg(long, value_name = "VERSION")]
     to: Option<String>,
     /// Print the statements and change nothing
-    #[arg(long)]
+    #[arg(long, conflicts_with = "create_database")]
     pretend: bool,
     /// Only remember the migrations as applied
     #[arg(long, conflicts_with = "pretend")]
     fake: bool,
+    #[command(flatten)]
+    creating: Creating,
     #[command(flatten)]
     guarded: Guarded,
     #[command(flatten)]
@@ -31,6 +33,8 @@ pub struct Up {
     /// How many; all if left out
     #[arg(long, short = 'n', value_name = "N")]
     count: Option<usize>,
+    #[command(flatten)]
+    creating: Creating,
     #[command(flatten)]
     guarded: Guarded,
     #[command(flatten)]
@@ -53,6 +57,7 @@ mod run {
             if self.pretend {
                 return context.pretend_upward(&wanted).await;
             }
+            context.open_or_create(self.creating.create_database).await?;
             apply(context, &wanted, &self.guarded).await
         }
     }
@@ -60,6 +65,7 @@ mod run {
     impl Up {
         pub(in crate::console) async fn run(&self, context: &mut Context) -> Result<u8, Failure> {
             let wanted = Upward { count: self.count, ..Upward::default() };
+            context.open_or_create(self.creating.create_database).await?;
             apply(context, &wanted, &self.guarded).await
         }
     }

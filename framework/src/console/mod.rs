@@ -2,6 +2,8 @@
 //!
 //! `cargo kit` uses the tree alone: it parses and shows every command without building a project.
 
+mod db_create;
+mod db_drop;
 mod db_show;
 mod db_table;
 mod db_wipe;
@@ -12,6 +14,7 @@ mod migrate;
 mod options;
 mod rollback;
 mod status;
+mod variables;
 
 #[cfg(feature = "runner")]
 mod context;
@@ -29,6 +32,7 @@ mod shell;
 use clap::Subcommand;
 
 pub use options::{Connect, Format, Global};
+pub use variables::Variables;
 
 #[cfg(feature = "runner")]
 pub use main::main;
@@ -70,6 +74,12 @@ pub enum Command {
     /// Show one table: columns, indexes, foreign keys
     #[command(name = "db:table")]
     DbTable(db_table::DbTable),
+    /// Create the database itself, empty
+    #[command(name = "db:create")]
+    DbCreate(db_create::DbCreate),
+    /// Drop the database itself, with everything in it
+    #[command(name = "db:drop")]
+    DbDrop(db_drop::DbDrop),
     /// Drop all tables, views and triggers
     #[command(name = "db:wipe")]
     DbWipe(db_wipe::DbWipe),
@@ -81,9 +91,9 @@ pub enum Command {
     EntityCheck(entity::Check),
 }
 
-#[cfg(feature = "runner")]
 impl Command {
-    fn connect(&self) -> &Connect {
+    /// Which database the command is about, and how it reports.
+    pub fn connect(&self) -> &Connect {
         match self {
             Command::Migrate(command) => &command.connect,
             Command::Up(command) => &command.connect,
@@ -96,12 +106,15 @@ impl Command {
             Command::Install(command) => &command.connect,
             Command::DbShow(command) => &command.connect,
             Command::DbTable(command) => &command.connect,
+            Command::DbCreate(command) => &command.connect,
+            Command::DbDrop(command) => &command.connect,
             Command::DbWipe(command) => &command.connect,
             Command::EntityGenerate(command) => &command.connect,
             Command::EntityCheck(command) => &command.connect,
         }
     }
 
+    #[cfg(feature = "runner")]
     async fn run(&self, context: &mut context::Context) -> Result<u8, failure::Failure> {
         match self {
             Command::Migrate(command) => command.run(context).await,
@@ -115,6 +128,8 @@ impl Command {
             Command::Install(command) => command.run(context).await,
             Command::DbShow(command) => command.run(context).await,
             Command::DbTable(command) => command.run(context).await,
+            Command::DbCreate(command) => command.run(context).await,
+            Command::DbDrop(command) => command.run(context).await,
             Command::DbWipe(command) => command.run(context).await,
             Command::EntityGenerate(command) => command.run(context).await,
             Command::EntityCheck(command) => command.run(context).await,

@@ -52,3 +52,11 @@ pub(super) struct Guarded {
     #[arg(long)]
     pub no_entities: bool,
 }
+
+/// Commands that may begin with no database at all.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct Creating {
+    /// Create the database first where there is none
+    #[arg(long)]
+    pub create_database: bool,
+}

@@ -1,11 +1,12 @@
 //! Where the runner's settings come from: the command line, then the environment, then `.env`, then the defaults.
 
-use std::collections::HashMap;
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::failure::Failure;
 use super::options::Connect;
+use super::variables::Variables;
 use crate::driver::{Url, default_url};
 use crate::wire;
 
@@ -28,14 +29,12 @@ pub(super) struct Settings {
 
 impl Settings {
     /// Reads `.env` of the working folder, if there is one.
-    pub(super) fn load(connect: &Connect) -> Result<Self, String> {
-        let file = dot_env()?;
-        let variable =
-            |name: &str| env::var(name).ok().or_else(|| file.get(name).cloned()).filter(|text| !text.is_empty());
-        let url = connect.url.clone().or_else(|| variable("DATABASE_URL")).map_or_else(default_url, Url::new);
+    pub(super) fn load(connect: &Connect) -> Result<Self, Failure> {
+        let variables = Variables::load(Path::new("")).map_err(Failure::new)?;
+        let url = connect.url.clone().or_else(|| variables.get("DATABASE_URL")).map(Url::new).or_else(default_url);
         Ok(Self {
-            url,
-            environment: variable("APP_ENV").unwrap_or_else(|| "local".to_owned()),
+            url: url.ok_or_else(no_url)?,
+            environment: variables.get("APP_ENV").unwrap_or_else(|| "local".to_owned()),
             folder: connect.dir.clone().or_else(|| env::var_os(wire::MIGRATIONS).map(PathBuf::from)),
             partial: connect.dir.is_some(),
             lock_wait: Duration::from_secs(connect.lock_timeout),
@@ -50,24 +49,8 @@ pub(super) fn is_production(environment: &str) -> bool {
     ["production", "prod"].iter().any(|name| environment.eq_ignore_ascii_case(name))
 }
 
-fn dot_env() -> Result<HashMap<String, String>, String> {
-    let unreadable = |error: dotenvy::Error| match error {
-        // The line itself is not shown: it may well hold a password.
-        dotenvy::Error::LineParse(line, _) => {
-            let number = line_of(&std::fs::read_to_string(".env").unwrap_or_default(), &line);
-            format!(".env cannot be read: line {number} is not NAME=value (a value with blanks needs quotes)")
-        }
-        error => format!(".env cannot be read: {error}"),
-    };
-    match dotenvy::from_path_iter(".env") {
-        Ok(lines) => lines.collect::<Result<_, _>>().map_err(unreadable),
-        Err(error) if error.not_found() => Ok(HashMap::new()),
-        Err(error) => Err(unreadable(error)),
-    }
-}
-
-/// The number of the line in which a text begins.
-fn line_of(text: &str, line: &str) -> usize {
-    let before = text.find(line).map_or("", |at| &text[..at]);
-    before.matches('\n').count() + 1
+/// Only an embedded database is found without being named.
+fn no_url() -> Failure {
+    let hint = "set DATABASE_URL in the environment or in .env, or give --url.";
+    Failure::new("no database is named: DATABASE_URL is not set").hint(hint)
 }

@@ -84,31 +84,33 @@ impl Connection {
     }
 }
 
-/// The database of a project that names none: embedded, beside its migrations.
-pub fn default_url() -> Url {
-    Url::new("sqlite:database/database.sqlite")
+/// The drivers there are, each named as its feature, with the schemes of the URLs it understands.
+const DRIVERS: &[(&str, &[&str])] =
+    &[("sqlite", &["sqlite"]), ("postgres", &["postgres", "postgresql"]), ("mysql", &["mysql", "mariadb"])];
+
+/// The feature that compiles the driver for the URL's scheme, whether it is compiled in or not.
+pub fn feature_for(url: &Url) -> Option<&'static str> {
+    DRIVERS.iter().find(|(_, schemes)| schemes.contains(&url.scheme())).map(|(feature, _)| *feature)
+}
+
+/// The database of a project that names none: embedded, beside its migrations. None where no such driver is compiled
+/// in.
+pub fn default_url() -> Option<Url> {
+    cfg!(feature = "sqlite").then(|| Url::new("sqlite:database/database.sqlite"))
 }
 
 /// The driver that understands the URL's scheme.
 pub fn driver_for(url: &Url) -> Result<&'static dyn Driver, DatabaseError> {
-    match url.scheme() {
+    match feature_for(url) {
         #[cfg(feature = "sqlite")]
-        "sqlite" => Ok(&super::sqlite::Sqlite),
-        "" => Err(unusable(url, "it has no scheme; write for example sqlite:database/database.sqlite")),
-        scheme => {
-            Err(unusable(url, &format!("no driver for `{scheme}` is compiled in (compiled in: {})", compiled_in())))
-        }
+        Some("sqlite") => Ok(&super::sqlite::Sqlite),
+        Some(feature) => Err(DatabaseError::NoDriver { url: url.redacted(), feature }),
+        None if url.scheme().is_empty() => Err(unusable(url, "it has no scheme")),
+        None => Err(unusable(url, &format!("no driver understands `{}:`", url.scheme()))),
     }
 }
 
-fn compiled_in() -> String {
-    let drivers: &[&str] = &[
-        #[cfg(feature = "sqlite")]
-        "sqlite",
-    ];
-    drivers.join(", ")
-}
-
 fn unusable(url: &Url, reason: &str) -> DatabaseError {
-    DatabaseError::Url { url: url.redacted(), reason: reason.to_owned() }
+    let known: Vec<_> = DRIVERS.iter().flat_map(|(_, schemes)| *schemes).map(|scheme| format!("{scheme}:")).collect();
+    DatabaseError::Url { url: url.redacted(), reason: format!("{reason} (there are {})", known.join(", ")) }
 }

@@ -16,7 +16,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-pub use connect::{Connection, Url, default_url, driver_for};
+pub use connect::{Connection, Url, default_url, driver_for, feature_for};
 
 use crate::schema::{Operation, Schema};
 
@@ -173,6 +173,15 @@ pub trait Driver: Send + Sync + std::fmt::Debug {
     /// How Kit's own records are read and written here.
     fn records(&self) -> &'static dyn Records;
 
+    /// Whether the database this URL names is there.
+    async fn has_database(&self, url: &Url) -> Result<bool, DatabaseError> {
+        match self.connect(url).await {
+            Ok(_) => Ok(true),
+            Err(DatabaseError::NoDatabase { .. }) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Creates the database this URL names; one that is there already is left as it is. Whether it was created.
     async fn create_database(&self, url: &Url) -> Result<bool, DatabaseError>;
 
@@ -320,6 +329,14 @@ pub enum DatabaseError {
         url: String,
         /// Why.
         reason: String,
+    },
+    /// The driver for the URL is not compiled in.
+    #[error("the driver for {url} is not compiled in: it is the feature `{feature}`")]
+    NoDriver {
+        /// The URL without its password.
+        url: String,
+        /// The feature that compiles it.
+        feature: &'static str,
     },
     /// The database cannot be opened or reached.
     #[error("cannot open {location}: {reason}")]

@@ -80,6 +80,10 @@ impl Driver for Sqlite {
         &records::SqliteRecords
     }
 
+    async fn has_database(&self, url: &Url) -> Result<bool, DatabaseError> {
+        session::exists(url)
+    }
+
     async fn create_database(&self, url: &Url) -> Result<bool, DatabaseError> {
         session::create(url).await
     }

@@ -242,9 +242,14 @@ impl Session for SqliteSession {
 
 /// Creates the database file of this URL where there is none.
 pub(super) async fn create(url: &Url) -> Result<bool, DatabaseError> {
-    let missing = file_of(url)?.is_some_and(|file| !file.exists());
+    let missing = !exists(url)?;
     SqliteSession::open(url).await?;
     Ok(missing)
+}
+
+/// Whether the file of this URL is there; a database in memory always is.
+pub(super) fn exists(url: &Url) -> Result<bool, DatabaseError> {
+    Ok(file_of(url)?.is_none_or(|file| file.exists()))
 }
 
 /// Removes the database file of this URL, and what SQLite keeps beside it.
