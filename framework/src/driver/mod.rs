@@ -5,6 +5,7 @@
 //! otherwise stands with each method.
 
 mod connect;
+pub(crate) mod own;
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 pub mod sql;
 #[cfg(feature = "sqlite")]
@@ -17,6 +18,7 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
 pub use connect::{Connection, Url, default_url, driver_for, feature_for};
+pub use own::{KEPT_TABLES, OWN_TABLES};
 
 use crate::schema::{Operation, Schema};
 
@@ -32,6 +34,12 @@ pub struct Statement {
     /// Must run outside a transaction.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub needs_autocommit: bool,
+    /// In a stepwise migration, what was done up to here is committed behind it, as its author asked.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub commits: bool,
+    /// Changes nothing but the connection (`SET …`): a later run that goes on behind it runs it again first.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub for_connection: bool,
     /// Makes the statement a guard: a query that must return no row; the text says what a row means, and `{}` in it
     /// is replaced by the first row's first column.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -65,10 +73,10 @@ impl Statement {
 /// What a database can and cannot do, where the migrator's course depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Features {
-    /// Schema changes take part in transactions and are undone by a rollback.
-    pub transactional_ddl: bool,
     /// Several migrations may share one transaction, a savepoint each.
     pub savepoints: bool,
+    /// A table that another one's foreign key refers to cannot be dropped.
+    pub refuses_dangling: bool,
 }
 
 /// How a migration's statements are held together.
@@ -122,7 +130,7 @@ pub enum Interrupted {
 /// How much of the database to look at.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Scope {
-    /// Everything but Kit's own tables.
+    /// Everything but [`OWN_TABLES`].
     #[default]
     All,
     /// These tables with their indexes, all enum types and extensions, and all views and triggers, any of which may use
@@ -166,6 +174,12 @@ pub trait Driver: Send + Sync + std::fmt::Debug {
     /// The transaction these operations need. `Rebuild` where any of them may replace a table.
     fn transaction(&self, operations: &[Operation]) -> Transaction;
 
+    /// The transaction for these statements of a stepwise migration, none of which needs autocommit.
+    fn transaction_within(&self, statements: &[Statement]) -> Transaction {
+        let _ = statements;
+        Transaction::Plain
+    }
+
     /// The meaning of a script: its tokens without comments and with white space folded, so that a checksum of it
     /// changes only when what it does may change.
     fn meaning(&self, script: &str) -> String;
@@ -208,6 +222,9 @@ pub trait Records: Send + Sync + std::fmt::Debug {
 
     /// Adds a record of these fields and values.
     fn add(&self, table: &str, record: &[(&str, &str)]) -> String;
+
+    /// Changes these fields of the records whose field has this value.
+    fn change(&self, table: &str, key: (&str, &str), changes: &[(&str, &str)]) -> String;
 
     /// Removes the records whose field has this value.
     fn remove(&self, table: &str, key: (&str, &str)) -> String;
@@ -267,8 +284,8 @@ pub trait Session: Send {
     /// Reads the schema with a fixed number of catalog queries, whatever the number of tables.
     async fn inspect(&mut self, scope: &Scope) -> Result<Schema, DatabaseError>;
 
-    /// Drops everything somebody created, as one unit where the database can; only `kit_metadata` stays, which says
-    /// which environment the database belongs to, and what extensions own.
+    /// Drops everything somebody created, as one unit where the database can; only [`KEPT_TABLES`] stay, and what
+    /// extensions own.
     async fn wipe(&mut self) -> Result<(), DatabaseError>;
 
     /// An empty database of the same kind and version holding the same schema and no rows, for trying a plan out. It
@@ -383,6 +400,14 @@ pub enum DatabaseError {
         holder: Option<String>,
         /// How long this runner waited.
         waited: Duration,
+    },
+    /// Another runner took over the lease of this one, which had not renewed it in time.
+    #[error("another runner has taken over {location}{}: this one's lease ran out", holder.as_ref().map(|text| format!(" ({text})")).unwrap_or_default())]
+    LeaseLost {
+        /// Address.
+        location: String,
+        /// Who, as far as it is known.
+        holder: Option<String>,
     },
     /// A statement waited too long for what another program has locked.
     #[error("gave up waiting for a lock after {waited:?}{}", holder.as_ref().map(|text| format!(": {text}")).unwrap_or_default())]

@@ -9,14 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use super::error::MigrateError;
 use super::version::Version;
+use crate::driver::own::{METADATA, MIGRATIONS};
 use crate::driver::{DatabaseError, Driver, Records, Row, Session};
 use crate::schema::{Column, ColumnType, Irreversible, Operation, PrimaryKey, Schema, Table};
-
-/// The history table.
-pub(super) const MIGRATIONS: &str = "kit_migrations";
-
-/// Facts about the database: name and value.
-pub(super) const METADATA: &str = "kit_metadata";
 
 const ENVIRONMENT: &str = "environment";
 

@@ -287,7 +287,7 @@ impl Migrator {
 
     async fn install_locked(&mut self, environment: Option<&str>) -> Result<(), MigrateError> {
         let stamped = self.history.environment(self.session.as_mut()).await?;
-        let installed = stamped.is_some() && self.session.has_table(super::history::MIGRATIONS).await?;
+        let installed = stamped.is_some() && self.session.has_table(crate::driver::own::MIGRATIONS).await?;
         if installed && environment.is_none() {
             return Ok(());
         }

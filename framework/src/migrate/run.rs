@@ -74,11 +74,15 @@ impl Run<'_> {
         let mut undo: Vec<Operation> = Vec::new();
         let mut irreversible = None;
         let automatic = planned.direction == Direction::Up && planned.written_undo.is_none();
+        // Not every database refuses to drop a table that another one's foreign key refers to.
+        let refuses_nothing = !self.driver.features().refuses_dangling;
         let mut dropped = Vec::new();
         for operation in &planned.operations {
             for mut part in self.driver.parts(operation) {
                 let wanted = automatic && irreversible.is_none();
-                let drops = planned.direction == Direction::Up && matches!(part, Operation::DropTable { .. });
+                let drops = refuses_nothing
+                    && planned.direction == Direction::Up
+                    && matches!(part, Operation::DropTable { .. });
                 let before = self.before(&part, wanted || drops).await?;
                 schema::resolve(&mut part, &before, &|a, b| self.driver.same_name(a, b));
                 if wanted {
@@ -128,7 +132,7 @@ impl Run<'_> {
         self.session.inspect(&Scope::Tables(tables)).await
     }
 
-    /// Not every database refuses to drop a table that another one's foreign key refers to.
+    /// Refuses what the database let pass: a foreign key whose table was dropped.
     async fn refuse_dangling(&mut self, dropped: &[String]) -> Result<(), DatabaseError> {
         if dropped.is_empty() {
             return Ok(());

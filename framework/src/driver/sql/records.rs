@@ -36,6 +36,11 @@ impl Records for SqlRecords {
         format!("INSERT INTO {table} ({}) VALUES ({})", fields.join(", "), values.join(", "))
     }
 
+    fn change(&self, table: &str, (field, value): (&str, &str), changes: &[(&str, &str)]) -> String {
+        let changes: Vec<_> = changes.iter().map(|(field, value)| format!("{field} = {}", literal(value))).collect();
+        format!("UPDATE {table} SET {} WHERE {field} = {}", changes.join(", "), literal(value))
+    }
+
     fn remove(&self, table: &str, (field, value): (&str, &str)) -> String {
         format!("DELETE FROM {table} WHERE {field} = {}", literal(value))
     }

@@ -3,7 +3,7 @@
 //! Splits where the database's own shell does: at semicolons that stand in no string, comment, parenthesis or trigger
 //! body. What is not finished stays one statement, for the database to complain about.
 
-use super::tokens::{Lexis, Token, TokenKind, significant};
+use super::tokens::{Bodies, Lexis, Token, TokenKind, significant};
 
 /// One statement of a script.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,7 +68,7 @@ impl Pending {
         self.words += 1;
         match self.words {
             1 => self.create = token.is_word(script, "CREATE"),
-            2 | 3 if self.create && lexis.trigger_bodies => {
+            2 | 3 if self.create && lexis.bodies == Bodies::Triggers => {
                 self.trigger |= token.is_word(script, "TRIGGER");
                 self.create = token.is_word(script, "TEMP") || token.is_word(script, "TEMPORARY");
             }
@@ -124,16 +124,7 @@ impl Lines<'_> {
 mod tests {
     use super::*;
 
-    const LEXIS: Lexis = Lexis {
-        nested_comments: false,
-        hash_comments: false,
-        backticks: true,
-        brackets: true,
-        double_quoted_strings: false,
-        dollar_quotes: false,
-        backslash_escapes: false,
-        trigger_bodies: true,
-    };
+    const LEXIS: Lexis = Lexis { backticks: true, brackets: true, bodies: Bodies::Triggers, ..Lexis::STANDARD };
 
     fn split(script: &str) -> Vec<(usize, String)> {
         statements(script, &LEXIS).into_iter().map(|statement| (statement.line, statement.text)).collect()
@@ -189,7 +180,7 @@ mod tests {
     #[test]
     fn trigger_bodies_belong_to_the_dialect() {
         let script = "create trigger t before insert on a execute function f(); select 1";
-        assert_eq!(statements(script, &Lexis { trigger_bodies: false, ..LEXIS }).len(), 2);
+        assert_eq!(statements(script, &Lexis { bodies: Bodies::None, ..LEXIS }).len(), 2);
     }
 
     #[test]

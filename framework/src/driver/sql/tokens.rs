@@ -16,6 +16,10 @@ pub struct Lexis {
     pub nested_comments: bool,
     /// `# …` is a comment.
     pub hash_comments: bool,
+    /// `--` begins a comment only before a blank.
+    pub dashes_need_blank: bool,
+    /// What stands in `/*! … */` is run.
+    pub executable_comments: bool,
     /// `` `name` `` is an identifier.
     pub backticks: bool,
     /// `[name]` is an identifier.
@@ -26,8 +30,47 @@ pub struct Lexis {
     pub dollar_quotes: bool,
     /// A backslash in a string takes the next character's meaning away.
     pub backslash_escapes: bool,
-    /// `CREATE TRIGGER … BEGIN …; …; END` is one statement.
-    pub trigger_bodies: bool,
+    /// So does one in `E'…'`, and in no other string.
+    pub escape_strings: bool,
+    /// Which statements hold others.
+    pub bodies: Bodies,
+    /// `DELIMITER //` says what ends the statements that follow, as in MySQL's own shell.
+    pub delimiter_command: bool,
+    /// A line that begins with a backslash is a command to PostgreSQL's own shell, and rows follow `COPY … FROM STDIN`.
+    pub shell_commands: bool,
+}
+
+impl Lexis {
+    /// Nothing beyond the standard.
+    pub const STANDARD: Lexis = Lexis {
+        nested_comments: false,
+        hash_comments: false,
+        dashes_need_blank: false,
+        executable_comments: false,
+        backticks: false,
+        brackets: false,
+        double_quoted_strings: false,
+        dollar_quotes: false,
+        backslash_escapes: false,
+        escape_strings: false,
+        bodies: Bodies::None,
+        delimiter_command: false,
+        shell_commands: false,
+    };
+}
+
+/// Which statements hold others, with semicolons of their own.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Bodies {
+    /// None.
+    #[default]
+    None,
+    /// `CREATE TRIGGER … BEGIN …; …; END`, which only ends with `; END`; `begin` and `end` are names as well.
+    Triggers,
+    /// `CREATE FUNCTION … BEGIN ATOMIC …; …; END`, and procedures.
+    Routines,
+    /// Functions, procedures, triggers and events, with `BEGIN`, `IF`, `CASE`, `LOOP`, `REPEAT`, `WHILE`.
+    Compound,
 }
 
 /// What a token is.

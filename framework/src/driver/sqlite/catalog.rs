@@ -3,11 +3,8 @@
 use sqlx::SqliteConnection;
 
 use super::query::query;
-use crate::driver::DatabaseError;
 use crate::driver::sql::quote;
-
-/// What stays when everything is dropped: which environment the database belongs to.
-const KEPT: &str = "kit_metadata";
+use crate::driver::{DatabaseError, KEPT_TABLES};
 
 /// The statements that build this schema in an empty database, as the database keeps them. Tables that a virtual
 /// table makes by itself are left to it.
@@ -40,7 +37,7 @@ pub(super) async fn drop_everything(db: &mut SqliteConnection) -> Result<Vec<Str
         let mut values = row.into_iter().flatten();
         let (kind, name) = (values.next()?, values.next()?);
         let kind = if kind == "view" { "VIEW" } else { "TABLE" };
-        (name != KEPT).then(|| format!("DROP {kind} IF EXISTS {}", quote::name(&name)))
+        (!KEPT_TABLES.contains(&name.as_str())).then(|| format!("DROP {kind} IF EXISTS {}", quote::name(&name)))
     };
     Ok(rows.into_iter().filter_map(drop).collect())
 }

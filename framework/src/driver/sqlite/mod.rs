@@ -48,7 +48,7 @@ impl Driver for Sqlite {
     }
 
     fn features(&self) -> Features {
-        Features { transactional_ddl: true, savepoints: true }
+        Features { savepoints: true, refuses_dangling: false }
     }
 
     fn parts(&self, operation: &Operation) -> Vec<Operation> {

@@ -32,6 +32,10 @@ impl Records for SqliteRecords {
         SqlRecords.add(table, record)
     }
 
+    fn change(&self, table: &str, key: (&str, &str), changes: &[(&str, &str)]) -> String {
+        SqlRecords.change(table, key, changes)
+    }
+
     fn remove(&self, table: &str, key: (&str, &str)) -> String {
         SqlRecords.remove(table, key)
     }

@@ -1,15 +1,6 @@
 use super::*;
 
-const ANY: Lexis = Lexis {
-    nested_comments: false,
-    hash_comments: false,
-    backticks: true,
-    brackets: true,
-    double_quoted_strings: false,
-    dollar_quotes: false,
-    backslash_escapes: false,
-    trigger_bodies: true,
-};
+const ANY: Lexis = Lexis { backticks: true, brackets: true, bodies: Bodies::Triggers, ..Lexis::STANDARD };
 
 fn read<'a>(source: &'a str, lexis: &Lexis) -> Vec<(TokenKind, &'a str)> {
     let lexis = *lexis;

@@ -17,7 +17,7 @@ use sqlx::{Row, SqliteConnection};
 
 use super::ddl::{Created, DdlError, IndexDdl, VirtualDdl, view_query};
 use super::types;
-use crate::driver::Scope;
+use crate::driver::{OWN_TABLES, Scope};
 use crate::schema::{Column, Schema, Table, Trigger, View};
 
 /// What `sqlite_schema` holds, tables before what stands on them. `?1` is a JSON list of tables, or NULL for all.
@@ -29,7 +29,6 @@ const DEFINITIONS: &str = r"
           AND (?1 IS NULL OR type IN ('view', 'trigger')
                OR tbl_name COLLATE NOCASE IN (SELECT value FROM json_each(?1)))
           AND tbl_name NOT LIKE 'sqlite\_%' ESCAPE '\'
-          AND tbl_name NOT IN ('kit_migrations', 'kit_metadata')
           AND tbl_name NOT IN (
               SELECT name FROM pragma_table_list
               WHERE EXISTS (SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND rootpage = 0)
@@ -63,7 +62,7 @@ pub(crate) async fn inspect(db: &mut SqliteConnection, scope: &Scope) -> Result<
     let definitions: Vec<Definition> = fetch(db, DEFINITIONS, tables.as_deref()).await?;
     let columns: Vec<ColumnRow> = fetch(db, COLUMNS, tables.as_deref()).await?;
     let mut reading = Reading { columns: by_table(&columns), ..Reading::default() };
-    for definition in &definitions {
+    for definition in definitions.iter().filter(|(_, _, table, _)| !OWN_TABLES.contains(&table.as_str())) {
         reading.read(definition)?;
     }
     if !reading.virtual_tables.is_empty() {
