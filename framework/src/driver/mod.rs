@@ -233,8 +233,8 @@ pub trait Records: Send + Sync + std::fmt::Debug {
 /// One pinned connection.
 #[async_trait]
 pub trait Session: Send {
-    /// The connection, for steps written in Rust.
-    fn connection(&mut self) -> &mut Connection;
+    /// The connection, for steps written in Rust. What waits to be sent goes out first.
+    async fn connection(&mut self) -> Result<&mut Connection, DatabaseError>;
 
     /// Takes the lock that lets one runner at a time change this database. Taken again by the same session it is an
     /// error. A process that dies releases it.

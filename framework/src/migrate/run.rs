@@ -174,9 +174,10 @@ impl Run<'_> {
         if marked {
             self.session.savepoint().await?;
         }
+        let connection = self.session.connection().await?;
         let outcome = match planned.steps.get(index) {
-            Some(step) if down => step.down(self.session.connection()).await,
-            Some(step) => step.up(self.session.connection()).await,
+            Some(step) if down => step.down(connection).await,
+            Some(step) => step.up(connection).await,
             None => Err(DatabaseError::Step(format!("its step `{name}` is Rust code, and its file is missing"))),
         };
         outcome.map_err(|source| MigrateError::Failed {

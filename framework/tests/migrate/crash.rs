@@ -38,8 +38,8 @@ impl Mortal {
 
 #[async_trait]
 impl Session for Mortal {
-    fn connection(&mut self) -> &mut Connection {
-        self.live().connection()
+    async fn connection(&mut self) -> Result<&mut Connection, DatabaseError> {
+        self.live().connection().await
     }
     async fn lock(&mut self, request: &LockRequest) -> Result<(), DatabaseError> {
         self.live().lock(request).await

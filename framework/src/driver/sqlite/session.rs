@@ -87,8 +87,8 @@ impl SqliteSession {
 
 #[async_trait]
 impl Session for SqliteSession {
-    fn connection(&mut self) -> &mut Connection {
-        &mut self.connection
+    async fn connection(&mut self) -> Result<&mut Connection, DatabaseError> {
+        Ok(&mut self.connection)
     }
 
     async fn lock(&mut self, request: &LockRequest) -> Result<(), DatabaseError> {
