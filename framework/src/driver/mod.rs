@@ -275,6 +275,12 @@ pub trait Session: Send {
     /// Runs one or more statements whose results do not matter; returns the number of rows changed.
     async fn execute(&mut self, text: &str) -> Result<u64, DatabaseError>;
 
+    /// Runs one statement of Kit's own whose result does not matter, in a transaction. It may go out with what comes
+    /// next, and fail with that; commit sends it at the latest.
+    async fn execute_with_next(&mut self, text: &str) -> Result<(), DatabaseError> {
+        self.execute(text).await.map(drop)
+    }
+
     /// Runs a query with a small result.
     async fn query(&mut self, text: &str) -> Result<Vec<Row>, DatabaseError>;
 

@@ -122,7 +122,7 @@ impl Migrator {
             applied_at: clock::now(),
             duration_ms: i64::try_from(duration.as_millis()).unwrap_or(i64::MAX),
         };
-        self.session.execute(&self.history.record(&applied, &undo)).await?;
+        self.session.execute_with_next(&self.history.record(&applied, &undo)).await?;
         Ok(Done { title: planned.title(), direction: Direction::Up, duration, faked: batch.fake })
     }
 
@@ -130,7 +130,7 @@ impl Migrator {
     pub(super) async fn undo(&mut self, planned: &Planned, progress: &mut dyn Progress) -> Result<(), MigrateError> {
         let mut run = Run { driver: self.driver, session: self.session.as_mut(), progress, pretend: false };
         run.operations(planned).await?;
-        self.session.execute(&self.history.forget(&planned.version)).await?;
+        self.session.execute_with_next(&self.history.forget(&planned.version)).await?;
         Ok(())
     }
 }
