@@ -5,6 +5,8 @@
 //! otherwise stands with each method.
 
 mod connect;
+#[cfg(feature = "mysql")]
+pub mod mysql;
 pub(crate) mod own;
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 pub mod sql;
