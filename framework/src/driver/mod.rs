@@ -8,6 +8,8 @@ mod connect;
 #[cfg(feature = "mysql")]
 pub mod mysql;
 pub(crate) mod own;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 pub mod sql;
 #[cfg(feature = "sqlite")]

@@ -12,6 +12,7 @@ mod reverse;
 
 pub use builder::{
     Blueprint, ColumnBuilder, EnumValueBuilder, ForeignKeyBuilder, IndexBuilder, Recording, SchemaBuilder, SqlBuilder,
+    constraint_name,
 };
 pub use evolve::EvolveError;
 pub use model::{

@@ -162,7 +162,7 @@ impl<'a> ForeignKeyBuilder<'a> {
 
 /// `<table>_<columns>_<kind>`, cut to 63 bytes with a checksum at the end where it would be longer: the shortest limit
 /// among the databases (PostgreSQL's NAMEDATALEN) cuts silently.
-pub(super) fn constraint_name(table: &str, columns: &[&str], kind: &str) -> String {
+pub fn constraint_name(table: &str, columns: &[&str], kind: &str) -> String {
     const LIMIT: usize = 63;
     let name = format!("{table}_{}_{kind}", columns.join("_")).replace(['.', '"'], "_").to_lowercase();
     if name.len() <= LIMIT {

@@ -15,7 +15,7 @@ use crate::migrate::Step;
 
 pub use blueprint::Blueprint;
 pub use column::ColumnBuilder;
-pub use keys::{ForeignKeyBuilder, IndexBuilder};
+pub use keys::{ForeignKeyBuilder, IndexBuilder, constraint_name};
 
 /// Records the operations of one direction of a migration.
 #[derive(Default)]
