@@ -3,6 +3,7 @@
 
 mod cli;
 mod commands;
+mod drivers;
 mod failure;
 mod make;
 mod options;
@@ -10,6 +11,7 @@ mod project;
 mod runner;
 mod scaffold;
 mod shell;
+mod toml;
 
 use std::process::ExitCode;
 

@@ -27,6 +27,9 @@ pub(crate) struct Options {
     /// Features to build the runner with
     #[arg(long, global = true, value_name = "FEATURES")]
     pub(crate) features: Vec<String>,
+    /// Add the driver for the database to the project where it is missing
+    #[arg(long, global = true)]
+    pub(crate) add_driver: bool,
 }
 
 /// The arguments without the flags above: what the runner gets to see, otherwise exactly as typed.
@@ -44,7 +47,7 @@ pub(crate) fn for_runner(arguments: &[OsString]) -> Vec<OsString> {
                 kept.extend(arguments.cloned());
                 break;
             }
-            "--release" | "--offline" | "--locked" => {}
+            "--release" | "--offline" | "--locked" | "--add-driver" => {}
             "--manifest-path" | "--package" | "--features" => drop(arguments.next()),
             long if long.starts_with("--") => {
                 let name = long.split_once('=').map_or(long, |(name, _)| name);

@@ -3,7 +3,7 @@
 //! News goes to stdout, errors to stderr. `NO_COLOR` and a pipe turn colours off (`anstream` sees to it); `--quiet`
 //! silences news, never errors.
 
-use std::io::Write as _;
+use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 
 use anstyle::{AnsiColor, Style};
 
@@ -51,6 +51,20 @@ impl Shell {
         if let Some(hint) = hint {
             err(&format!("  {DIM}next     {DIM:#}  {hint}\n\n"));
         }
+    }
+
+    /// Whether somebody is there to be asked.
+    pub(crate) fn can_ask(self) -> bool {
+        io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// Asks; only a clear yes is a yes.
+    pub(crate) fn confirm(self, question: &str) -> io::Result<bool> {
+        err(&format!("  {question} [y/N] "));
+        io::stderr().flush()?;
+        let mut answer = String::new();
+        io::stdin().lock().read_line(&mut answer)?;
+        Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
     }
 
     /// Text that is the command's very result, as a completion script; not silenced by `--quiet`.

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use ruskit::codegen::Templates;
+use ruskit::console::Variables;
+use ruskit::driver::{Url, feature_for};
 use ruskit::wire::exit;
 use toml_edit::{Array, DocumentMut, Item, Table, TomlError, value};
 
@@ -14,12 +16,13 @@ use crate::options::Options;
 use crate::project::{self, Metadata, Package};
 use crate::scaffold::{self, Database, Driver, FirstMigration};
 use crate::shell::Shell;
+use crate::toml;
 
 /// Options of `init`.
 #[derive(Debug, Args)]
 pub(crate) struct Init {
-    /// Database to use; may be given several times
-    #[arg(long = "database", value_enum, value_name = "DATABASE", default_value = "sqlite")]
+    /// Database to use; may be given several times [default: the one in DATABASE_URL, or sqlite]
+    #[arg(long = "database", value_enum, value_name = "DATABASE")]
     databases: Vec<Driver>,
     /// Folder and package of the runner
     #[arg(long, value_name = "NAME", default_value = "database")]
@@ -82,7 +85,8 @@ impl Init {
         let manifest = root.join("Cargo.toml");
         let before = read(&manifest)?;
         let after = self.edit(&before, &manifest, &entities)?;
-        let database = Database::new("", &self.runner, &self.databases);
+        let named = url_of(root);
+        let database = Database::new(&name_of(root), &self.runner, &self.databases(named.as_ref()));
         let folder = root.join(&self.runner);
         let templates = Templates::builtin();
         let files = database.files(&templates, &folder, FirstMigration::None).map_err(Failure::new)?;
@@ -110,10 +114,23 @@ impl Init {
         for line in dependencies.lines() {
             shell.line(&format!("    {line}"));
         }
-        shell.line("\n  The database is the one in DATABASE_URL, from the environment or from .env, as in");
-        shell.line(&format!("  DATABASE_URL={}", database.url));
+        match named {
+            Some(url) => shell.line(&format!("\n  The database is the one in DATABASE_URL: {url}")),
+            None => {
+                shell.line("\n  The database is the one in DATABASE_URL, from the environment or from .env, as in");
+                shell.line(&format!("  DATABASE_URL={}", database.url));
+            }
+        }
         shell.line("\n  Next: cargo kit make:migration create_posts_table title:string && cargo kit migrate\n");
         Ok(())
+    }
+
+    /// Those asked for; otherwise what the project uses already, otherwise SQLite.
+    fn databases(&self, url: Option<&Url>) -> Vec<Driver> {
+        match self.databases.as_slice() {
+            [] => vec![url.and_then(feature_for).and_then(Driver::of_feature).unwrap_or_default()],
+            wanted => wanted.to_owned(),
+        }
     }
 
     fn check(&self, metadata: &Metadata) -> Result<(), InitError> {
@@ -166,7 +183,7 @@ impl Init {
         let members = members.as_array_mut().ok_or_else(|| odd("workspace.members"))?;
         let named = members.iter().any(|member| member.as_str() == Some(&self.runner));
         if !named {
-            push(members, &self.runner);
+            toml::push(members, &self.runner);
         }
 
         let metadata = workspace.entry("metadata").or_insert_with(|| {
@@ -184,30 +201,21 @@ impl Init {
     }
 }
 
-/// Adds a member, on a line of its own where the others are.
-fn push(members: &mut Array, member: &str) {
-    let last = members.iter().last().and_then(|last| last.decor().prefix()).and_then(|prefix| prefix.as_str());
-    let prefix = match (last, members.len()) {
-        (Some(prefix), _) if prefix.contains('\n') => prefix.rsplit_once('\n').map(|(_, indent)| format!("\n{indent}")),
-        _ => None,
-    };
-    members.push(member);
-    let place = members.len() - 1;
-    if let (Some(prefix), Some(added)) = (prefix, members.get_mut(place)) {
-        added.decor_mut().set_prefix(prefix);
-    }
+/// The database the project uses already.
+fn url_of(root: &Path) -> Option<Url> {
+    Variables::load(root).ok()?.get("DATABASE_URL").map(Url::new)
+}
+
+/// What a database for the project in this folder may be called.
+fn name_of(root: &Path) -> String {
+    let name = root.file_name().unwrap_or_default().to_string_lossy();
+    name.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '_' }).collect()
 }
 
 fn read(path: &Path) -> Result<String, InitError> {
     std::fs::read_to_string(path).map_err(|source| InitError::Read { path: path.to_owned(), source })
 }
 
-/// Replaces the file in one step.
 fn write(path: &Path, text: &str) -> Result<(), InitError> {
-    let unfinished = path.with_extension(format!("toml.kit-{}", std::process::id()));
-    let written = std::fs::write(&unfinished, text).and_then(|()| std::fs::rename(&unfinished, path));
-    written.map_err(|source| {
-        let _ = std::fs::remove_file(&unfinished);
-        InitError::Write { path: path.to_owned(), source }
-    })
+    toml::write(path, text).map_err(|source| InitError::Write { path: path.to_owned(), source })
 }

@@ -67,7 +67,13 @@ impl New {
         if folder.symlink_metadata().is_ok() && !is_empty(&folder) {
             return Err(NewError::Exists(self.path.clone()).into());
         }
-        let files = self.files(&name, &folder).map_err(Failure::new)?;
+        let project = Database::new(&name, RUNNER, &self.databases);
+        let next = match project.on_server {
+            true => "migrate --create-database",
+            false => "migrate",
+        };
+        let url = project.on_server.then(|| project.url.clone());
+        let files = files(project, &folder).map_err(Failure::new)?;
         scaffold::create(&files)?;
         if self.vcs == VersionControl::Git {
             start_repository(&folder);
@@ -82,31 +88,35 @@ impl New {
                 outer.display()
             ));
         }
-        shell.line(&format!("\n  Next: cd {} && cargo kit migrate\n", self.path.display()));
+        if let Some(url) = url {
+            shell.line(&format!("\n  The database is {url}; change that in .env."));
+        }
+        shell.line(&format!("\n  Next: cd {} && cargo kit {next}\n", self.path.display()));
         Ok(())
     }
+}
 
-    fn files(&self, name: &str, folder: &Path) -> Result<Vec<NewFile>, TemplateError> {
-        let templates = Templates::builtin();
-        let mut project = Database::new(name, RUNNER, &self.databases);
-        project.dependencies = templates.render("app-dependencies", &project)?;
-        let mut files = Vec::new();
-        for (template, path) in [
-            ("project-cargo", "Cargo.toml"),
-            ("project-readme", "README.md"),
-            ("project-gitignore", ".gitignore"),
-            ("project-env", ".env"),
-            ("app-cargo", "app/Cargo.toml"),
-            ("app-lib", "app/lib.rs"),
-            ("app-main", "app/main.rs"),
-        ] {
-            files.push(project.file(&templates, template, &folder.join(path))?);
-        }
-        // Filled by the first migrate; until then the application builds without it.
-        files.push(NewFile { path: folder.join("app/entities/mod.rs"), text: String::new() });
-        files.extend(project.files(&templates, &folder.join(RUNNER), FirstMigration::CreateUsersTable)?);
-        Ok(files)
+/// Everything a new project is made of.
+fn files(mut project: Database, folder: &Path) -> Result<Vec<NewFile>, TemplateError> {
+    let templates = Templates::builtin();
+    project.dependencies = templates.render("app-dependencies", &project)?;
+    let mut files = Vec::new();
+    for (template, path) in [
+        ("project-cargo", "Cargo.toml"),
+        ("project-readme", "README.md"),
+        ("project-gitignore", ".gitignore"),
+        ("project-env", ".env"),
+        ("project-env", ".env.example"),
+        ("app-cargo", "app/Cargo.toml"),
+        ("app-lib", "app/lib.rs"),
+        ("app-main", "app/main.rs"),
+    ] {
+        files.push(project.file(&templates, template, &folder.join(path))?);
     }
+    // Filled by the first migrate; until then the application builds without it.
+    files.push(NewFile { path: folder.join("app/entities/mod.rs"), text: String::new() });
+    files.extend(project.files(&templates, &folder.join(RUNNER), FirstMigration::CreateUsersTable)?);
+    Ok(files)
 }
 
 fn is_empty(folder: &Path) -> bool {

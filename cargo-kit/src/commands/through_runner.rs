@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use ruskit::console::Command;
 
 use crate::cli::Cli;
+use crate::drivers;
 use crate::failure::Failure;
 use crate::options;
 use crate::runner::{Runner, Telling, follow};
@@ -13,6 +14,9 @@ use crate::shell::Shell;
 /// Passes the command on as it was typed, without the flags of `cargo kit`.
 pub(crate) fn run(command: &Command, arguments: &[OsString], cli: &Cli, shell: Shell) -> Result<(), Failure> {
     let mut runner = Runner::find(&cli.options)?;
+    if drivers::ensure(runner.project(), command, cli, shell)? {
+        runner = Runner::find(&cli.options)?;
+    }
     let mut arguments = options::for_runner(arguments);
     if let Ok(here) = std::env::current_dir()
         && here != runner.project().root

@@ -1,9 +1,11 @@
 //! Writing new files. Nothing is ever overwritten: when one of the files is there already, none is written.
 
 mod database;
+mod driver;
 mod framework;
 
-pub(crate) use self::database::{Database, Driver, FirstMigration};
+pub(crate) use self::database::{Database, FirstMigration};
+pub(crate) use self::driver::{Driver, TLS};
 
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write as _};

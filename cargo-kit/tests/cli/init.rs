@@ -72,3 +72,20 @@ fn wrong_names_and_places_are_refused() {
     place.kit("init --database oracle").failed(2, "oracle");
     assert_eq!(place.list(""), ["Cargo.toml", "src"]);
 }
+
+#[test]
+fn the_database_is_the_one_the_project_uses_already() {
+    let place = Place::new();
+    package(&place, "", "shop");
+    place.write(".env", "DATABASE_URL=postgresql://shop:secret@db.example/shop\n");
+    let said = place.kit("init").good().out;
+    assert!(said.contains("DATABASE_URL: postgresql://shop:***@db.example/shop\n"), "{said}");
+    assert!(said.contains("\"entity-postgres\""), "{said}");
+    assert!(place.read("database/Cargo.toml").contains("features = [\"postgres\"]"));
+
+    let place = Place::new();
+    package(&place, "", "shop");
+    let said = place.kit("init --database pg --database mysql").good().out;
+    assert!(place.read("database/Cargo.toml").contains("features = [\"postgres\", \"mysql\"]"));
+    assert!(said.contains("DATABASE_URL=postgres://"), "{said}");
+}

@@ -4,6 +4,7 @@
 
 mod common;
 mod completions;
+mod drivers;
 mod end_to_end;
 mod help;
 mod init;

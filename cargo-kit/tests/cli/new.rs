@@ -6,7 +6,7 @@ use crate::common::Place;
 fn a_project_has_an_application_a_runner_and_a_migration() {
     let place = Place::new();
     place.kit("new blog").good();
-    let expected = [".env", ".git", ".gitignore", "Cargo.toml", "README.md", "app", "database"];
+    let expected = [".env", ".env.example", ".git", ".gitignore", "Cargo.toml", "README.md", "app", "database"];
     let found: Vec<String> = place.list("blog").into_iter().filter(|name| name != ".git").collect();
     assert_eq!(found, expected.iter().filter(|name| **name != ".git").copied().collect::<Vec<_>>());
     assert_eq!(place.list("blog/app"), ["Cargo.toml", "entities", "lib.rs", "main.rs"]);
@@ -18,6 +18,38 @@ fn a_project_has_an_application_a_runner_and_a_migration() {
     let framework = std::path::Path::new(framework).canonicalize().unwrap();
     assert!(place.read("blog/database/Cargo.toml").contains(&format!("path = {:?}", framework.display().to_string())));
     place.kit_in("blog", "templates:publish migration").good();
+}
+
+#[test]
+fn a_project_is_made_for_the_databases_asked_for() {
+    let place = Place::new();
+    let lines = |place: &Place, path: &str, start: &str| -> Vec<String> {
+        let text = place.read(path);
+        text.lines().filter(|line| line.starts_with(start)).map(str::to_owned).collect()
+    };
+
+    let said = place.kit("new my-blog --vcs none --database postgres").good().out;
+    assert!(said.contains("  Next: cd my-blog && cargo kit migrate --create-database\n"), "{said}");
+    let url = "DATABASE_URL=postgres://postgres:postgres@localhost:5432/my_blog";
+    assert_eq!(lines(&place, "my-blog/.env", "DATABASE"), [url]);
+    assert_eq!(lines(&place, "my-blog/.env.example", "DATABASE"), [url]);
+    assert!(lines(&place, "my-blog/database/Cargo.toml", "ruskit =")[0].ends_with("features = [\"postgres\"] }"));
+    assert!(place.read("my-blog/app/Cargo.toml").contains("features = [\"decimal\", \"entity-postgres\"]"));
+    assert!(place.read("my-blog/app/main.rs").contains("PgConnection::connect"));
+    assert!(!place.exists("my-blog/database/.gitignore"));
+
+    place.kit("new shop --vcs none --database mariadb --database sqlite --database mysql").good();
+    assert_eq!(lines(&place, "shop/.env", "DATABASE"), ["DATABASE_URL=mysql://root@localhost:3306/shop"]);
+    assert_eq!(lines(&place, "shop/.env", "# DATABASE"), ["# DATABASE_URL=sqlite:database/database.sqlite"]);
+    assert!(place.read("shop/database/Cargo.toml").contains("features = [\"mysql\", \"sqlite\"]"));
+    assert!(place.read("shop/app/main.rs").contains("MySqlConnection::connect"));
+    assert!(place.exists("shop/database/.gitignore"));
+
+    place.kit("new small --vcs none").good();
+    for file in ["small/app/Cargo.toml", "small/database/Cargo.toml"] {
+        let text = place.read(file);
+        assert!(!text.contains("tls") && !text.contains("postgres") && !text.contains("mysql"), "{text}");
+    }
 }
 
 #[test]

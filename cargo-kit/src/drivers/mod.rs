@@ -1,0 +1,107 @@
+//! Whether the runner is compiled for the database it is to work on: seen before anything is built, from the URL's
+//! scheme and the features in the runner's Cargo.toml. Where they do not go together, the driver is added to the
+//! project when the person says so, and never without.
+
+mod manifest;
+
+use ruskit::console::{Command, Format, Variables};
+use ruskit::driver::{DatabaseError, Url, feature_for};
+use ruskit::wire::exit;
+
+use self::manifest::{Manifest, ManifestError};
+use crate::cli::Cli;
+use crate::failure::Failure;
+use crate::options::Options;
+use crate::project::Project;
+use crate::scaffold::{Driver, TLS};
+use crate::shell::Shell;
+
+/// The package that holds the drivers.
+const FRAMEWORK: &str = "ruskit-framework";
+
+/// Makes sure, as far as it can be seen, that the driver will be there; whether the project was changed for it.
+pub(crate) fn ensure(project: &Project, command: &Command, cli: &Cli, shell: Shell) -> Result<bool, Failure> {
+    let Some(url) = url(project, command) else { return Ok(false) };
+    let Some(driver) = feature_for(&url).and_then(Driver::of_feature) else { return Ok(false) };
+    // A Cargo.toml that cannot be made sense of is cargo's to explain.
+    let Ok(mut runner) = Manifest::read(&project.manifest, &project.root) else { return Ok(false) };
+    let Some(framework) = runner.dependency(FRAMEWORK) else { return Ok(false) };
+    if runner.features(&framework).iter().any(|feature| feature == driver.feature()) {
+        return Ok(false);
+    }
+    if !cli.options.add_driver && may_come_otherwise(&runner, &cli.options) {
+        return Ok(false);
+    }
+    // Standard output is the runner's, which prints one document there.
+    let shell = if cli.format == Format::Json { Shell::new(true) } else { shell };
+    let missing = DatabaseError::NoDriver { url: url.redacted(), feature: driver.feature() }.to_string();
+    let app = application(project).filter(|app| app.path != runner.path);
+    let places = [Some(&runner), app.as_ref()].into_iter().flatten().map(|manifest| project.shown(&manifest.path));
+    let places = places.collect::<Vec<_>>().join(" and ");
+    if !cli.options.add_driver && !agreed(&missing, driver, &places, shell)? {
+        let hint = format!("--add-driver adds it to {places}; or name another database in DATABASE_URL or with --url.");
+        return Err(Failure::new(missing).hint(hint).code(exit::UNDECIDED));
+    }
+    runner.add(&framework, &[driver.feature()]);
+    let changed = write(runner, project, shell, driver)?;
+    if let Some(mut app) = app {
+        prepare(&mut app, driver);
+        write(app, project, shell, driver)?;
+    }
+    shell.line("");
+    Ok(changed)
+}
+
+/// The database the runner will be told of.
+fn url(project: &Project, command: &Command) -> Option<Url> {
+    let named = command.connect().url.clone();
+    named.or_else(|| Variables::load(&project.root).ok()?.get("DATABASE_URL")).map(Url::new)
+}
+
+/// Whether the feature may be switched on by what is not looked at here.
+fn may_come_otherwise(runner: &Manifest, options: &Options) -> bool {
+    !options.features.is_empty() || runner.has_features()
+}
+
+fn agreed(missing: &str, driver: Driver, places: &str, shell: Shell) -> Result<bool, Failure> {
+    if !shell.can_ask() {
+        return Ok(false);
+    }
+    shell.warn(&format!("{missing}."));
+    shell.confirm(&format!("Add the driver for {} to {places}?", driver.title())).map_err(Failure::new)
+}
+
+/// The package of the entities, where it uses the framework.
+fn application(project: &Project) -> Option<Manifest> {
+    let path = project.entities.ancestors().map(|folder| folder.join("Cargo.toml")).find(|path| path.is_file())?;
+    let app = Manifest::read(&path, &project.root).ok()?;
+    app.dependency(FRAMEWORK).is_some().then_some(app)
+}
+
+/// Lets an application read its entities from this database.
+fn prepare(app: &mut Manifest, driver: Driver) {
+    if let Some(framework) = app.dependency(FRAMEWORK) {
+        app.add(&framework, &[&driver.entity_feature()]);
+    }
+    let Some(sqlx) = app.dependency("sqlx") else { return };
+    let encrypts = app.features(&sqlx).iter().any(|feature| feature.starts_with("tls-"));
+    match driver.on_server() && !encrypts {
+        true => app.add(&sqlx, &[driver.feature(), TLS]),
+        false => app.add(&sqlx, &[driver.feature()]),
+    }
+}
+
+fn write(manifest: Manifest, project: &Project, shell: Shell, driver: Driver) -> Result<bool, Failure> {
+    let shown = project.shown(&manifest.path);
+    let changed = manifest.write()?;
+    if changed {
+        shell.leader(&shown, &format!("WITH {}", driver.feature().to_uppercase()));
+    }
+    Ok(changed)
+}
+
+impl From<ManifestError> for Failure {
+    fn from(error: ManifestError) -> Self {
+        Failure::new(error)
+    }
+}
