@@ -123,6 +123,11 @@ fn feature_list(item: &mut Item) -> Option<&mut Array> {
         *table.decor_mut() = decor;
         *item = Item::Value(Value::InlineTable(table));
     }
+    if let Some(table) =
+        item.as_inline_table_mut().filter(|table| !table.is_dotted() && !table.contains_key("features"))
+    {
+        toml::insert(table, "features", Value::from(Array::new()));
+    }
     let entry: &mut dyn TableLike = item.as_table_like_mut()?;
     entry.entry("features").or_insert_with(|| value(Array::new())).as_array_mut()
 }
