@@ -3,7 +3,6 @@
 //! The test starts itself again as a process that aborts at its k-th call; nothing is cleaned up there, as after
 //! `kill -9`.
 
-use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -14,9 +13,10 @@ use ruskit::migrate::{Migrator, Rollback, Silent, Source, Upward};
 use ruskit::prelude::*;
 use ruskit::schema::Schema;
 
-use crate::support::{Database, three};
+use crate::examples::three;
+use crate::support::TestDatabase;
 
-const FILE: &str = "KIT_TEST_CRASH_FILE";
+const URL: &str = "KIT_TEST_CRASH_URL";
 const AT: &str = "KIT_TEST_CRASH_AT";
 const WORK: &str = "KIT_TEST_CRASH_WORK";
 
@@ -77,6 +77,9 @@ impl Session for Mortal {
     async fn execute(&mut self, text: &str) -> Result<u64, DatabaseError> {
         self.live().execute(text).await
     }
+    async fn execute_with_next(&mut self, text: &str) -> Result<(), DatabaseError> {
+        self.live().execute_with_next(text).await
+    }
     async fn query(&mut self, text: &str) -> Result<Vec<Row>, DatabaseError> {
         self.live().query(text).await
     }
@@ -100,8 +103,7 @@ impl Session for Mortal {
 /// The process that dies. Run as a test of its own it has nothing to do.
 #[tokio::test]
 async fn dies_when_told_to() {
-    let Some(file) = std::env::var_os(FILE).map(PathBuf::from) else { return };
-    let url = Url::new(format!("sqlite:{}", file.display()));
+    let Ok(url) = std::env::var(URL).map(Url::new) else { return };
     let driver: &'static dyn Driver = driver_for(&url).unwrap();
     let left = std::env::var(AT).unwrap().parse().unwrap();
     let session = Box::new(Mortal { inner: driver.connect(&url).await.unwrap(), left });
@@ -113,10 +115,10 @@ async fn dies_when_told_to() {
 }
 
 /// Runs the process that dies; whether it lived to the end.
-fn runs_to_the_end(database: &Database, work: &str, at: usize) -> bool {
+fn runs_to_the_end(database: &TestDatabase, work: &str, at: usize) -> bool {
     let status = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "crash::dies_when_told_to"])
-        .env(FILE, database.file())
+        .env(URL, database.url().secret())
         .env(AT, at.to_string())
         .env(WORK, work)
         .stdout(Stdio::null())
@@ -126,90 +128,56 @@ fn runs_to_the_end(database: &Database, work: &str, at: usize) -> bool {
     status.success()
 }
 
-/// What is there must be what some whole number of migrations leaves.
-async fn is_whole(database: &Database, whole: &[String], at: usize) {
-    let now = tables(&database.dump().await);
-    assert!(whole.contains(&now), "killed before call {at}:\n{now}\nis none of\n{}", whole.join("\n---\n"));
-}
-
-/// The dump without Kit's own tables, whose rows carry what a second run may number differently.
-fn tables(dump: &str) -> String {
-    let mut keep = true;
-    let lines = dump.lines().filter(|line| {
-        if !line.starts_with(' ') {
-            keep = !line.contains("kit_metadata") && !line.contains("sqlite_autoindex");
+on_every_database! {
+    async fn a_killed_migrate_is_finished_by_the_next_one(first: TestDatabase) {
+        // What each whole number of migrations leaves.
+        let mut whole = vec![first.contents().await];
+        let mut migrator = first.migrator(three()).await;
+        for _ in 1..=3 {
+            migrator.migrate(&Upward { count: Some(1), ..Upward::default() }, &mut Silent).await.unwrap();
+            whole.push(first.contents().await);
         }
-        keep
-    });
-    lines.map(|line| format!("{line}\n")).collect()
-}
-
-#[tokio::test]
-async fn a_killed_migrate_is_finished_by_the_next_one() {
-    let mut whole = Vec::new();
-    for count in 0..=3 {
-        let clean = Database::new();
-        let mut migrator = clean.migrator(three()).await;
-        whole.push(tables(&clean.dump().await));
-        migrator.install(None).await.unwrap();
-        whole.push(tables(&clean.dump().await));
-        migrator.migrate(&Upward { count: Some(count), ..Upward::default() }, &mut Silent).await.unwrap();
-        whole.push(tables(&clean.dump().await));
+        // MySQL's DDL commits by itself: what a killed run leaves there is half a migration, and a record of which half.
+        let all_or_nothing = first.pick(true, true, false);
+        // Where the first migration is in, what follows is not grouped: each migration has a transaction of its own.
+        for applied in [0, 1] {
+            for at in 0.. {
+                let database = first.another().await;
+                let before = Upward { count: Some(applied), ..Upward::default() };
+                database.migrator(three()).await.migrate(&before, &mut Silent).await.unwrap();
+                let lived = runs_to_the_end(&database, "migrate", at);
+                if all_or_nothing {
+                    is_whole(&database, &whole, at).await;
+                }
+                database.migrator(three()).await.migrate(&Upward::default(), &mut Silent).await.unwrap();
+                assert_eq!(database.contents().await, whole[3], "killed before call {at}");
+                assert_eq!(database.value("SELECT count(*) FROM kit_migrations").await, "3", "killed before call {at}");
+                if lived {
+                    assert!(at > 10, "the process died at every call");
+                    break;
+                }
+            }
+        }
     }
-    let clean = whole.last().unwrap().clone();
-    // The first migration is in: what follows is not grouped, each migration has a transaction of its own.
-    for applied in [0, 1] {
+
+    async fn a_killed_rollback_is_finished_by_the_next_one(first: TestDatabase) {
         for at in 0.. {
-            let database = Database::new();
-            let first = Upward { count: Some(applied), ..Upward::default() };
-            database.migrator(three()).await.migrate(&first, &mut Silent).await.unwrap();
-            let lived = runs_to_the_end(&database, "migrate", at);
-            is_whole(&database, &batches(&whole, applied), at).await;
+            let database = first.another().await;
+            database.migrator(three()).await.migrate(&Upward::default(), &mut Silent).await.unwrap();
+            let lived = runs_to_the_end(&database, "rollback", at);
+            database.migrator(three()).await.rollback(Rollback::All, &mut Silent).await.unwrap();
+            assert_eq!(database.dump().await, "", "killed before call {at}");
             if lived {
                 assert!(at > 10, "the process died at every call");
                 break;
             }
-            database.migrator(three()).await.migrate(&Upward::default(), &mut Silent).await.unwrap();
-            assert_eq!(without_history(&database.dump().await), without_history(&clean), "killed before call {at}");
-            assert_eq!(database.query("SELECT count(*) FROM kit_migrations").await, [["3"]]);
         }
     }
 }
 
-#[tokio::test]
-async fn a_killed_rollback_is_finished_by_the_next_one() {
-    for at in 0.. {
-        let database = Database::new();
-        database.migrator(three()).await.migrate(&Upward::default(), &mut Silent).await.unwrap();
-        let lived = runs_to_the_end(&database, "rollback", at);
-        database.migrator(three()).await.rollback(Rollback::All, &mut Silent).await.unwrap();
-        let left = database.query("SELECT name FROM sqlite_schema WHERE name NOT LIKE 'sqlite%' ORDER BY name").await;
-        assert_eq!(left, [["kit_metadata"], ["kit_migrations"]], "killed before call {at}");
-        if lived {
-            assert!(at > 10, "the process died at every call");
-            break;
-        }
-    }
-}
-
-/// After a first batch, the rest is a second one.
-fn batches(whole: &[String], applied: usize) -> Vec<String> {
-    let second = |text: &String| {
-        let mut seen = 0;
-        let lines = text.lines().map(|line| {
-            if !line.starts_with("  2026") {
-                return format!("{line}\n");
-            }
-            seen += 1;
-            let line = if seen > applied { line.replacen(" | 1 | ", " | 2 | ", 1) } else { line.to_owned() };
-            format!("{line}\n")
-        });
-        lines.collect()
-    };
-    if applied == 0 { whole.to_vec() } else { whole.iter().map(second).collect() }
-}
-
-fn without_history(dump: &str) -> String {
-    let lines = tables(dump);
-    lines.lines().filter(|line| !line.starts_with("  2026")).map(|line| format!("{line}\n")).collect()
+/// What is there must be what some whole number of migrations leaves, and the history must say which.
+async fn is_whole(database: &TestDatabase, whole: &[String], at: usize) {
+    let (now, history) = (database.contents().await, database.history().await);
+    let applied = history.lines().count();
+    assert_eq!(now, whole[applied], "killed before call {at}, with {applied} migrations in the history");
 }

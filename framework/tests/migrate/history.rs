@@ -3,40 +3,69 @@
 use ruskit::migrate::{Rollback, Silent, Upward};
 use ruskit::prelude::*;
 
-use crate::support::{Database, migration, three};
+use crate::examples::{migration, three};
+use crate::support::TestDatabase;
 
-#[tokio::test]
-async fn a_database_takes_its_environment_from_its_first_runner() {
-    let database = Database::new();
-    let mut migrator = database.migrator(three()).await;
-    assert_eq!(migrator.stamped_environment().await.unwrap(), None);
-    migrator.environment = "production".to_owned();
-    migrator.migrate(&Upward::default(), &mut Silent).await.unwrap();
+on_every_database! {
+    async fn a_database_takes_its_environment_from_its_first_runner(database: TestDatabase) {
+        let mut migrator = database.migrator(three()).await;
+        assert_eq!(migrator.stamped_environment().await.unwrap(), None);
+        migrator.environment = "production".to_owned();
+        migrator.migrate(&Upward::default(), &mut Silent).await.unwrap();
 
-    let mut migrator = database.migrator(three()).await;
-    migrator.migrate(&Upward::default(), &mut Silent).await.unwrap();
-    assert_eq!(migrator.stamped_environment().await.unwrap().as_deref(), Some("production"));
-    migrator.install(Some("staging")).await.unwrap();
-    assert_eq!(migrator.stamped_environment().await.unwrap().as_deref(), Some("staging"));
-}
+        let mut migrator = database.migrator(three()).await;
+        migrator.migrate(&Upward::default(), &mut Silent).await.unwrap();
+        assert_eq!(migrator.stamped_environment().await.unwrap().as_deref(), Some("production"));
+        migrator.install(Some("staging")).await.unwrap();
+        assert_eq!(migrator.stamped_environment().await.unwrap().as_deref(), Some("staging"));
+    }
 
-#[tokio::test]
-async fn a_migration_older_than_the_newest_applied_one_is_still_pending() {
-    let database = Database::new();
-    let mut migrations = three();
-    let first = migrations.remove(0);
-    let late = migrations.split_off(0);
-    database
-        .migrator(vec![first, migration("20260201_000000_tags.rs", &Tags)])
-        .await
-        .migrate(&Upward::default(), &mut Silent)
-        .await
-        .unwrap();
+    async fn a_migration_older_than_the_newest_applied_one_is_still_pending(database: TestDatabase) {
+        let mut migrations = three();
+        let first = migrations.remove(0);
+        let late = migrations.split_off(0);
+        database
+            .migrator(vec![first, migration("20260201_000000_tags.rs", &Tags)])
+            .await
+            .migrate(&Upward::default(), &mut Silent)
+            .await
+            .unwrap();
 
-    let mut all = three();
-    all.push(migration("20260201_000000_tags.rs", &Tags));
-    let done = database.migrator(all).await.migrate(&Upward::default(), &mut Silent).await.unwrap();
-    assert_eq!(done.len(), late.len());
+        let mut all = three();
+        all.push(migration("20260201_000000_tags.rs", &Tags));
+        let done = database.migrator(all).await.migrate(&Upward::default(), &mut Silent).await.unwrap();
+        assert_eq!(done.len(), late.len());
+    }
+
+    async fn what_cannot_be_undone_says_so_and_stays(database: TestDatabase) {
+        let mut migrator = database.migrator(vec![migration("1_raw.rs", &RawOnly)]).await;
+        migrator.migrate(&Upward::default(), &mut Silent).await.unwrap();
+        let before = database.dump().await;
+        let error = migrator.rollback(Rollback::All, &mut Silent).await.unwrap_err().to_string();
+        assert_eq!(error, "1_raw: raw SQL cannot be undone automatically: Kit does not know what undoes these statements");
+        assert_eq!(database.dump().await, before);
+    }
+
+    async fn the_way_back_is_remembered_whatever_characters_it_holds(database: TestDatabase) {
+        database
+            .migrator(vec![migration("1_wordy.rs", &Wordy)])
+            .await
+            .migrate(&Upward::default(), &mut Silent)
+            .await
+            .unwrap();
+        database.migrator(vec![]).await.rollback(Rollback::All, &mut Silent).await.unwrap();
+        assert!(database.existing(&["raw"]).await.is_empty());
+    }
+
+    async fn a_history_that_is_not_kits_is_named(first: TestDatabase) {
+        for table in ["kit_migrations", "kit_metadata"] {
+            let database = first.another().await;
+            database.execute(&format!("CREATE TABLE {table} (id INTEGER, migration VARCHAR(40))")).await;
+            let error = database.migrator(three()).await.migrate(&Upward::default(), &mut Silent).await.unwrap_err();
+            let expected = format!("the history table `{table}` is not as Kit writes it: ");
+            assert!(error.to_string().starts_with(&expected), "{error}");
+        }
+    }
 }
 
 struct Tags;
@@ -53,19 +82,8 @@ struct RawOnly;
 
 impl Migration for RawOnly {
     fn up(&self, schema: &mut SchemaBuilder) {
-        schema.sql("CREATE TABLE raw (a)");
+        schema.sql("CREATE TABLE raw (a TEXT)");
     }
-}
-
-#[tokio::test]
-async fn what_cannot_be_undone_says_so_and_stays() {
-    let database = Database::new();
-    let mut migrator = database.migrator(vec![migration("1_raw.rs", &RawOnly)]).await;
-    migrator.migrate(&Upward::default(), &mut Silent).await.unwrap();
-    let before = database.dump().await;
-    let error = migrator.rollback(Rollback::All, &mut Silent).await.unwrap_err().to_string();
-    assert_eq!(error, "1_raw: raw SQL cannot be undone automatically: Kit does not know what undoes these statements");
-    assert_eq!(database.dump().await, before);
 }
 
 struct Wordy;
@@ -73,31 +91,7 @@ struct Wordy;
 impl Migration for Wordy {
     fn up(&self, schema: &mut SchemaBuilder) {
         schema
-            .sql("CREATE TABLE raw (a); INSERT INTO raw VALUES ('it''s \"fine\" – ☃')")
+            .sql("CREATE TABLE raw (a TEXT); INSERT INTO raw VALUES ('it''s \"fine\" – ☃')")
             .down("DROP TABLE raw -- it's gone");
-    }
-}
-
-#[tokio::test]
-async fn the_way_back_is_remembered_whatever_characters_it_holds() {
-    let database = Database::new();
-    database
-        .migrator(vec![migration("1_wordy.rs", &Wordy)])
-        .await
-        .migrate(&Upward::default(), &mut Silent)
-        .await
-        .unwrap();
-    database.migrator(vec![]).await.rollback(Rollback::All, &mut Silent).await.unwrap();
-    assert_eq!(database.query("SELECT count(*) FROM sqlite_schema WHERE name = 'raw'").await, [["0"]]);
-}
-
-#[tokio::test]
-async fn a_history_that_is_not_kits_is_named() {
-    for table in ["kit_migrations", "kit_metadata"] {
-        let database = Database::new();
-        database.session().await.execute(&format!("CREATE TABLE {table} (id, migration)")).await.unwrap();
-        let error = database.migrator(three()).await.migrate(&Upward::default(), &mut Silent).await.unwrap_err();
-        let expected = format!("the history table `{table}` is not as Kit writes it: no such column");
-        assert!(error.to_string().starts_with(&expected), "{error}");
     }
 }

@@ -1,13 +1,22 @@
 //! The migrator on real databases: what is applied, undone, refused, and what a crash or a second runner leaves.
+//!
+//! Each test is written once and runs on every database; `sqlite` has what is about its files alone.
 
 #![allow(missing_docs, reason = "tests")]
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+#[path = "../support/mod.rs"]
+#[macro_use]
+mod support;
 
 mod bad_input;
 mod crash;
+mod examples;
 mod history;
+mod locks;
 mod race;
 mod sql_files;
+#[cfg(feature = "sqlite")]
+mod sqlite_files;
 mod steps;
-mod support;
 mod up_and_down;

@@ -5,37 +5,37 @@ use std::process::{Command, Stdio};
 use ruskit::driver::Url;
 use ruskit::migrate::{Migrator, Silent, Source, Upward};
 
-use crate::support::{Database, three};
+use crate::examples::three;
+use crate::support::TestDatabase;
 
-const FILE: &str = "KIT_TEST_RACE_FILE";
+const URL: &str = "KIT_TEST_RACE_URL";
 
 /// One of the runners. Run as a test of its own it has nothing to do.
 #[tokio::test]
 async fn runs_when_told_to() {
-    let Some(file) = std::env::var_os(FILE) else { return };
-    let url = Url::new(format!("sqlite:{}", file.to_string_lossy()));
+    let Ok(url) = std::env::var(URL).map(Url::new) else { return };
     let mut migrator = Migrator::connect(&url, Source::new(three()).unwrap()).await.unwrap();
     migrator.migrate(&Upward::default(), &mut Silent).await.unwrap();
 }
 
-#[tokio::test]
-async fn sixteen_runners_apply_each_migration_once() {
-    let database = Database::new();
-    let runner = || {
-        Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "race::runs_when_told_to"])
-            .env(FILE, database.file())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap()
-    };
-    let runners: Vec<_> = (0..16).map(|_| runner()).collect();
-    for runner in runners {
-        let output = runner.wait_with_output().unwrap();
-        let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{text}");
+on_every_database! {
+    async fn sixteen_runners_apply_each_migration_once(database: TestDatabase) {
+        let runner = || {
+            Command::new(std::env::current_exe().unwrap())
+                .args(["--exact", "race::runs_when_told_to"])
+                .env(URL, database.url().secret())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap()
+        };
+        let runners: Vec<_> = (0..16).map(|_| runner()).collect();
+        for runner in runners {
+            let output = runner.wait_with_output().unwrap();
+            let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.success(), "{text}");
+        }
+        assert_eq!(database.query("SELECT count(*), max(batch) FROM kit_migrations").await, [["3", "1"]]);
+        assert_eq!(database.query("SELECT name FROM users ORDER BY id").await, [["ann"], ["bob"]]);
     }
-    assert_eq!(database.query("SELECT count(*), max(batch) FROM kit_migrations").await, [["3", "1"]]);
-    assert_eq!(database.query("SELECT name FROM users ORDER BY id").await, [["ann"], ["bob"]]);
 }

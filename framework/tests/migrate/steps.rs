@@ -4,21 +4,56 @@ use ruskit::migrate::{Body, Rollback, Silent, SourceMigration, Upward};
 use ruskit::prelude::*;
 use std::path::Path;
 
-use crate::support::{CreateUsers, Database, migration};
+use crate::examples::{CreateUsers, migration};
+use crate::support::TestDatabase;
+
+on_every_database! {
+    async fn a_step_runs_inside_its_migration_both_ways(database: TestDatabase) {
+        let migrations = vec![migration("1_create_users.rs", &CreateUsers), migration("2_shout.rs", &AddAgeAndShout)];
+        let mut migrator = database.migrator(migrations).await;
+        migrator.migrate(&Upward { step: true, ..Upward::default() }, &mut Silent).await.unwrap();
+        assert_eq!(database.query("SELECT name, age FROM users ORDER BY id").await, [["ANN", "18"], ["BOB", "18"]]);
+        migrator.rollback(Rollback::LastBatch, &mut Silent).await.unwrap();
+        assert_eq!(database.query("SELECT * FROM users ORDER BY id").await, [["1", "ann"], ["2", "bob"]]);
+    }
+
+    async fn a_migration_may_be_all_rust_and_says_when_it_has_no_way_back(database: TestDatabase) {
+        let mut migrator = database.migrator(vec![all_rust()]).await;
+        migrator.migrate(&Upward::default(), &mut Silent).await.unwrap();
+        assert_eq!(database.query("SELECT count(*) FROM tags").await, [["0"]]);
+        let error = migrator.rollback(Rollback::All, &mut Silent).await.unwrap_err().to_string();
+        assert_eq!(error, "3_create_tags failed: `CreateTags` has no way back: write its `down`");
+        assert_eq!(database.query("SELECT count(*) FROM kit_migrations").await, [["1"]]);
+    }
+
+    async fn a_failing_step_undoes_its_whole_migration(database: TestDatabase) {
+        database
+            .migrator(vec![migration("1_create_users.rs", &CreateUsers)])
+            .await
+            .migrate(&Upward::default(), &mut Silent)
+            .await
+            .unwrap();
+        let before = database.dump().await;
+        let migrations = vec![migration("1_create_users.rs", &CreateUsers), migration("2_fails.rs", &FailingStep)];
+        let error = database.migrator(migrations).await.migrate(&Upward::default(), &mut Silent).await.unwrap_err();
+        assert_eq!(error.to_string(), "2_fails failed: the mail server is down");
+        assert_eq!(database.dump().await, before);
+    }
+
+    async fn a_step_that_commits_by_itself_is_found_out(database: TestDatabase) {
+        let step = SourceMigration::new(Path::new("1_commits.rs"), Body::Step(|| Box::new(Commits))).unwrap();
+        let error = database.migrator(vec![step]).await.migrate(&Upward::default(), &mut Silent).await.unwrap_err();
+        assert!(error.to_string().starts_with("1_commits: the step Commits ended the transaction it ran in"), "{error}");
+        assert_eq!(database.query("SELECT count(*) FROM kit_migrations").await, [["0"]]);
+    }
+}
 
 struct Shout;
 
 #[async_trait]
 impl Step for Shout {
     async fn up(&self, db: &mut Connection) -> Result<(), DatabaseError> {
-        let names: Vec<(i64, String)> = sqlx::query_as("SELECT id, name FROM users").fetch_all(db.sqlite()?).await?;
-        for (id, name) in names {
-            sqlx::query("UPDATE users SET name = ? WHERE id = ?")
-                .bind(name.to_uppercase())
-                .bind(id)
-                .execute(db.sqlite()?)
-                .await?;
-        }
+        db.execute("UPDATE users SET name = upper(name)").await?;
         Ok(())
     }
 
@@ -39,40 +74,18 @@ impl Migration for AddAgeAndShout {
     }
 }
 
-#[tokio::test]
-async fn a_step_runs_inside_its_migration_both_ways() {
-    let database = Database::new();
-    let migrations = vec![migration("1_create_users.rs", &CreateUsers), migration("2_shout.rs", &AddAgeAndShout)];
-    let mut migrator = database.migrator(migrations).await;
-    migrator.migrate(&Upward { step: true, ..Upward::default() }, &mut Silent).await.unwrap();
-    assert_eq!(database.query("SELECT name, age FROM users ORDER BY id").await, [["ANN", "18"], ["BOB", "18"]]);
-    migrator.rollback(Rollback::LastBatch, &mut Silent).await.unwrap();
-    assert_eq!(database.query("SELECT * FROM users ORDER BY id").await, [["1", "ann"], ["2", "bob"]]);
-}
-
 struct CreateTags;
 
 #[async_trait]
 impl Step for CreateTags {
     async fn up(&self, db: &mut Connection) -> Result<(), DatabaseError> {
-        sqlx::query("CREATE TABLE tags (name TEXT PRIMARY KEY)").execute(db.sqlite()?).await?;
+        db.execute("CREATE TABLE tags (name VARCHAR(9) PRIMARY KEY)").await?;
         Ok(())
     }
 }
 
 fn all_rust() -> SourceMigration {
     SourceMigration::new(Path::new("3_create_tags.rs"), Body::Step(|| Box::new(CreateTags))).unwrap()
-}
-
-#[tokio::test]
-async fn a_migration_may_be_all_rust_and_says_when_it_has_no_way_back() {
-    let database = Database::new();
-    let mut migrator = database.migrator(vec![all_rust()]).await;
-    migrator.migrate(&Upward::default(), &mut Silent).await.unwrap();
-    assert_eq!(database.query("SELECT count(*) FROM tags").await, [["0"]]);
-    let error = migrator.rollback(Rollback::All, &mut Silent).await.unwrap_err().to_string();
-    assert_eq!(error, "3_create_tags failed: `CreateTags` has no way back: write its `down`");
-    assert_eq!(database.query("SELECT count(*) FROM kit_migrations").await, [["1"]]);
 }
 
 struct Fails;
@@ -94,37 +107,12 @@ impl Migration for FailingStep {
     }
 }
 
-#[tokio::test]
-async fn a_failing_step_undoes_its_whole_migration() {
-    let database = Database::new();
-    database
-        .migrator(vec![migration("1_create_users.rs", &CreateUsers)])
-        .await
-        .migrate(&Upward::default(), &mut Silent)
-        .await
-        .unwrap();
-    let before = database.dump().await;
-    let migrations = vec![migration("1_create_users.rs", &CreateUsers), migration("2_fails.rs", &FailingStep)];
-    let error = database.migrator(migrations).await.migrate(&Upward::default(), &mut Silent).await.unwrap_err();
-    assert_eq!(error.to_string(), "2_fails failed: the mail server is down");
-    assert_eq!(database.dump().await, before);
-}
-
 struct Commits;
 
 #[async_trait]
 impl Step for Commits {
     async fn up(&self, db: &mut Connection) -> Result<(), DatabaseError> {
-        db.execute("CREATE TABLE kept (x); COMMIT").await?;
+        db.execute("CREATE TABLE kept (x INTEGER); COMMIT").await?;
         Ok(())
     }
-}
-
-#[tokio::test]
-async fn a_step_that_commits_by_itself_is_found_out() {
-    let database = Database::new();
-    let step = SourceMigration::new(Path::new("1_commits.rs"), Body::Step(|| Box::new(Commits))).unwrap();
-    let error = database.migrator(vec![step]).await.migrate(&Upward::default(), &mut Silent).await.unwrap_err();
-    assert!(error.to_string().starts_with("1_commits: the step Commits ended the transaction it ran in"), "{error}");
-    assert_eq!(database.query("SELECT count(*) FROM kit_migrations").await, [["0"]]);
 }

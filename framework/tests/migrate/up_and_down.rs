@@ -3,90 +3,162 @@
 use ruskit::migrate::{Migration, Progress, Rollback, Silent, State, Upward, Version};
 use ruskit::prelude::*;
 
-use crate::support::{Database, migration, three};
+use crate::examples::{migration, three};
+use crate::support::TestDatabase;
 
-#[tokio::test]
-async fn pending_migrations_are_applied_once_and_in_order() {
-    let database = Database::new();
-    let mut migrations = three();
-    migrations.reverse();
-    let mut migrator = database.migrator(migrations).await;
+on_every_database! {
+    async fn pending_migrations_are_applied_once_and_in_order(database: TestDatabase) {
+        let mut migrations = three();
+        migrations.reverse();
+        let mut migrator = database.migrator(migrations).await;
 
-    let done = migrator.migrate(&Upward::default(), &mut Silent).await.unwrap();
-    let titles: Vec<_> = done.iter().map(|done| done.title.as_str()).collect();
-    assert_eq!(
-        titles,
-        ["20260101_000000_create_users", "20260102_000000_create_posts", "20260103_000000_change_users"]
-    );
-    assert_eq!(database.query("SELECT title FROM posts ORDER BY id").await, [["by ann"], ["by bob"]]);
-    assert!(migrator.migrate(&Upward::default(), &mut Silent).await.unwrap().is_empty());
-    assert!(migrator.status().await.unwrap().iter().all(|row| row.state == State::Applied && row.batch == Some(1)));
-}
+        let done = migrator.migrate(&Upward::default(), &mut Silent).await.unwrap();
+        let titles: Vec<_> = done.iter().map(|done| done.title.as_str()).collect();
+        assert_eq!(
+            titles,
+            ["20260101_000000_create_users", "20260102_000000_create_posts", "20260103_000000_change_users"]
+        );
+        assert_eq!(database.query("SELECT title FROM posts ORDER BY id").await, [["by ann"], ["by bob"]]);
+        assert!(migrator.migrate(&Upward::default(), &mut Silent).await.unwrap().is_empty());
+        assert!(migrator.status().await.unwrap().iter().all(|row| row.state == State::Applied && row.batch == Some(1)));
+    }
 
-#[tokio::test]
-async fn a_rollback_undoes_the_last_batch_and_leaves_no_trace() {
-    let database = Database::new();
-    let mut migrator = database.migrator(three()).await;
-    migrator.migrate(&Upward { count: Some(2), ..Upward::default() }, &mut Silent).await.unwrap();
-    let before = database.dump().await;
+    async fn a_rollback_undoes_the_last_batch_and_leaves_no_trace(database: TestDatabase) {
+        let mut migrator = database.migrator(three()).await;
+        migrator.migrate(&Upward { count: Some(2), ..Upward::default() }, &mut Silent).await.unwrap();
+        let before = database.dump().await;
 
-    migrator.migrate(&Upward::default(), &mut Silent).await.unwrap();
-    assert_ne!(database.dump().await, before);
-    let undone = migrator.rollback(Rollback::LastBatch, &mut Silent).await.unwrap();
-    assert_eq!(undone.len(), 1);
-    assert_eq!(database.dump().await, before);
-}
+        migrator.migrate(&Upward::default(), &mut Silent).await.unwrap();
+        assert_ne!(database.dump().await, before);
+        let undone = migrator.rollback(Rollback::LastBatch, &mut Silent).await.unwrap();
+        assert_eq!(undone.len(), 1);
+        assert_eq!(database.dump().await, before);
+    }
 
-#[tokio::test]
-async fn rollbacks_can_name_a_number_a_batch_or_everything() {
-    let database = Database::new();
-    let mut migrator = database.migrator(three()).await;
-    migrator.migrate(&Upward { step: true, ..Upward::default() }, &mut Silent).await.unwrap();
-    let batches: Vec<_> = migrator.status().await.unwrap().iter().map(|row| row.batch).collect();
-    assert_eq!(batches, [Some(1), Some(2), Some(3)]);
+    async fn rollbacks_can_name_a_number_a_batch_or_everything(database: TestDatabase) {
+        let mut migrator = database.migrator(three()).await;
+        migrator.migrate(&Upward { step: true, ..Upward::default() }, &mut Silent).await.unwrap();
+        let batches: Vec<_> = migrator.status().await.unwrap().iter().map(|row| row.batch).collect();
+        assert_eq!(batches, [Some(1), Some(2), Some(3)]);
 
-    assert_eq!(
-        migrator.rollback(Rollback::Batch(3), &mut Silent).await.unwrap()[0].title,
-        "20260103_000000_change_users"
-    );
-    assert_eq!(
-        migrator.rollback(Rollback::Steps(1), &mut Silent).await.unwrap()[0].title,
-        "20260102_000000_create_posts"
-    );
-    assert_eq!(migrator.rollback(Rollback::All, &mut Silent).await.unwrap().len(), 1);
-    assert!(migrator.rollback(Rollback::All, &mut Silent).await.unwrap().is_empty());
-    assert_eq!(database.query("SELECT name FROM sqlite_schema WHERE name IN ('users', 'posts')").await.len(), 0);
-}
+        assert_eq!(
+            migrator.rollback(Rollback::Batch(3), &mut Silent).await.unwrap()[0].title,
+            "20260103_000000_change_users"
+        );
+        assert_eq!(
+            migrator.rollback(Rollback::Steps(1), &mut Silent).await.unwrap()[0].title,
+            "20260102_000000_create_posts"
+        );
+        assert_eq!(migrator.rollback(Rollback::All, &mut Silent).await.unwrap().len(), 1);
+        assert!(migrator.rollback(Rollback::All, &mut Silent).await.unwrap().is_empty());
+        assert_eq!(database.existing(&["users", "posts"]).await.len(), 0);
+    }
 
-#[tokio::test]
-async fn a_version_can_be_the_last_one_to_apply() {
-    let database = Database::new();
-    let mut migrator = database.migrator(three()).await;
-    let to = Version::parse("20260102000000");
-    migrator.migrate(&Upward { to, ..Upward::default() }, &mut Silent).await.unwrap();
-    let pending: Vec<_> = migrator
-        .status()
-        .await
-        .unwrap()
-        .iter()
-        .filter(|row| row.state == State::Pending)
-        .map(|row| row.name.clone())
-        .collect();
-    assert_eq!(pending, ["change_users"]);
+    async fn a_version_can_be_the_last_one_to_apply(database: TestDatabase) {
+        let mut migrator = database.migrator(three()).await;
+        let to = Version::parse("20260102000000");
+        migrator.migrate(&Upward { to, ..Upward::default() }, &mut Silent).await.unwrap();
+        let pending: Vec<_> = migrator
+            .status()
+            .await
+            .unwrap()
+            .iter()
+            .filter(|row| row.state == State::Pending)
+            .map(|row| row.name.clone())
+            .collect();
+        assert_eq!(pending, ["change_users"]);
 
-    let unknown = Upward { to: Version::parse("19990101_000000"), ..Upward::default() };
-    let error = migrator.migrate(&unknown, &mut Silent).await.unwrap_err();
-    assert_eq!(error.to_string(), "there is no migration 19990101_000000");
-}
+        let unknown = Upward { to: Version::parse("19990101_000000"), ..Upward::default() };
+        let error = migrator.migrate(&unknown, &mut Silent).await.unwrap_err();
+        assert_eq!(error.to_string(), "there is no migration 19990101_000000");
+    }
 
-#[tokio::test]
-async fn faked_migrations_are_remembered_but_not_run() {
-    let database = Database::new();
-    let mut migrator = database.migrator(three()).await;
-    let done = migrator.migrate(&Upward { fake: true, ..Upward::default() }, &mut Silent).await.unwrap();
-    assert!(done.iter().all(|done| done.faked));
-    assert_eq!(database.query("SELECT name FROM sqlite_schema WHERE name = 'users'").await.len(), 0);
-    assert!(migrator.status().await.unwrap().iter().all(|row| row.state == State::Applied));
+    async fn faked_migrations_are_remembered_but_not_run(database: TestDatabase) {
+        let mut migrator = database.migrator(three()).await;
+        let done = migrator.migrate(&Upward { fake: true, ..Upward::default() }, &mut Silent).await.unwrap();
+        assert!(done.iter().all(|done| done.faked));
+        assert_eq!(database.existing(&["users"]).await.len(), 0);
+        assert!(migrator.status().await.unwrap().iter().all(|row| row.state == State::Applied));
+    }
+
+    async fn a_dry_run_says_everything_and_changes_nothing(database: TestDatabase) {
+        let mut migrator = database.migrator(three()).await;
+        migrator.migrate(&Upward { count: Some(1), ..Upward::default() }, &mut Silent).await.unwrap();
+        let before = database.dump().await;
+
+        let plan = migrator.plan(&Upward::default()).await.unwrap();
+        let mut heard = Heard::default();
+        migrator.pretend(&plan, &mut heard).await.unwrap();
+        let text = heard.0.join(";\n");
+        assert!(text.contains(&format!("CREATE TABLE {}", database.engine().quote("posts"))), "{text}");
+        let change = database.pick("PRAGMA legacy_alter_table = ON", "ALTER TABLE \"users\"", "ALTER TABLE `users`");
+        assert!(text.contains(change), "{text}");
+        assert_eq!(database.dump().await, before);
+    }
+
+    async fn fresh_starts_from_nothing_but_keeps_the_environment(database: TestDatabase) {
+        let mut migrator = database.migrator(three()).await;
+        migrator.install(Some("staging")).await.unwrap();
+        migrator.migrate(&Upward::default(), &mut Silent).await.unwrap();
+        database
+            .execute(
+                "CREATE TABLE stray (a INTEGER); CREATE TABLE nowhere (a INTEGER);
+                 CREATE VIEW broken AS SELECT * FROM nowhere; INSERT INTO users (name) VALUES ('eve')",
+            )
+            .await;
+        // PostgreSQL does not let a view break.
+        database.execute(database.pick("DROP TABLE nowhere", "SELECT 1", "DROP TABLE nowhere")).await;
+
+        migrator.fresh(&Upward::default(), &mut Silent).await.unwrap();
+        assert_eq!(database.query("SELECT name FROM users ORDER BY id").await, [["ann"], ["bob"]]);
+        assert_eq!(database.existing(&["stray", "broken"]).await.len(), 0);
+        assert_eq!(migrator.stamped_environment().await.unwrap().as_deref(), Some("staging"));
+    }
+
+    async fn fresh_drops_nothing_when_a_migration_cannot_be_planned(database: TestDatabase) {
+        database.migrator(three()).await.migrate(&Upward::default(), &mut Silent).await.unwrap();
+        let before = database.dump().await;
+
+        let mut migrations = three();
+        migrations.push(migration("20260104_000000_panics.rs", &Panics));
+        let error = database.migrator(migrations).await.fresh(&Upward::default(), &mut Silent).await.unwrap_err();
+        assert!(error.to_string().contains("20260104_000000_panics panicked: no at "), "{error}");
+        assert_eq!(database.dump().await, before);
+    }
+
+    async fn a_written_down_is_used(database: TestDatabase) {
+        let mut migrator = database.migrator(vec![migration("20260101_000000_tags.rs", &Tags)]).await;
+        migrator.migrate(&Upward::default(), &mut Silent).await.unwrap();
+        migrator.rollback(Rollback::All, &mut Silent).await.unwrap();
+        assert_eq!(database.existing(&["proof", "tags"]).await, ["proof"]);
+    }
+
+    async fn the_history_undoes_what_has_no_file_any_more(database: TestDatabase) {
+        database.migrator(three()).await.migrate(&Upward::default(), &mut Silent).await.unwrap();
+
+        let mut migrator = database.migrator(three().into_iter().take(1).collect()).await;
+        assert_eq!(migrator.status().await.unwrap()[2].state, State::Missing);
+        let error = migrator.migrate(&Upward::default(), &mut Silent).await.unwrap_err().to_string();
+        assert_eq!(error, "applied, but missing from disk: 20260102_000000_create_posts, 20260103_000000_change_users");
+        migrator.rollback(Rollback::Steps(2), &mut Silent).await.unwrap();
+        assert_eq!(database.query("SELECT name FROM users ORDER BY id").await, [["ann"], ["bob"]]);
+        assert_eq!(database.existing(&["posts"]).await.len(), 0);
+    }
+
+    async fn a_refresh_undoes_only_what_it_can_apply_again(database: TestDatabase) {
+        database.migrator(three()).await.migrate(&Upward::default(), &mut Silent).await.unwrap();
+        database.migrator(three()).await.check_refresh(Rollback::All).await.unwrap();
+
+        let mut migrator = database.migrator(three().into_iter().take(2).collect()).await;
+        let error = migrator.check_refresh(Rollback::All).await.unwrap_err().to_string();
+        assert_eq!(error, "applied, but missing from disk: 20260103_000000_change_users");
+
+        let mut broken = three();
+        broken.push(migration("20260104_000000_panics.rs", &Panics));
+        let error = database.migrator(broken).await.check_refresh(Rollback::All).await.unwrap_err().to_string();
+        assert!(error.starts_with("20260104_000000_panics panicked"), "{error}");
+    }
+
 }
 
 #[derive(Default)]
@@ -98,57 +170,12 @@ impl Progress for Heard {
     }
 }
 
-#[tokio::test]
-async fn a_dry_run_says_everything_and_changes_nothing() {
-    let database = Database::new();
-    let mut migrator = database.migrator(three()).await;
-    migrator.migrate(&Upward { count: Some(1), ..Upward::default() }, &mut Silent).await.unwrap();
-    let before = database.dump().await;
-
-    let plan = migrator.plan(&Upward::default()).await.unwrap();
-    let mut heard = Heard::default();
-    migrator.pretend(&plan, &mut heard).await.unwrap();
-    let text = heard.0.join(";\n");
-    assert!(text.contains("CREATE TABLE \"posts\""), "{text}");
-    assert!(text.contains("PRAGMA legacy_alter_table = ON"), "{text}");
-    assert_eq!(database.dump().await, before);
-}
-
-#[tokio::test]
-async fn fresh_starts_from_nothing_but_keeps_the_environment() {
-    let database = Database::new();
-    let mut migrator = database.migrator(three()).await;
-    migrator.install(Some("staging")).await.unwrap();
-    migrator.migrate(&Upward::default(), &mut Silent).await.unwrap();
-    let mut session = database.session().await;
-    session.execute("CREATE TABLE stray (a); CREATE VIEW broken AS SELECT * FROM nowhere; INSERT INTO users (name) VALUES ('eve')").await.unwrap();
-    drop(session);
-
-    migrator.fresh(&Upward::default(), &mut Silent).await.unwrap();
-    assert_eq!(database.query("SELECT name FROM users ORDER BY id").await, [["ann"], ["bob"]]);
-    assert_eq!(database.query("SELECT name FROM sqlite_schema WHERE name IN ('stray', 'broken')").await.len(), 0);
-    assert_eq!(migrator.stamped_environment().await.unwrap().as_deref(), Some("staging"));
-}
-
 struct Panics;
 
 impl Migration for Panics {
     fn up(&self, _: &mut SchemaBuilder) {
         panic!("no");
     }
-}
-
-#[tokio::test]
-async fn fresh_drops_nothing_when_a_migration_cannot_be_planned() {
-    let database = Database::new();
-    database.migrator(three()).await.migrate(&Upward::default(), &mut Silent).await.unwrap();
-    let before = database.dump().await;
-
-    let mut migrations = three();
-    migrations.push(migration("20260104_000000_panics.rs", &Panics));
-    let error = database.migrator(migrations).await.fresh(&Upward::default(), &mut Silent).await.unwrap_err();
-    assert!(error.to_string().contains("20260104_000000_panics panicked: no at "), "{error}");
-    assert_eq!(database.dump().await, before);
 }
 
 struct Tags;
@@ -161,82 +188,7 @@ impl Migration for Tags {
     }
 
     fn down(&self, schema: &mut SchemaBuilder) {
-        schema.sql("CREATE TABLE proof (a)");
+        schema.sql("CREATE TABLE proof (a INTEGER)");
         schema.drop_table("tags");
-    }
-}
-
-#[tokio::test]
-async fn a_written_down_is_used() {
-    let database = Database::new();
-    let mut migrator = database.migrator(vec![migration("20260101_000000_tags.rs", &Tags)]).await;
-    migrator.migrate(&Upward::default(), &mut Silent).await.unwrap();
-    migrator.rollback(Rollback::All, &mut Silent).await.unwrap();
-    assert_eq!(database.query("SELECT name FROM sqlite_schema WHERE name IN ('proof', 'tags')").await, [["proof"]]);
-}
-
-#[tokio::test]
-async fn the_history_undoes_what_has_no_file_any_more() {
-    let database = Database::new();
-    database.migrator(three()).await.migrate(&Upward::default(), &mut Silent).await.unwrap();
-
-    let mut migrator = database.migrator(three().into_iter().take(1).collect()).await;
-    assert_eq!(migrator.status().await.unwrap()[2].state, State::Missing);
-    let error = migrator.migrate(&Upward::default(), &mut Silent).await.unwrap_err().to_string();
-    assert_eq!(error, "applied, but missing from disk: 20260102_000000_create_posts, 20260103_000000_change_users");
-    migrator.rollback(Rollback::Steps(2), &mut Silent).await.unwrap();
-    assert_eq!(database.query("SELECT name FROM users ORDER BY id").await, [["ann"], ["bob"]]);
-    assert_eq!(database.query("SELECT name FROM sqlite_schema WHERE name = 'posts'").await.len(), 0);
-}
-
-#[tokio::test]
-async fn a_refresh_undoes_only_what_it_can_apply_again() {
-    let database = Database::new();
-    database.migrator(three()).await.migrate(&Upward::default(), &mut Silent).await.unwrap();
-    database.migrator(three()).await.check_refresh(Rollback::All).await.unwrap();
-
-    let mut migrator = database.migrator(three().into_iter().take(2).collect()).await;
-    let error = migrator.check_refresh(Rollback::All).await.unwrap_err().to_string();
-    assert_eq!(error, "applied, but missing from disk: 20260103_000000_change_users");
-
-    let mut broken = three();
-    broken.push(migration("20260104_000000_panics.rs", &Panics));
-    let error = database.migrator(broken).await.check_refresh(Rollback::All).await.unwrap_err().to_string();
-    assert!(error.starts_with("20260104_000000_panics panicked"), "{error}");
-}
-
-struct OwnersMayBeGone;
-
-impl Migration for OwnersMayBeGone {
-    fn up(&self, schema: &mut SchemaBuilder) {
-        schema.alter_table("pets", |t| {
-            t.foreign_id("vet_id").nullable().references("vets", "id");
-            t.check("named", "name <> ''");
-        });
-    }
-}
-
-#[tokio::test]
-async fn rows_that_referred_to_nothing_before_hinder_nothing() {
-    let database = Database::new();
-    let tables = "PRAGMA foreign_keys = OFF;
-        CREATE TABLE vets (id INTEGER PRIMARY KEY);
-        CREATE TABLE pets (name TEXT PRIMARY KEY, owner INTEGER REFERENCES owners (id)) WITHOUT ROWID;
-        INSERT INTO pets VALUES ('rex', 1), ('tom', 2);";
-    database.session().await.execute(tables).await.unwrap();
-    let mut migrator = database.migrator(vec![migration("1_owners.rs", &OwnersMayBeGone)]).await;
-    migrator.migrate(&Upward::default(), &mut Silent).await.unwrap();
-    migrator.rollback(Rollback::All, &mut Silent).await.unwrap();
-    assert_eq!(database.query("SELECT * FROM pets").await, [["rex", "1"], ["tom", "2"]]);
-}
-
-#[tokio::test]
-async fn a_run_leaves_the_database_in_its_journal_mode_and_no_journal() {
-    for mode in ["delete", "wal"] {
-        let database = Database::new();
-        database.session().await.query(&format!("PRAGMA journal_mode = {mode}")).await.unwrap();
-        database.migrator(three()).await.migrate(&Upward::default(), &mut Silent).await.unwrap();
-        assert_eq!(database.query("PRAGMA journal_mode").await, [[mode]]);
-        assert!(!database.folder().join("test.sqlite-journal").exists(), "{mode}");
     }
 }
