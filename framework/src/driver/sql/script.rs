@@ -1,9 +1,18 @@
-//! A script as its statements.
+//! A script as its statements, and what of it Kit can run.
 //!
-//! Splits where the database's own shell does: at semicolons that stand in no string, comment, parenthesis or trigger
-//! body. What is not finished stays one statement, for the database to complain about.
+//! [`statements`] splits where the database's own shell does: at semicolons that stand in no string, comment,
+//! parenthesis or body, or at what `DELIMITER` says. [`read`] refuses what would not do within a migration what it
+//! says: a script that ends the transaction it runs in would take the history out of it.
 
-use super::tokens::{Bodies, Lexis, Token, TokenKind, significant};
+mod body;
+mod split;
+#[cfg(test)]
+mod tests;
+
+use super::tokens::{Lexis, Token, TokenKind, significant, tokens};
+use crate::driver::Unsupported;
+
+pub use split::statements;
 
 /// One statement of a script.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,192 +21,163 @@ pub struct ScriptStatement {
     pub text: String,
     /// Line of its first token, from 1.
     pub line: usize,
+    /// Its author has it committed before the next one.
+    pub commits: bool,
+    /// It stands between the script's own BEGIN and COMMIT.
+    pub in_block: bool,
 }
 
-/// The statements of a script, in order; empty ones are left out.
-pub fn statements(script: &str, lexis: &Lexis) -> Vec<ScriptStatement> {
-    let mut found = Vec::new();
-    let mut lines = Lines { script, at: 0, line: 1 };
-    let mut pending = Pending::default();
-    for token in significant(script, lexis) {
-        if !token.is_symbol(script, ";") {
-            pending.push(script, lexis, token);
-        } else if pending.may_end() {
-            found.extend(pending.take(script, &mut lines));
-        } else {
-            pending.semicolon(token);
-        }
+/// Why a script is not run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The statement.
+    pub text: String,
+    /// Its line.
+    pub line: usize,
+    /// What to do instead.
+    pub instead: &'static str,
+}
+
+impl Refusal {
+    /// The error for this driver.
+    pub fn by(self, driver: &'static str) -> Unsupported {
+        let text = self.text.lines().next().unwrap_or_default();
+        let what = format!("run `{text}` (line {}) within a migration", self.line);
+        Unsupported { driver, what, instead: Some(self.instead.to_owned()) }
     }
-    found.extend(pending.take(script, &mut lines));
-    found
 }
 
-/// The first statement that begins, ends or divides a transaction: a script that has one cannot be run within Kit's.
-pub fn own_transaction(statements: &[ScriptStatement]) -> Option<&ScriptStatement> {
-    const VERBS: [&str; 8] = ["BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE"];
-    statements.iter().find(|statement| {
-        let verb = statement.text.split(|letter: char| !letter.is_ascii_alphanumeric()).next().unwrap_or_default();
-        VERBS.iter().any(|transaction| transaction.eq_ignore_ascii_case(verb))
+/// Whether a script is to run outside a transaction: one of the comments before its first statement says
+/// `no-transaction`, as in sqlx.
+pub fn no_transaction(script: &str, lexis: &Lexis) -> bool {
+    let comments = tokens(script, lexis).take_while(Token::is_blank).filter(|token| token.kind == TokenKind::Comment);
+    let says =
+        |token: Token| token.text(script).trim_matches(|mark: char| "-#/*".contains(mark) || mark.is_whitespace());
+    comments.map(says).any(|comment| {
+        comment.get(..MARK.len()).is_some_and(|start| start.eq_ignore_ascii_case(MARK))
+            && !comment[MARK.len()..].starts_with(|next: char| next == '-' || next.is_alphanumeric())
     })
 }
 
-/// The statement being read.
-#[derive(Default)]
-struct Pending {
-    span: Option<(usize, usize)>,
-    words: usize,
-    create: bool,
-    trigger: bool,
-    depth: usize,
-    tail: Tail,
+const MARK: &str = "no-transaction";
+
+/// The statements that Kit runs for a script. One that is to run outside a transaction ([`no_transaction`]) may hold
+/// transactions of its own: they are told by [`ScriptStatement::commits`] at their end, as Kit commits its record of how
+/// far it is with them; outside of them each statement commits.
+pub fn read(script: &str, lexis: &Lexis) -> Result<Vec<ScriptStatement>, Refusal> {
+    let mut reading = Reading { lexis, outside: no_transaction(script, lexis), block: None, kept: Vec::new() };
+    for statement in statements(script, lexis) {
+        reading.push(statement)?;
+    }
+    match reading.block {
+        Some(begin) => Err(refusal(&begin, "end it with COMMIT")),
+        None => Ok(reading.kept),
+    }
 }
 
-/// How far a trigger's body is: it ends with `; END`, which nothing within it can spell (`sqlite3_complete` uses the
-/// same rule).
-#[derive(Default, Clone, Copy, PartialEq, Eq)]
-enum Tail {
-    #[default]
-    Body,
-    Semicolon,
-    End,
+struct Reading<'a> {
+    lexis: &'a Lexis,
+    /// The script runs outside a transaction.
+    outside: bool,
+    /// What began the script's own transaction.
+    block: Option<ScriptStatement>,
+    kept: Vec<ScriptStatement>,
 }
 
-impl Pending {
-    fn push(&mut self, script: &str, lexis: &Lexis, token: Token) {
-        self.grow(token);
-        self.words += 1;
-        match self.words {
-            1 => self.create = token.is_word(script, "CREATE"),
-            2 | 3 if self.create && lexis.bodies == Bodies::Triggers => {
-                self.trigger |= token.is_word(script, "TRIGGER");
-                self.create = token.is_word(script, "TEMP") || token.is_word(script, "TEMPORARY");
+impl Reading<'_> {
+    fn push(&mut self, mut statement: ScriptStatement) -> Result<(), Refusal> {
+        if let Some(instead) = self.refused(&statement) {
+            return Err(refusal(&statement, instead));
+        }
+        match (control(&statement.text, self.lexis), &self.block) {
+            (None, block) => {
+                statement.in_block = block.is_some();
+                statement.commits = self.outside && block.is_none();
+                self.kept.push(statement);
             }
-            _ => {}
-        }
-        if token.kind == TokenKind::Symbol {
-            match token.text(script) {
-                "(" => self.depth += 1,
-                ")" => self.depth = self.depth.saturating_sub(1),
-                _ => {}
+            (Some(_), _) if !self.outside => return Err(refusal(&statement, NOT_OURS)),
+            (Some(Control::Begin), None) => self.block = Some(statement),
+            (Some(Control::Begin), Some(_)) => return Err(refusal(&statement, "end the transaction before it first")),
+            (Some(Control::BeginAs), _) => return Err(refusal(&statement, "begin it with BEGIN alone")),
+            (Some(Control::Commit), _) => {
+                if let (Some(_), Some(last)) = (self.block.take(), self.kept.last_mut()) {
+                    last.commits = true;
+                }
+            }
+            (Some(Control::Point), Some(_)) => self.kept.push(ScriptStatement { in_block: true, ..statement }),
+            (Some(Control::Point), None) => return Err(refusal(&statement, "put it between BEGIN and COMMIT")),
+            (Some(Control::Rollback), _) => {
+                return Err(refusal(&statement, "take out what it undoes: a migration that fails is undone by Kit"));
             }
         }
-        let ends = self.tail == Tail::Semicolon && token.is_word(script, "END");
-        self.tail = if ends { Tail::End } else { Tail::Body };
+        Ok(())
     }
 
-    fn may_end(&self) -> bool {
-        if self.trigger { self.tail == Tail::End } else { self.depth == 0 }
-    }
-
-    fn semicolon(&mut self, token: Token) {
-        self.grow(token);
-        self.tail = Tail::Semicolon;
-    }
-
-    fn grow(&mut self, token: Token) {
-        let start = self.span.map_or(token.start, |(start, _)| start);
-        self.span = Some((start, token.end));
-    }
-
-    fn take(&mut self, script: &str, lines: &mut Lines<'_>) -> Option<ScriptStatement> {
-        let (start, end) = std::mem::take(self).span?;
-        Some(ScriptStatement { text: script[start..end].to_owned(), line: lines.of(start) })
-    }
-}
-
-/// Counts lines, forwards only.
-struct Lines<'a> {
-    script: &'a str,
-    at: usize,
-    line: usize,
-}
-
-impl Lines<'_> {
-    fn of(&mut self, offset: usize) -> usize {
-        self.line += self.script[self.at..offset].bytes().filter(|byte| *byte == b'\n').count();
-        self.at = offset;
-        self.line
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const LEXIS: Lexis = Lexis { backticks: true, brackets: true, bodies: Bodies::Triggers, ..Lexis::STANDARD };
-
-    fn split(script: &str) -> Vec<(usize, String)> {
-        statements(script, &LEXIS).into_iter().map(|statement| (statement.line, statement.text)).collect()
-    }
-
-    fn texts(script: &str) -> Vec<String> {
-        split(script).into_iter().map(|(_, text)| text).collect()
-    }
-
-    #[test]
-    fn statements_have_their_text_and_line() {
-        let script = "-- first\r\nselect 1;\r\n\r\n/* two\r\nlines */ select\r\n 2 -- two\r\n;select 3";
-        assert_eq!(
-            split(script),
-            [(2, "select 1".to_owned()), (5, "select\r\n 2".to_owned()), (7, "select 3".to_owned()),]
-        );
-    }
-
-    #[test]
-    fn empty_statements_are_left_out() {
-        assert_eq!(texts(";; -- nothing\n ; select 1 ;; /* end */"), ["select 1"]);
-        assert!(texts("").is_empty());
-        assert!(texts("\u{feff}  -- only a comment").is_empty());
-    }
-
-    #[test]
-    fn semicolons_in_strings_names_comments_and_parentheses_do_not_split() {
-        let script = "select ';', \"a;b\", [c;d], `e;f`, 'it'';s' /* ; */ from (select 1;) -- ;";
-        assert_eq!(texts(script), ["select ';', \"a;b\", [c;d], `e;f`, 'it'';s' /* ; */ from (select 1;)"]);
-    }
-
-    #[test]
-    fn a_trigger_is_one_statement() {
-        let trigger = "CREATE TEMP TRIGGER t AFTER UPDATE ON a WHEN new.x > 1 BEGIN
-            UPDATE b SET y = CASE WHEN y > 1 THEN CASE y WHEN 2 THEN 1 END ELSE 0 END;
-            INSERT INTO c VALUES ('; end;'); -- ; end;
-        end";
-        let script = format!("select 1; {trigger} ; select 2");
-        assert_eq!(texts(&script), ["select 1", trigger, "select 2"]);
-    }
-
-    #[test]
-    fn triggers_may_be_named_anything() {
-        let trigger = "create trigger if not exists begin instead of delete on \"end\" begin select 1; end";
-        assert_eq!(texts(&format!("{trigger};{trigger}")), [trigger, trigger]);
-    }
-
-    #[test]
-    fn a_table_named_trigger_is_no_trigger() {
-        assert_eq!(texts("create table trigger (a); drop table trigger; create index trigger on a (b); x").len(), 4);
-    }
-
-    #[test]
-    fn trigger_bodies_belong_to_the_dialect() {
-        let script = "create trigger t before insert on a execute function f(); select 1";
-        assert_eq!(statements(script, &Lexis { bodies: Bodies::None, ..LEXIS }).len(), 2);
-    }
-
-    #[test]
-    fn what_is_not_finished_stays_one_statement() {
-        assert_eq!(texts("select 1; select 'a; select 2;").len(), 2);
-        assert_eq!(texts("select 1; select /* a; select 2;"), ["select 1", "select"]);
-        assert_eq!(texts("create trigger t after insert on a begin select 1; select 2;").len(), 1);
-    }
-
-    #[test]
-    fn a_script_with_its_own_transaction_is_found_out() {
-        for verb in ["BEGIN", "begin immediate", "COMMIT", "End", "rollback to x", "SAVEPOINT x", "release x"] {
-            let found = statements(&format!("select 1;\n/* now */ {verb};"), &LEXIS);
-            assert_eq!(own_transaction(&found).map(|statement| statement.line), Some(2), "{verb}");
+    /// What no script of a migration may hold.
+    fn refused(&self, statement: &ScriptStatement) -> Option<&'static str> {
+        if self.lexis.shell_commands && statement.text.starts_with('\\') {
+            return Some("it is a command to the database's own shell: take the line out");
         }
-        for harmless in ["create trigger t after insert on a begin select 1; end", "select 'begin'", "beginning"] {
-            assert_eq!(own_transaction(&statements(harmless, &LEXIS)), None, "{harmless}");
+        if self.lexis.shell_commands && copies_rows(&statement.text, self.lexis) {
+            return Some("bring the rows as INSERT statements (`pg_dump --inserts` writes them)");
         }
+        if self.lexis.delimiter_command && statement.text.eq_ignore_ascii_case("DELIMITER") {
+            return Some("say what ends the statements that follow, as in `DELIMITER //`");
+        }
+        None
     }
+}
+
+const NOT_OURS: &str = "leave it out: Kit holds the transaction, and the migration's history is part of it; or begin the \
+                        script with `-- no-transaction`, and it runs statement by statement";
+
+fn refusal(statement: &ScriptStatement, instead: &'static str) -> Refusal {
+    Refusal { text: statement.text.clone(), line: statement.line, instead }
+}
+
+/// What a statement does to the transaction it runs in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Control {
+    Begin,
+    /// In a way of its own: `BEGIN ISOLATION LEVEL …`.
+    BeginAs,
+    Commit,
+    /// Sets a point, or goes back to it.
+    Point,
+    Rollback,
+}
+
+fn control(statement: &str, lexis: &Lexis) -> Option<Control> {
+    let words: Vec<_> = first_words(statement, lexis);
+    let words: Vec<_> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["BEGIN", "NOT", ..] => None,
+        ["BEGIN"] | ["BEGIN" | "START", "TRANSACTION" | "WORK" | "DEFERRED" | "IMMEDIATE" | "EXCLUSIVE"] => {
+            Some(Control::Begin)
+        }
+        ["BEGIN", "DEFERRED" | "IMMEDIATE" | "EXCLUSIVE", "TRANSACTION"] => Some(Control::Begin),
+        ["BEGIN", ..] | ["START", "TRANSACTION", ..] => Some(Control::BeginAs),
+        ["COMMIT" | "END" | "ROLLBACK" | "ABORT", "AND", "CHAIN"] | ["PREPARE", "TRANSACTION", ..] => {
+            Some(Control::BeginAs)
+        }
+        ["COMMIT" | "END", ..] => Some(Control::Commit),
+        ["ROLLBACK", "TO", ..] | ["ROLLBACK", "WORK" | "TRANSACTION", "TO", ..] => Some(Control::Point),
+        ["SAVEPOINT" | "RELEASE", ..] => Some(Control::Point),
+        ["ROLLBACK" | "ABORT", ..] => Some(Control::Rollback),
+        _ => None,
+    }
+}
+
+/// The first words of a statement in upper case, as far as they say what it does: up to four, nothing between them.
+pub(crate) fn first_words(statement: &str, lexis: &Lexis) -> Vec<String> {
+    let spoken = significant(statement, lexis).filter(|token| !token.text(statement).starts_with("/*"));
+    let words = spoken.take_while(|token| token.kind == TokenKind::Word).take(4);
+    words.map(|token| token.text(statement).to_ascii_uppercase()).collect()
+}
+
+/// `COPY … FROM STDIN`, after which rows stand in the script that are no statements.
+fn copies_rows(statement: &str, lexis: &Lexis) -> bool {
+    let words: Vec<_> = significant(statement, lexis).collect();
+    words.first().is_some_and(|first| first.is_word(statement, "COPY"))
+        && words.windows(2).any(|pair| pair[0].is_word(statement, "FROM") && pair[1].is_word(statement, "STDIN"))
 }

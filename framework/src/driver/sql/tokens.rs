@@ -134,7 +134,7 @@ impl Token {
 
 /// All tokens of a text.
 pub fn tokens<'a>(source: &'a str, lexis: &'a Lexis) -> Tokens<'a> {
-    Tokens { source, lexis, at: 0 }
+    Tokens { source, lexis, at: 0, executable: false, delimiter: None }
 }
 
 /// The tokens that are neither comment nor white space.
@@ -187,6 +187,46 @@ pub struct Tokens<'a> {
     source: &'a str,
     lexis: &'a Lexis,
     at: usize,
+    /// Within `/*! … */`.
+    executable: bool,
+    /// What ends a statement, where a script says so: a token of its own wherever it stands.
+    delimiter: Option<&'a str>,
+}
+
+impl<'a> Tokens<'a> {
+    /// Leaves out what is left of this line, and returns it.
+    pub(super) fn skip_line(&mut self) -> &'a str {
+        let rest = self.source.get(self.at..).unwrap_or_default();
+        let line = &rest[..line(rest.as_bytes())];
+        self.at += line.len();
+        line
+    }
+
+    /// From here on statements end with this.
+    pub(super) fn delimit(&mut self, delimiter: Option<&'a str>) {
+        self.delimiter = delimiter;
+    }
+
+    fn first(&mut self, rest: &str) -> (TokenKind, usize) {
+        if self.lexis.executable_comments {
+            if let Some(length) = executable(rest) {
+                self.executable = true;
+                return (TokenKind::Symbol, length);
+            }
+            if self.executable && rest.starts_with("*/") {
+                self.executable = false;
+                return (TokenKind::Symbol, 2);
+            }
+        }
+        let (kind, length) = self.lexis.first(rest);
+        match (self.delimiter, kind) {
+            (Some(delimiter), _) if rest.starts_with(delimiter) => (TokenKind::Symbol, delimiter.len()),
+            (Some(delimiter), TokenKind::Word | TokenKind::Number | TokenKind::Symbol) => {
+                (kind, rest[..length].find(delimiter).unwrap_or(length))
+            }
+            _ => (kind, length),
+        }
+    }
 }
 
 impl Iterator for Tokens<'_> {
@@ -194,7 +234,7 @@ impl Iterator for Tokens<'_> {
 
     fn next(&mut self) -> Option<Token> {
         let rest = self.source.get(self.at..).filter(|rest| !rest.is_empty())?;
-        let (kind, length) = self.lexis.first(rest);
+        let (kind, length) = self.first(rest);
         let token = Token { kind, start: self.at, end: self.at + length };
         self.at = token.end;
         Some(token)
@@ -211,7 +251,7 @@ impl Lexis {
         let second = bytes.get(1).copied().unwrap_or(0);
         match bytes[0] {
             first if is_space(first) => (TokenKind::Space, run(bytes, is_space)),
-            b'-' if second == b'-' => (TokenKind::Comment, line(bytes)),
+            b'-' if second == b'-' && self.is_comment(bytes) => (TokenKind::Comment, line(bytes)),
             b'#' if self.hash_comments => (TokenKind::Comment, line(bytes)),
             b'/' if second == b'*' => (TokenKind::Comment, self.comment(bytes)),
             b'\'' => (TokenKind::Text, quoted(bytes, b'\'', self.backslash_escapes)),
@@ -220,6 +260,9 @@ impl Lexis {
             b'`' if self.backticks => (TokenKind::Quoted, quoted(bytes, b'`', false)),
             b'[' if self.brackets => (TokenKind::Quoted, rest.find(']').map_or(rest.len(), |at| at + 1)),
             b'x' | b'X' if second == b'\'' => (TokenKind::Blob, 1 + quoted(&bytes[1..], b'\'', false)),
+            b'e' | b'E' if second == b'\'' && self.escape_strings => {
+                (TokenKind::Text, 1 + quoted(&bytes[1..], b'\'', true))
+            }
             b'0'..=b'9' => (TokenKind::Number, number(bytes)),
             b'.' if second.is_ascii_digit() => (TokenKind::Number, number(bytes)),
             // A byte order mark: Windows editors begin files with it, SQLite takes it as a blank.
@@ -227,6 +270,11 @@ impl Lexis {
             first if is_word(first) && first != b'$' => (TokenKind::Word, run(bytes, is_word)),
             _ => (TokenKind::Symbol, symbol(rest)),
         }
+    }
+
+    /// Two dashes: in MySQL `5--3` is a sum (<https://dev.mysql.com/doc/refman/8.4/en/ansi-diff-comments.html>).
+    fn is_comment(&self, bytes: &[u8]) -> bool {
+        !self.dashes_need_blank || bytes.get(2).is_none_or(|third| third.is_ascii_whitespace() || *third < b' ')
     }
 
     fn comment(&self, bytes: &[u8]) -> usize {
@@ -266,6 +314,13 @@ fn run(bytes: &[u8], belongs: fn(u8) -> bool) -> usize {
 
 fn line(bytes: &[u8]) -> usize {
     bytes.iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len())
+}
+
+/// Length of `/*!50003` or `/*M!100100`, where the text begins with one.
+fn executable(rest: &str) -> Option<usize> {
+    let version = rest.strip_prefix("/*!").or_else(|| rest.strip_prefix("/*M!"))?;
+    let digits = version.bytes().take_while(u8::is_ascii_digit).count();
+    Some(rest.len() - version.len() + digits)
 }
 
 fn quoted(bytes: &[u8], quote: u8, backslash: bool) -> usize {

@@ -21,6 +21,7 @@ mod rebuild;
 mod records;
 mod render;
 mod restore;
+mod script;
 mod session;
 mod transaction;
 mod types;
@@ -69,7 +70,16 @@ impl Driver for Sqlite {
     }
 
     fn transaction(&self, operations: &[Operation]) -> Transaction {
-        if operations.iter().any(render::may_rebuild) { Transaction::Rebuild } else { Transaction::Plain }
+        let all: Vec<_> = operations.iter().map(render::transaction).collect();
+        let strictest = [Transaction::Stepwise, Transaction::Rebuild].into_iter().find(|each| all.contains(each));
+        strictest.unwrap_or_default()
+    }
+
+    fn transaction_within(&self, statements: &[Statement]) -> Transaction {
+        match statements.iter().any(|statement| script::replaces_table(&statement.text)) {
+            true => Transaction::Rebuild,
+            false => Transaction::Plain,
+        }
     }
 
     fn meaning(&self, script: &str) -> String {

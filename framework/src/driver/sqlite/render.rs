@@ -3,13 +3,10 @@
 //! Pure. `before` holds the tables the operation speaks of as they are; operations that do not read it render the same
 //! against nothing. Changes of a table are the business of [`alter`](super::alter).
 
-use super::lexis::SQLITE;
 use super::unsupported::{find, unsupported};
-use super::{alter, define};
+use super::{alter, define, script};
 use crate::driver::sql::quote;
-use crate::driver::sql::script::{self, ScriptStatement};
-use crate::driver::sql::tokens::significant;
-use crate::driver::{Statement, Unsupported};
+use crate::driver::{Statement, Transaction, Unsupported};
 use crate::schema::{EnumType, Operation, Schema, Table, View};
 
 /// The parts of an operation that are rendered one by one, each against the database the parts before it left.
@@ -37,27 +34,16 @@ pub(super) fn reads_before(operation: &Operation) -> bool {
     }
 }
 
-/// Whether the operation may replace or drop a table, so that foreign keys must not be enforced meanwhile: SQLite
+/// The transaction the operation needs: one for rebuilds where it may replace or drop a table, so that foreign keys must not be enforced meanwhile: SQLite
 /// deletes a dropped table's rows first, and with them the rows of other tables that refer to them
 /// (<https://sqlite.org/foreignkeys.html#fk_schemacommands>).
-pub(super) fn may_rebuild(operation: &Operation) -> bool {
+pub(super) fn transaction(operation: &Operation) -> Transaction {
     match operation {
-        Operation::DropTable { .. } => true,
-        Operation::AlterTable { changes, .. } => alter::may_rebuild(changes),
-        Operation::Sql { up, .. } => script::statements(up, &SQLITE).iter().any(|own| replaces_table(&own.text)),
-        _ => false,
+        Operation::DropTable { .. } => Transaction::Rebuild,
+        Operation::AlterTable { changes, .. } if alter::may_rebuild(changes) => Transaction::Rebuild,
+        Operation::Sql { up, .. } => script::transaction(up),
+        _ => Transaction::Plain,
     }
-}
-
-/// Whether a statement of somebody's own script drops a table, or asks for what SQLite ignores within a transaction:
-/// a table replaced by hand, as SQLite's manual describes it, must keep the rows that refer to it.
-fn replaces_table(statement: &str) -> bool {
-    let words: Vec<_> = significant(statement, &SQLITE).map(|token| token.text(statement)).collect();
-    let says = |at: usize, word: &str| words.get(at).is_some_and(|own| own.eq_ignore_ascii_case(word));
-    let last = words.iter().rev().find(|word| **word != ")").map(|word| word.trim_matches(['\'', '"']));
-    let off = last.is_some_and(|last| ["0", "off", "no", "false"].iter().any(|off| off.eq_ignore_ascii_case(last)));
-    let foreign_keys = says(1, "foreign_keys") || says(3, "foreign_keys");
-    (says(0, "DROP") && says(1, "TABLE")) || (says(0, "PRAGMA") && foreign_keys && off)
 }
 
 /// The statements for an operation.
@@ -85,20 +71,9 @@ pub(super) fn render(operation: &Operation, before: &Schema) -> Result<Vec<State
             let instead = "load extensions where the application opens the database";
             Err(unsupported(format!("install an extension such as `{name}`"), instead))
         }
-        Operation::Sql { up, .. } => script(up),
+        Operation::Sql { up, .. } => script::render(up),
         Operation::Step { .. } => Ok(vec![]),
     }
-}
-
-/// The statements of a script; one that ended the transaction it runs in would take the history out of it.
-fn script(text: &str) -> Result<Vec<Statement>, Unsupported> {
-    let statements = script::statements(text, &SQLITE);
-    if let Some(own) = script::own_transaction(&statements) {
-        let what = format!("run `{}` (line {}) within a migration", own.text, own.line);
-        return Err(unsupported(what, "leave it out: each migration is one transaction already"));
-    }
-    let statement = |own: ScriptStatement| Statement { line: own.line, ..Statement::new(own.text) };
-    Ok(statements.into_iter().map(statement).collect())
 }
 
 fn create_table(table: &Table) -> Result<Vec<Statement>, Unsupported> {
