@@ -6,7 +6,15 @@
 #[cfg(feature = "decimal")]
 mod decimal;
 mod dynamic;
+mod interval;
 mod json;
+#[cfg(feature = "entity-mysql")]
+mod mysql;
+mod network;
+#[cfg(feature = "entity-postgres")]
+mod postgres;
+mod range;
+mod set;
 #[cfg(feature = "entity-sqlite")]
 mod sqlite;
 mod uuid;
@@ -14,8 +22,12 @@ mod uuid;
 #[cfg(feature = "decimal")]
 pub use decimal::Decimal;
 pub use dynamic::Dynamic;
+pub use interval::Interval;
 pub use json::Json;
+pub use network::{AddressError, Cidr, Inet, MacAddress};
+pub use range::Range;
 pub use ruskit_framework_macros::Entity;
+pub use set::Set;
 pub use uuid::Uuid;
 
 /// A struct that stands for the rows of a table. Derived: `#[derive(Entity)] #[entity(table = "posts")]`.
@@ -36,5 +48,5 @@ pub mod prelude {
 
     #[cfg(feature = "decimal")]
     pub use super::Decimal;
-    pub use super::{Dynamic, Entity, Json, Uuid};
+    pub use super::{Cidr, Dynamic, Entity, Inet, Interval, Json, MacAddress, Range, Set, Uuid};
 }

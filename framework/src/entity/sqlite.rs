@@ -10,7 +10,7 @@ use sqlx::{Decode, Encode, Sqlite, Type, TypeInfo, ValueRef};
 
 #[cfg(feature = "decimal")]
 use super::Decimal;
-use super::{Dynamic, Json, Uuid};
+use super::{Cidr, Dynamic, Inet, Json, MacAddress, Set, Uuid};
 
 /// Reads a value as what it is.
 fn read(value: SqliteValueRef<'_>) -> Result<Dynamic, BoxDynError> {
@@ -43,11 +43,35 @@ any_class! {
     [] Dynamic, String;
     [] Uuid, String;
     [<T>] Json<T>, String;
+    [] Inet, String;
+    [] Cidr, String;
+    [] MacAddress, String;
+    [] Set, String;
 }
+
+/// Types another database has a name for; here they are text.
+macro_rules! as_text {
+    ($($ty:ty),*) => {$(
+        impl Encode<'_, Sqlite> for $ty {
+            fn encode_by_ref(&self, buffer: &mut SqliteArgumentsBuffer) -> Result<IsNull, BoxDynError> {
+                <String as Encode<'_, Sqlite>>::encode(self.to_string(), buffer)
+            }
+        }
+
+        impl<'r> Decode<'r, Sqlite> for $ty {
+            fn decode(value: SqliteValueRef<'r>) -> Result<Self, BoxDynError> {
+                Ok(<&str as Decode<'r, Sqlite>>::decode(value)?.parse()?)
+            }
+        }
+    )*};
+}
+
+as_text!(Inet, Cidr, MacAddress, Set);
 
 impl Encode<'_, Sqlite> for Dynamic {
     fn encode_by_ref(&self, buffer: &mut SqliteArgumentsBuffer) -> Result<IsNull, BoxDynError> {
         match self {
+            Dynamic::Boolean(value) => <bool as Encode<'_, Sqlite>>::encode_by_ref(value, buffer),
             Dynamic::Integer(value) => <i64 as Encode<'_, Sqlite>>::encode_by_ref(value, buffer),
             Dynamic::Real(value) => <f64 as Encode<'_, Sqlite>>::encode_by_ref(value, buffer),
             Dynamic::Text(value) => <String as Encode<'_, Sqlite>>::encode_by_ref(value, buffer),
@@ -88,6 +112,7 @@ impl<T: Serialize> Encode<'_, Sqlite> for Json<T> {
 impl<'r, T: DeserializeOwned> Decode<'r, Sqlite> for Json<T> {
     fn decode(value: SqliteValueRef<'r>) -> Result<Self, BoxDynError> {
         let document = match read(value)? {
+            Dynamic::Boolean(value) => serde_json::from_value(value.into())?,
             Dynamic::Integer(value) => serde_json::from_value(value.into())?,
             Dynamic::Real(value) => serde_json::from_value(value.into())?,
             Dynamic::Text(text) => serde_json::from_str(&text)?,
@@ -115,7 +140,7 @@ impl<'r> Decode<'r, Sqlite> for Decimal {
             Dynamic::Integer(value) => return Ok(value.into()),
             Dynamic::Real(value) => value.to_string(),
             Dynamic::Text(text) => text,
-            Dynamic::Bytes(_) => return Err("bytes are no decimal number".into()),
+            other => return Err(format!("{other:?} is no decimal number").into()),
         };
         text.parse().map_err(|error| format!("`{text}` is no decimal number: {error}").into())
     }

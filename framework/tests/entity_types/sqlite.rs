@@ -1,7 +1,4 @@
-//! Boundary values of every column type, written to and read from a real database through an entity, and what becomes
-//! of values nobody expects there.
-
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+//! SQLite: boundary values of every column type through an entity, and what becomes of values nobody expects there.
 
 use ruskit::entity::prelude::*;
 use sqlx::{Connection, Row, SqliteConnection};
