@@ -3,7 +3,7 @@
 //! Used to build new tables from a Blueprint and to know the state between the changes of one operation. What a
 //! definition *means* is still the database's to say.
 
-use super::{Change, Column, ForeignKey, Index, IndexColumn, IndexTerm, Position, Selector, Table};
+use super::{Change, Check, Column, ForeignKey, Index, IndexColumn, IndexTerm, Position, Selector, Table};
 
 /// A change that does not fit the table.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -175,6 +175,13 @@ impl Index {
                     && self.columns.iter().zip(columns).all(|(part, column)| part.name() == Some(column))
             }
         }
+    }
+}
+
+impl Check {
+    /// Whether the column is named in its expression, in any case.
+    pub fn uses(&self, column: &str) -> bool {
+        has_word(&self.expression, column)
     }
 }
 

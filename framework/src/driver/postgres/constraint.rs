@@ -16,11 +16,7 @@ use crate::schema::{Action, Check, Deferrable, ForeignKey, Index, PrimaryKey, co
 /// What PostgreSQL calls a primary key that is given no name: `<table>_pkey`, the table's part cut to fit.
 pub(super) fn usual_key_name(table: &str) -> String {
     let (_, table) = name::split(table);
-    let mut end = table.len().min(name::LONGEST - "_pkey".len());
-    while !table.is_char_boundary(end) {
-        end -= 1;
-    }
-    format!("{}_pkey", &table[..end])
+    format!("{}_pkey", name::cut(&table, name::LONGEST - "_pkey".len()))
 }
 
 /// What Kit calls the check that keeps a column to the texts of its enumeration.

@@ -3,8 +3,8 @@
 //! What comes with a `definition` keeps that very text. Options: `nulls_not_distinct`, `with` (storage parameters as
 //! they stand in the parentheses), `tablespace`.
 
-use super::name;
 use super::unsupported::unsupported;
+use super::{comment, name};
 use crate::driver::sql::quote;
 use crate::driver::{Statement, Unsupported};
 use crate::schema::{Index, IndexColumn, IndexTerm};
@@ -15,8 +15,8 @@ pub(super) fn create(table: &str, index: &Index) -> Result<Vec<Statement>, Unsup
     let mut create = Statement::new(text(table, index)?);
     create.needs_autocommit = index.concurrently;
     statements.push(create);
-    if let Some(comment) = index.name.as_deref().and_then(|name| comment(table, name, index.comment.as_deref())) {
-        statements.push(comment);
+    if let (Some(name), Some(text)) = (&index.name, &index.comment) {
+        statements.push(comment::on_index(table, name, text));
     }
     Ok(statements)
 }
@@ -104,11 +104,6 @@ fn tablespace(constraint: bool, space: &str) -> String {
 /// Whether a switch is on.
 pub(super) fn is_set(index: &Index, option: &str) -> bool {
     index.options.get(option).is_some_and(|value| value != "false")
-}
-
-fn comment(table: &str, name: &str, text: Option<&str>) -> Option<Statement> {
-    let text = text?;
-    Some(Statement::new(format!("COMMENT ON INDEX {} IS {}", name::sql_beside(table, name), quote::literal(text))))
 }
 
 /// `DROP INDEX …`: it stands in its table's schema.

@@ -21,12 +21,22 @@
 //! | index | `nulls_not_distinct`, `invalid` | `true` |
 //! | index | `with`, `tablespace` | as for a table |
 
+mod alter;
+mod column;
+mod comment;
 mod constraint;
+mod convert;
+mod define;
 mod index;
 mod lexis;
 mod name;
+mod render;
+mod script;
+mod sequence;
+mod transaction;
 mod types;
 mod unsupported;
+mod view;
 
 /// The driver.
 #[derive(Debug)]

@@ -40,6 +40,15 @@ pub(super) fn sql_beside(beside: &str, name: &str) -> String {
     qualified(split(beside).0.as_deref(), name)
 }
 
+/// The text's beginning, of at most so many bytes.
+pub(super) fn cut(text: &str, bytes: usize) -> &str {
+    let mut end = bytes.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
 /// The name as a text literal that functions such as `to_regclass` read.
 pub(super) fn literal(name: &str) -> String {
     quote::literal(&sql(name))
