@@ -62,6 +62,48 @@ pub(super) fn declared(column: &Column) -> String {
     }
 }
 
+/// The first word of the column's type, in capitals.
+pub(super) fn word(column: &Column) -> String {
+    Parts::of(&declared(column)).word
+}
+
+/// Digits of a second that the column's type keeps.
+pub(super) fn precision(column: &Column) -> u32 {
+    Parts::of(&declared(column)).sizes.first().copied().unwrap_or(0)
+}
+
+/// Whether values of the column's type are kept beside the row, whatever their length: what such a column may have by
+/// way of defaults and indexes is limited.
+pub(super) fn has_no_size(column: &Column) -> bool {
+    let word = word(column);
+    word.ends_with("TEXT") || word.ends_with("BLOB") || word == "JSON" || GEOMETRIES.contains(&word.as_str())
+}
+
+/// <https://dev.mysql.com/doc/refman/8.4/en/spatial-type-overview.html>
+const GEOMETRIES: [&str; 9] = [
+    "GEOMETRY",
+    "POINT",
+    "LINESTRING",
+    "POLYGON",
+    "MULTIPOINT",
+    "MULTILINESTRING",
+    "MULTIPOLYGON",
+    "GEOMETRYCOLLECTION",
+    "GEOMCOLLECTION",
+];
+
+/// Whether two columns hold the same kind of values, so that a foreign key may bind them both: widths of texts do not
+/// count (<https://dev.mysql.com/doc/refman/8.4/en/create-table-foreign-keys.html>).
+pub(super) fn same_kind(a: &Column, b: &Column) -> bool {
+    let kind = |column: &Column| {
+        let (word, sizes, texts, attributes) = Parts::of(&declared(column)).folded();
+        let is_text = matches!(column.ty, ColumnType::Char { .. } | ColumnType::String { .. } | ColumnType::Uuid);
+        let sizes = if is_text { Vec::new() } else { sizes };
+        (word, sizes, texts, attributes, column.collation.clone(), column.options.get("charset").cloned())
+    };
+    kind(a) == kind(b)
+}
+
 /// What a column type means, as `information_schema` shows it in `COLUMN_TYPE` or a person spells it.
 pub(super) fn read(declared: &str) -> ColumnType {
     let parts = Parts::of(declared);

@@ -1,0 +1,104 @@
+//! From an operation to MySQL's statements.
+//!
+//! Pure. `before` holds the tables the operation speaks of as they are; operations that do not read it render the same
+//! against nothing. Changes of a table are the business of [`alter`](super::alter).
+
+use super::alter;
+use super::define::{self, ddl};
+use super::lexis::MYSQL;
+use super::name::name;
+use super::transaction::classified;
+use super::unsupported::unsupported;
+use crate::driver::sql::script;
+use crate::driver::sql::tokens::significant;
+use crate::driver::{Statement, Unsupported};
+use crate::schema::{EnumType, Operation, Schema, View};
+
+/// Whether [`render`] reads `before`.
+pub(super) fn reads_before(operation: &Operation) -> bool {
+    match operation {
+        Operation::CreateTable { if_not_exists, .. } => *if_not_exists,
+        Operation::AlterTable { .. } => true,
+        Operation::DropTable { .. } | Operation::RenameTable { .. } => false,
+        Operation::CreateView { .. } | Operation::DropView { .. } => false,
+        Operation::CreateEnum(_) | Operation::DropEnum(_) => false,
+        Operation::AddEnumValue { .. } | Operation::RenameEnumValue { .. } => false,
+        Operation::CreateExtension { .. } | Operation::DropExtension { .. } => false,
+        Operation::Sql { .. } | Operation::Step { .. } => false,
+    }
+}
+
+/// The statements for an operation.
+pub(super) fn render(operation: &Operation, before: &Schema) -> Result<Vec<Statement>, Unsupported> {
+    match operation {
+        Operation::CreateTable { table, if_not_exists: true } if before.table(&table.name).is_some() => Ok(vec![]),
+        Operation::CreateTable { table, .. } => define::table(table),
+        Operation::DropTable { name, if_exists } => Ok(vec![drop("TABLE", name, *if_exists)]),
+        Operation::RenameTable { from, to } => Ok(vec![rename_table(from, to)]),
+        Operation::AlterTable { table, changes } => alter::render(table, changes, before),
+        Operation::CreateView { view, replace } => create_view(view, *replace),
+        Operation::DropView { name, if_exists } => Ok(vec![drop("VIEW", name, *if_exists)]),
+        Operation::CreateEnum(EnumType { name, .. })
+        | Operation::DropEnum(name)
+        | Operation::AddEnumValue { name, .. }
+        | Operation::RenameEnumValue { name, .. } => {
+            let instead = "give the column its values with `t.enumeration(…)`: ENUM holds them";
+            Err(unsupported(format!("keep a named enum type such as `{name}`"), instead))
+        }
+        Operation::CreateExtension { name, .. } | Operation::DropExtension { name, .. } => {
+            let instead = "leave it out, or guard it by the driver: servers are extended by who runs them";
+            Err(unsupported(format!("install an extension such as `{name}`"), instead))
+        }
+        Operation::Sql { up, .. } => self::script(up),
+        Operation::Step { .. } => Ok(vec![]),
+    }
+}
+
+/// The statements of a script; one that ended the transaction it runs in would take the history out of it.
+pub(super) fn script(text: &str) -> Result<Vec<Statement>, Unsupported> {
+    let statements = script::statements(text, &MYSQL);
+    if let Some(own) = script::own_transaction(&statements) {
+        let what = format!("run `{}` (line {}) within a migration", own.text, own.line);
+        return Err(unsupported(what, "leave it out: Kit commits each step with the record of it"));
+    }
+    Ok(statements.into_iter().map(|own| classified(own.text, own.line)).collect())
+}
+
+fn drop(kind: &str, own: &str, if_exists: bool) -> Statement {
+    let if_exists = if if_exists { "IF EXISTS " } else { "" };
+    ddl(format!("DROP {kind} {if_exists}{}", name(own)))
+}
+
+fn rename_table(from: &str, to: &str) -> Statement {
+    ddl(format!("RENAME TABLE {} TO {}", name(from), name(to)))
+}
+
+fn create_view(view: &View, replace: bool) -> Result<Vec<Statement>, Unsupported> {
+    if view.materialized {
+        let what = format!("materialize the view `{}`", view.name);
+        return Err(unsupported(what, "make it an ordinary view, or a table filled by an event"));
+    }
+    let or_replace = if replace { "OR REPLACE " } else { "" };
+    Ok(vec![ddl(match &view.definition {
+        Some(definition) if replace => replacing(definition),
+        Some(definition) => definition.clone(),
+        None => format!("CREATE {or_replace}VIEW {} AS\n{}", name(&view.name), query(&view.query)),
+    })])
+}
+
+/// `CREATE … VIEW` as `CREATE OR REPLACE … VIEW`.
+fn replacing(definition: &str) -> String {
+    let mut words = significant(definition, &MYSQL);
+    let (create, next) = (words.next(), words.next());
+    match (create, next) {
+        (Some(create), Some(next)) if create.is_word(definition, "CREATE") && !next.is_word(definition, "OR") => {
+            format!("{} OR REPLACE{}", &definition[..create.end], &definition[create.end..])
+        }
+        _ => definition.to_owned(),
+    }
+}
+
+/// The query without a semicolon at its end.
+fn query(text: &str) -> &str {
+    text.trim().trim_end_matches(|last: char| last == ';' || last.is_whitespace())
+}
