@@ -81,7 +81,7 @@ impl Table {
                 self.foreign_keys.remove(at);
             }
             Change::DropUnique(selector) => {
-                let at = self.indexes.iter().rposition(|index| index.constraint && index.is(selector));
+                let at = self.unique_position(selector);
                 let at = at.ok_or_else(|| self.error(format!("has no unique constraint {selector}")))?;
                 self.indexes.remove(at);
             }
@@ -144,6 +144,12 @@ impl Table {
             let has = if names.is_empty() { "it has none".to_owned() } else { format!("it has {}", names.join(", ")) };
             self.error(format!("has no index `{name}` ({has})"))
         })
+    }
+
+    /// The unique constraint meant; where there is none, the unique index: some databases do not tell them apart.
+    pub(super) fn unique_position(&self, selector: &Selector) -> Option<usize> {
+        let constraint = self.indexes.iter().rposition(|index| index.constraint && index.is(selector));
+        constraint.or_else(|| self.indexes.iter().rposition(|index| index.unique && index.is(selector)))
     }
 
     fn error(&self, problem: String) -> EvolveError {

@@ -232,8 +232,12 @@ fn reverse_change(change: &Change, table: &Table) -> Result<Vec<Change>, Irrever
         }
         Change::AddUnique(index) => vec![drop_unique(index)],
         Change::DropUnique(selector) => {
-            let index = table.indexes.iter().rfind(|index| index.constraint && index.is(selector));
-            vec![Change::AddUnique(index.ok_or_else(|| missing("unique constraint", &selector.to_string()))?.clone())]
+            let at =
+                table.unique_position(selector).ok_or_else(|| missing("unique constraint", &selector.to_string()))?;
+            vec![match table.indexes[at].clone() {
+                index if index.constraint => Change::AddUnique(index),
+                index => Change::CreateIndex(index),
+            }]
         }
         Change::AddCheck(check) => {
             vec![Change::DropCheck(check.name.clone().ok_or_else(|| unnamed("check", table))?)]

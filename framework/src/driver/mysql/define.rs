@@ -1,6 +1,6 @@
 //! `CREATE TABLE` with everything that stands within it (<https://dev.mysql.com/doc/refman/8.4/en/create-table.html>).
 //!
-//! A table's options, in the servers' own words: `engine`, `charset`, `collation`, `row_format`, `partition` (the whole
+//! A table's options, in the servers' own words: `engine`, `charset`, `collation`, `row_format`, `partitions` (the whole
 //! clause, `PARTITION BY …`), and the others of [`OPTIONS`]. What a table does not say is the database's to choose: Kit
 //! creates databases with `utf8mb4`, and InnoDB is every server's usual engine.
 
@@ -118,8 +118,8 @@ fn options(table: &Table) -> String {
     }
     words.extend(table.comment.as_ref().map(|comment| format!("COMMENT = {}", literal(comment))));
     let words: String = words.iter().map(|word| format!(" {word}")).collect();
-    match option("partition") {
-        Some(partition) => format!("{words}\n{partition}"),
+    match option("partitions") {
+        Some(partitions) => format!("{words}\n{partitions}"),
         None => words,
     }
 }

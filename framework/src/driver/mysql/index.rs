@@ -1,7 +1,7 @@
 //! An index as it stands within `CREATE TABLE` and behind `ADD`.
 //!
 //! MySQL tells a unique constraint and a unique index apart as little as their users do: both are `UNIQUE INDEX`.
-//! An index's options, in the servers' own words: `invisible` (`true`; MariaDB says IGNORED), `parser`, `key_block_size`.
+//! An index's options, in the servers' own words: `invisible` (`true`; MariaDB says `ignored`), `parser`, `key_block_size`.
 
 use super::expression::parenthesised;
 use super::name::{literal, name};
@@ -37,7 +37,7 @@ pub(super) fn index(index: &Index, table: &Table) -> Result<String, Unsupported>
     if let Some(comment) = &index.comment {
         text.push_str(&format!(" COMMENT {}", literal(comment)));
     }
-    if option("invisible").is_some() {
+    if option("invisible").or(option("ignored")).is_some() {
         // One thing by two words, each in a comment that the other server skips:
         // <https://dev.mysql.com/doc/refman/8.4/en/invisible-indexes.html>, <https://mariadb.com/kb/en/ignored-indexes/>
         text.push_str(" /*!80000 INVISIBLE */ /*M!100600 IGNORED */");

@@ -5,7 +5,7 @@
 //!
 //! What inspecting and rendering agree on: indexes that foreign keys imply are left out ([`implied`]); what is kept in
 //! the `options` of tables, columns and indexes stands in [`define`], [`column`] and [`index`]; a unique constraint is a
-//! unique index; NO ACTION and RESTRICT are the same, `NoAction`.
+//! unique index.
 
 mod alter;
 mod column;
@@ -20,7 +20,7 @@ mod lexis;
 mod name;
 mod records;
 mod render;
-mod transaction;
+mod script;
 mod types;
 mod unsupported;
 

@@ -3,15 +3,13 @@
 //! Pure. `before` holds the tables the operation speaks of as they are; operations that do not read it render the same
 //! against nothing. Changes of a table are the business of [`alter`](super::alter).
 
-use super::alter;
 use super::define::{self, ddl};
 use super::lexis::MYSQL;
 use super::name::name;
-use super::transaction::classified;
 use super::unsupported::unsupported;
-use crate::driver::sql::script;
+use super::{alter, script};
 use crate::driver::sql::tokens::significant;
-use crate::driver::{Statement, Unsupported};
+use crate::driver::{Statement, Transaction, Unsupported};
 use crate::schema::{EnumType, Operation, Schema, View};
 
 /// Whether [`render`] reads `before`.
@@ -25,6 +23,15 @@ pub(super) fn reads_before(operation: &Operation) -> bool {
         Operation::AddEnumValue { .. } | Operation::RenameEnumValue { .. } => false,
         Operation::CreateExtension { .. } | Operation::DropExtension { .. } => false,
         Operation::Sql { .. } | Operation::Step { .. } => false,
+    }
+}
+
+/// The transaction an operation needs: none holds a change of the schema.
+pub(super) fn transaction(operation: &Operation) -> Transaction {
+    match operation {
+        Operation::Sql { up, .. } => script::transaction(up),
+        Operation::Step { .. } => Transaction::Plain,
+        _ => Transaction::Stepwise,
     }
 }
 
@@ -49,19 +56,9 @@ pub(super) fn render(operation: &Operation, before: &Schema) -> Result<Vec<State
             let instead = "leave it out, or guard it by the driver: servers are extended by who runs them";
             Err(unsupported(format!("install an extension such as `{name}`"), instead))
         }
-        Operation::Sql { up, .. } => self::script(up),
+        Operation::Sql { up, .. } => script::render(up),
         Operation::Step { .. } => Ok(vec![]),
     }
-}
-
-/// The statements of a script; one that ended the transaction it runs in would take the history out of it.
-pub(super) fn script(text: &str) -> Result<Vec<Statement>, Unsupported> {
-    let statements = script::statements(text, &MYSQL);
-    if let Some(own) = script::own_transaction(&statements) {
-        let what = format!("run `{}` (line {}) within a migration", own.text, own.line);
-        return Err(unsupported(what, "leave it out: Kit commits each step with the record of it"));
-    }
-    Ok(statements.into_iter().map(|own| classified(own.text, own.line)).collect())
 }
 
 fn drop(kind: &str, own: &str, if_exists: bool) -> Statement {
