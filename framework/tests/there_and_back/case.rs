@@ -1,11 +1,13 @@
 //! One case: where it starts, what it changes, what must show.
 
+use std::sync::Arc;
+
 use ruskit::migrate::Migration;
 use ruskit::prelude::*;
 use ruskit::schema::Schema;
 
 /// Records one direction of a migration.
-pub(crate) type Record = fn(&mut SchemaBuilder);
+pub(crate) type Record = Arc<dyn Fn(&mut SchemaBuilder) + Send + Sync>;
 
 /// A change, where it starts and what must show.
 pub(crate) struct Case {
@@ -24,11 +26,27 @@ pub(crate) struct Case {
     pub(crate) stays: Option<&'static str>,
     /// The database's texts come back as they were, blanks and comments included.
     pub(crate) word_for_word: bool,
+    /// Why it is not run on this database.
+    pub(crate) left_out: Option<&'static str>,
 }
 
-pub(crate) fn case(name: &'static str, start: Record, up: Record) -> Case {
-    let (shows, holds, loses) = (vec![], vec![], vec![]);
-    Case { name, start, up, shows, holds, loses, refused: None, stays: None, word_for_word: true }
+pub(crate) fn case(
+    name: &'static str,
+    start: impl Fn(&mut SchemaBuilder) + Send + Sync + 'static,
+    up: impl Fn(&mut SchemaBuilder) + Send + Sync + 'static,
+) -> Case {
+    Case {
+        name,
+        start: Arc::new(start),
+        up: Arc::new(up),
+        shows: vec![],
+        holds: vec![],
+        loses: vec![],
+        refused: None,
+        stays: None,
+        word_for_word: true,
+        left_out: None,
+    }
 }
 
 impl Case {
@@ -65,6 +83,19 @@ impl Case {
     /// Texts come back with the same meaning, but perhaps with other quotes, blanks or without comments.
     pub(crate) fn in_other_words(mut self) -> Self {
         self.word_for_word = false;
+        self
+    }
+
+    /// More that is said of the case where this is so: what one database does otherwise than the others.
+    pub(crate) fn where_it(self, is_so: bool, says: impl FnOnce(Self) -> Self) -> Self {
+        if is_so { says(self) } else { self }
+    }
+
+    /// This database cannot have what the case is about; `why` says so.
+    pub(crate) fn left_out(mut self, where_so: bool, why: &'static str) -> Self {
+        if where_so {
+            self.left_out = Some(why);
+        }
         self
     }
 }

@@ -4,9 +4,11 @@
 use ruskit::migrate::{Migration, Rollback, Silent, Upward};
 use ruskit::prelude::{Blueprint, SchemaBuilder, SetNull};
 
-use crate::case::case;
-use crate::sqlite::{Database, same};
+use crate::case::{Recorded, case};
+use crate::run::migrator_of;
+use crate::snapshot::{Snapshot, same};
 use crate::start::by_hand;
+use crate::support::TestDatabase;
 
 type Part = (&'static str, fn(&mut Blueprint));
 
@@ -104,8 +106,8 @@ impl Random {
     }
 }
 
-#[tokio::test]
-async fn random_sequences_lead_there_and_back() {
+on_every_database! {
+async fn random_sequences_lead_there_and_back(database: TestDatabase) {
     let number = |name: &str, usual: u64| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual);
     let (cases, seed) = (number("KIT_RANDOM_CASES", 100), number("KIT_RANDOM_SEED", 1));
     let mut tally = [0; 3];
@@ -113,7 +115,7 @@ async fn random_sequences_lead_there_and_back() {
     for seed in seed..seed + cases {
         let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
         let chosen: Vec<usize> = (0..1 + random.below(5)).map(|_| random.below(PARTS.len())).collect();
-        match run(&chosen).await {
+        match run(&database.another().await, &chosen).await {
             Ok(outcome) => tally[outcome] += 1,
             Err(failure) => failures.push(format!("- seed {seed}, {chosen:?}: {failure}")),
         }
@@ -121,42 +123,43 @@ async fn random_sequences_lead_there_and_back() {
     assert!(failures.is_empty(), "{} of {cases} fail:\n{}", failures.len(), failures.join("\n"));
     assert!(tally[0] as u64 > cases / 5, "too few are made and undone: {tally:?}");
 }
+}
 
 /// 0: made and undone; 1: made, and the way back refused; 2: refused.
-async fn run(chosen: &[usize]) -> Result<usize, String> {
-    let losing = case("random", by_hand, by_hand);
+async fn run(database: &TestDatabase, chosen: &[usize]) -> Result<usize, String> {
+    let losing = case("random", |_| {}, |_| {});
     let losing = ["price", "year", "genre_id", "media_id", "artist_id"]
         .iter()
         .fold(losing, |case, column| case.loses("album", column));
     let losing = losing.loses("Artist", "country");
-    let keeping = case("random", by_hand, by_hand);
+    let keeping = case("random", |_| {}, |_| {});
     let dropped: Vec<usize> = (15..20).chain([36]).collect();
     let case = if chosen.iter().any(|part| dropped.contains(part)) { losing } else { keeping };
 
-    let database = Database::new();
     let sequence = Sequence(chosen.iter().map(|part| PARTS[*part]).collect());
-    let mut migrator = database.migrator_of(by_hand, sequence).await;
+    let start = Recorded(std::sync::Arc::new(by_hand(database.engine())));
+    let mut migrator = migrator_of(database, start, sequence).await;
     migrator.migrate(&Upward { count: Some(1), ..Upward::default() }, &mut Silent).await.unwrap();
-    let start = database.snapshot().await;
+    let start = Snapshot::of(database).await;
     if let Err(error) = migrator.migrate(&Upward::default(), &mut Silent).await {
-        let now = database.snapshot().await;
+        let now = Snapshot::of(database).await;
         return same(&start, &now, &case, true).map(|()| 2).map_err(|why| format!("refused ({error}), but {why}"));
     }
-    let made = database.snapshot().await;
+    let made = Snapshot::of(database).await;
     made.is_sound()?;
     if let Err(error) = migrator.rollback(Rollback::LastBatch, &mut Silent).await {
         if !error.to_string().contains("cannot be undone automatically") {
             return Err(format!("undoing fails: {error}"));
         }
-        let now = database.snapshot().await;
+        let now = Snapshot::of(database).await;
         return same(&made, &now, &case, true).map(|()| 1).map_err(|why| format!("stays ({error}), but {why}"));
     }
-    let back = database.snapshot().await;
+    let back = Snapshot::of(database).await;
     back.is_sound()?;
     same(&start, &back, &case, false).map_err(|why| format!("undone, {why}"))?;
     migrator
         .migrate(&Upward::default(), &mut Silent)
         .await
         .map_err(|error| format!("cannot be made again: {error}"))?;
-    same(&made, &database.snapshot().await, &case, false).map(|()| 0).map_err(|why| format!("made again, {why}"))
+    same(&made, &Snapshot::of(database).await, &case, false).map(|()| 0).map_err(|why| format!("made again, {why}"))
 }

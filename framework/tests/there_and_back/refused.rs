@@ -2,14 +2,15 @@
 
 use crate::case::{Case, case};
 use crate::start::{blog, by_hand};
+use crate::support::Engine;
 
-pub(crate) fn cases() -> Vec<Case> {
+pub(crate) fn cases(on: Engine) -> Vec<Case> {
     vec![
         case("alter a table that is not there", blog, |s| s.alter_table("nowhere", |t| { t.string("a").nullable(); }))
             .refused("nowhere"),
         case("change a column of a table that is not there", blog, |s| s.alter_table("nowhere", |t| { t.text("a").change(); }))
             .refused("find the table `nowhere`"),
-        case("a mistake at the end undoes all", by_hand, |s| {
+        case("a mistake at the end undoes all", by_hand(on), |s| {
             s.alter_table("album", |t| t.drop_check("dated"));
             s.rename_table("Artist", "band");
             s.drop_table("setting");
@@ -31,12 +32,12 @@ pub(crate) fn cases() -> Vec<Case> {
             s.sql("UPDATE users SET name = NULL WHERE id = 2").down("SELECT 1");
         })
         .stays("2_change: changing column `name` of table `users` cannot be undone automatically: column `name` of table `users` is NULL in 1 rows"),
-        case("rows that no longer fit", by_hand, |s| {
+        case("rows that no longer fit", by_hand(on), |s| {
             s.alter_table("album", |t| t.drop_check("dated"));
             s.sql("UPDATE album SET year = 1 WHERE id = 2").down("SELECT 1");
         })
         .stays("2_change: dropping check `dated` of table `album` cannot be undone automatically: CHECK constraint failed: dated"),
-        case("rows that break a foreign key", by_hand, |s| {
+        case("rows that break a foreign key", by_hand(on), |s| {
             s.alter_table("album", |t| t.drop_foreign(["genre_id"]));
             s.sql("UPDATE album SET genre_id = 77 WHERE id = 2").down("SELECT 1");
         })

@@ -4,23 +4,29 @@ use ruskit::prelude::*;
 
 use crate::case::{Case, case};
 use crate::start::{blog, by_hand};
+use crate::support::Engine;
 
-pub(crate) fn cases() -> Vec<Case> {
+pub(crate) fn cases(on: Engine) -> Vec<Case> {
     vec![
         case("create a view", blog, |s| s.create_view("adults", "SELECT * FROM users WHERE age > 18;"))
-            .shows("SELECT name FROM adults", "Ann / Eve"),
+            .shows("SELECT name FROM adults ORDER BY name", "Ann / Eve"),
         case("replace a view that is not there", blog, |s| s.replace_view("adults", "SELECT 1 AS one"))
             .shows("SELECT * FROM adults", "1"),
-        case("replace a view", by_hand, |s| s.replace_view("recent", "SELECT id, title, year FROM album"))
+        case("replace a view", by_hand(on), |s| s.replace_view("recent", "SELECT id, title, year FROM album"))
             .shows("SELECT year FROM recent WHERE id = 2", "1995"),
-        case("drop a view", by_hand, |s| {
+        case("drop a view", by_hand(on), |s| {
             s.drop_view("recent_titles");
             s.drop_view("recent");
         })
         .holds(|s| s.views.is_empty()),
-        case("drop a view others use", by_hand, |s| s.drop_view("recent")),
-        case("drop a view that is not there", by_hand, |s| s.drop_view("nowhere")).refused("no such view: nowhere"),
-        case("drop a view, change its table, create it anew", by_hand, |s| {
+        case("drop a view others use", by_hand(on), |s| s.drop_view("recent"))
+            .where_it(on == Engine::Postgres, |case| case.refused("recent_titles")),
+        case("drop a view that is not there", by_hand(on), |s| s.drop_view("nowhere")).refused(on.pick(
+            "no such view: nowhere",
+            "nowhere",
+            "nowhere",
+        )),
+        case("drop a view, change its table, create it anew", by_hand(on), |s| {
             s.drop_view("recent_titles");
             s.drop_view("recent");
             s.alter_table("album", |t| t.rename_column("title", "headline"));
@@ -32,7 +38,7 @@ pub(crate) fn cases() -> Vec<Case> {
         .shows("SELECT headline FROM recent WHERE id = 1", "Powerage")
         .in_other_words(),
         case("SQL with a way back", blog, |s| {
-            s.sql("UPDATE users SET age = age + 1; CREATE TABLE log (a); INSERT INTO log VALUES (';')")
+            s.sql("UPDATE users SET age = age + 1; CREATE TABLE log (a TEXT); INSERT INTO log VALUES (';')")
                 .down("DROP TABLE log; UPDATE users SET age = age - 1");
         })
         .shows("SELECT age FROM users ORDER BY id", "31 19 42 ".trim_end().replace(' ', " / ").leak()),
