@@ -2,9 +2,11 @@
 //!
 //! In a Markdown file, lines of a `console` block that begin with `$ ` are commands, the lines below them what they
 //! print. A block behind `<!-- file: PATH -->` is written to that file first; `*` in the path stands for whatever
-//! makes it the name of one file. Each document is one session in a folder of its own.
+//! makes it the name of one file. Each document is one session in a folder of its own; `<!-- server: postgres -->` (or
+//! `mysql`) begins another one, on a database of its own on the server in KIT_TEST_POSTGRES_URL (KIT_TEST_MYSQL_URL),
+//! and where that is not set, what follows is left out.
 //!
-//! Versions, times and the length of dotted leaders are not compared.
+//! Versions, times, sizes, database URLs and the length of dotted leaders are not compared.
 
 #![cfg(unix)]
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, reason = "tests")]
@@ -29,17 +31,30 @@ fn entities() {
     check("cargo-kit/docs/entities.md");
 }
 
+#[test]
+fn servers() {
+    check("cargo-kit/docs/servers.md");
+}
+
 /// The projects share one target folder, and their runners one name in it.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 fn check(document: &str) {
     let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let text = fs::read_to_string(root().join(document)).unwrap();
-    let mut session = Session::new();
+    let mut session = Some(Session::new(None));
     for part in parts(&text) {
-        match part {
-            Part::File { path, content } => session.write(&path, &content),
-            Part::Command { line, command, expected } => {
+        match (part, &mut session) {
+            (Part::Server(server), session) => {
+                *session = None;
+                match Database::on(&server) {
+                    Some(database) => *session = Some(Session::new(Some(database))),
+                    None => println!("{document}: skipped what needs a {server} server: {} is not set", variable(&server)),
+                }
+            }
+            (_, None) => {}
+            (Part::File { path, content }, Some(session)) => session.write(&path, &content),
+            (Part::Command { line, command, expected }, Some(session)) => {
                 let printed = session.run(&command);
                 assert!(
                     comparable(&expected) == comparable(&printed),
@@ -55,6 +70,7 @@ fn root() -> &'static Path {
 }
 
 enum Part {
+    Server(String),
     File { path: String, content: String },
     Command { line: usize, command: String, expected: String },
 }
@@ -66,6 +82,9 @@ fn parts(text: &str) -> Vec<Part> {
     while let Some((_, line)) = lines.next() {
         if let Some(path) = line.strip_prefix("<!-- file: ").and_then(|rest| rest.strip_suffix(" -->")) {
             file = Some(path.to_owned());
+        }
+        if let Some(server) = line.strip_prefix("<!-- server: ").and_then(|rest| rest.strip_suffix(" -->")) {
+            parts.push(Part::Server(server.to_owned()));
         }
         let Some(language) = line.strip_prefix("```") else { continue };
         let block: Vec<_> = lines.by_ref().take_while(|(_, line)| *line != "```").collect();
@@ -96,17 +115,45 @@ fn commands(block: &[(usize, &str)]) -> Vec<Part> {
     commands
 }
 
+/// The name of a database nobody else has, on a server for tests. A session creates it, and drops it in the end.
+struct Database {
+    url: String,
+}
+
+impl Database {
+    fn on(server: &str) -> Option<Self> {
+        let url = std::env::var(variable(server)).ok().filter(|url| !url.is_empty())?;
+        let (address, parameters) = url.split_once('?').map_or((&*url, String::new()), |(a, p)| (a, format!("?{p}")));
+        let end = address.find("://").map_or(0, |at| at + 3);
+        let server = &address[..address[end..].find('/').map_or(address.len(), |at| end + at)];
+        Some(Self { url: format!("{server}/kit_transcript_{}{parameters}", std::process::id()) })
+    }
+}
+
+fn variable(server: &str) -> String {
+    format!("KIT_TEST_{}_URL", server.to_uppercase())
+}
+
 /// A shell that remembers its folder.
 struct Session {
     home: tempfile::TempDir,
     folder: PathBuf,
+    database: Option<Database>,
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        if self.database.is_some() {
+            self.run("cargo kit db:drop --force");
+        }
+    }
 }
 
 impl Session {
-    fn new() -> Self {
+    fn new(database: Option<Database>) -> Self {
         let home = tempfile::tempdir().unwrap();
         let folder = home.path().to_owned();
-        Self { home, folder }
+        Self { home, folder, database }
     }
 
     fn write(&self, pattern: &str, content: &str) {
@@ -128,7 +175,12 @@ impl Session {
         let path = std::env::var_os("PATH").unwrap_or_default();
         let paths = std::iter::once(programs.to_owned()).chain(std::env::split_paths(&path));
         let note = self.home.path().join(".folder");
-        let output = Command::new("sh")
+        let mut shell = Command::new("sh");
+        shell.env_remove("DATABASE_URL");
+        if let Some(database) = &self.database {
+            shell.env("DATABASE_URL", &database.url);
+        }
+        let output = shell
             .arg("-c")
             .arg(format!("exec 2>&1\n{command}\npwd > '{}'", note.display()))
             .current_dir(&self.folder)
@@ -136,7 +188,6 @@ impl Session {
             .env("CARGO_TARGET_DIR", programs.parent().unwrap().join("transcripts"))
             .env("CARGO_TERM_QUIET", "true")
             .env("NO_COLOR", "1")
-            .env_remove("DATABASE_URL")
             .env_remove("APP_ENV")
             .output()
             .unwrap();
@@ -145,10 +196,10 @@ impl Session {
     }
 }
 
-/// What must agree: not versions, times, the length of leaders, nor blank lines.
+/// What must agree: not versions, times, sizes, URLs, the length of leaders, nor blank lines.
 fn comparable(text: &str) -> String {
     let lines = text.lines().map(str::trim_end).filter(|line| !line.is_empty());
-    let lines = lines.map(|line| line.split(' ').map(word).collect::<Vec<_>>().join(" "));
+    let lines = lines.map(|line| without_sizes(line.split(' ').map(word).collect()).join(" "));
     lines.collect::<Vec<_>>().join("\n")
 }
 
@@ -158,8 +209,29 @@ fn word(word: &str) -> String {
     match number {
         _ if is_dots => "...".to_owned(),
         Some(number) if number.contains('.') && number.parse::<f64>().is_ok() => "TIME".to_owned(),
-        _ => without_versions(word),
+        _ => without_versions(&without_url(word)),
     }
+}
+
+/// `[postgres://me@localhost/blog]` becomes `[URL]`.
+fn without_url(word: &str) -> String {
+    let begin = ["postgres://", "mysql://"].iter().find_map(|scheme| word.find(scheme));
+    let Some(begin) = begin else { return word.to_owned() };
+    let end = word[begin..].find([']', '`']).map_or(word.len(), |at| begin + at);
+    format!("{}URL{}", &word[..begin], &word[end..])
+}
+
+/// `1.5 MiB` becomes `SIZE`.
+fn without_sizes(words: Vec<String>) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::with_capacity(words.len());
+    for word in words {
+        let is_unit = ["bytes", "KiB", "MiB", "GiB"].contains(&&*word);
+        match kept.last_mut() {
+            Some(number) if is_unit && number.parse::<f64>().is_ok() => *number = "SIZE".to_owned(),
+            _ => kept.push(word),
+        }
+    }
+    kept
 }
 
 /// `20261120_143022` becomes `VERSION`, wherever it stands.
