@@ -11,6 +11,9 @@
 #![cfg(unix)]
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+#[path = "support/server.rs"]
+mod server;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -47,9 +50,8 @@ fn check(document: &str) {
         match (part, &mut session) {
             (Part::Server(server), session) => {
                 *session = None;
-                match Database::on(&server) {
-                    Some(database) => *session = Some(Session::new(Some(database))),
-                    None => println!("{document}: skipped what needs a {server} server: {} is not set", variable(&server)),
+                if let Some(url) = server::database_on(&server) {
+                    *session = Some(Session::new(Some(url)));
                 }
             }
             (_, None) => {}
@@ -115,30 +117,11 @@ fn commands(block: &[(usize, &str)]) -> Vec<Part> {
     commands
 }
 
-/// The name of a database nobody else has, on a server for tests. A session creates it, and drops it in the end.
-struct Database {
-    url: String,
-}
-
-impl Database {
-    fn on(server: &str) -> Option<Self> {
-        let url = std::env::var(variable(server)).ok().filter(|url| !url.is_empty())?;
-        let (address, parameters) = url.split_once('?').map_or((&*url, String::new()), |(a, p)| (a, format!("?{p}")));
-        let end = address.find("://").map_or(0, |at| at + 3);
-        let server = &address[..address[end..].find('/').map_or(address.len(), |at| end + at)];
-        Some(Self { url: format!("{server}/kit_transcript_{}{parameters}", std::process::id()) })
-    }
-}
-
-fn variable(server: &str) -> String {
-    format!("KIT_TEST_{}_URL", server.to_uppercase())
-}
-
 /// A shell that remembers its folder.
 struct Session {
     home: tempfile::TempDir,
     folder: PathBuf,
-    database: Option<Database>,
+    database: Option<String>,
 }
 
 impl Drop for Session {
@@ -150,7 +133,7 @@ impl Drop for Session {
 }
 
 impl Session {
-    fn new(database: Option<Database>) -> Self {
+    fn new(database: Option<String>) -> Self {
         let home = tempfile::tempdir().unwrap();
         let folder = home.path().to_owned();
         Self { home, folder, database }
@@ -178,7 +161,7 @@ impl Session {
         let mut shell = Command::new("sh");
         shell.env_remove("DATABASE_URL");
         if let Some(database) = &self.database {
-            shell.env("DATABASE_URL", &database.url);
+            shell.env("DATABASE_URL", database);
         }
         let output = shell
             .arg("-c")

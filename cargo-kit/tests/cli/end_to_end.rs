@@ -9,8 +9,9 @@ use crate::common::{Ended, Place, command, run};
 /// All projects here build a program of one name into one folder.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
-struct Blog {
-    place: Place,
+/// A new project, and nobody else building one.
+pub(crate) struct Blog {
+    pub(crate) place: Place,
     _alone: MutexGuard<'static, ()>,
 }
 
@@ -19,7 +20,7 @@ impl Blog {
         Self::made_by(|place| drop(place.kit("new blog --vcs none").good()))
     }
 
-    fn made_by(make: impl FnOnce(&Place)) -> Self {
+    pub(crate) fn made_by(make: impl FnOnce(&Place)) -> Self {
         let alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
         let place = Place::new();
         make(&place);
@@ -29,29 +30,40 @@ impl Blog {
         Self { place, _alone: alone }
     }
 
-    fn command(&self) -> Command {
+    pub(crate) fn command(&self) -> Command {
         let mut command = command(&self.place.path.join("blog"));
         command.env("CARGO_TARGET_DIR", target());
         command
     }
 
-    fn kit(&self, line: &str) -> Ended {
+    pub(crate) fn kit(&self, line: &str) -> Ended {
         run(self.command().args(line.split(' ')).arg("--offline"))
     }
 
-    fn kit_without_cargo(&self, line: &str) -> Ended {
+    pub(crate) fn kit_without_cargo(&self, line: &str) -> Ended {
         run(self.command().args(line.split(' ')).env("CARGO", "no-cargo"))
     }
 
-    fn read(&self, path: &str) -> String {
+    /// The application, built and run, with DATABASE_URL from `.env`, or this one.
+    pub(crate) fn application(&self, url: &str) -> Ended {
+        let mut application = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        application.args(["run", "--quiet", "--offline"]).env("CARGO_TARGET_DIR", target());
+        application.current_dir(self.place.path.join("blog")).env_remove("DATABASE_URL");
+        if !url.is_empty() {
+            application.env("DATABASE_URL", url);
+        }
+        run(&mut application)
+    }
+
+    pub(crate) fn read(&self, path: &str) -> String {
         self.place.read(&format!("blog/{path}"))
     }
 
-    fn write(&self, path: &str, text: &str) {
+    pub(crate) fn write(&self, path: &str, text: &str) {
         self.place.write(&format!("blog/{path}"), text);
     }
 
-    fn migration(&self, name: &str) -> String {
+    pub(crate) fn migration(&self, name: &str) -> String {
         let files = self.place.list("blog/database/migrations");
         let file = files.iter().find(|file| file.contains(name)).unwrap();
         format!("database/migrations/{file}")
@@ -87,10 +99,7 @@ fn a_day_with_kit() {
     assert!(user.contains("pub status: String,") && user.contains("pub fn mine(&self) {}"), "{user}");
 
     // The application builds with its entities and runs.
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut application = Command::new(cargo);
-    application.args(["run", "--quiet", "--offline"]).env("CARGO_TARGET_DIR", target());
-    let ran = run(application.current_dir(blog.place.path.join("blog")).env_remove("DATABASE_URL")).good();
+    let ran = blog.application("").good();
     assert_eq!(ran.out, "blog has 0 users\n");
     assert_eq!(ran.err, "");
 

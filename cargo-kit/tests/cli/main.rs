@@ -11,3 +11,6 @@ mod init;
 mod make_migration;
 mod new;
 mod runner;
+#[path = "../support/server.rs"]
+mod server;
+mod servers;

@@ -1,0 +1,182 @@
+//! New projects on PostgreSQL and MySQL, each on a database of its own on a real server. One build for each.
+
+use crate::common::{Ended, run};
+use crate::end_to_end::Blog;
+use crate::server::{database_on, url_of};
+
+/// A new project for one kind of server, and a database for it that is not there yet.
+struct OnServer {
+    blog: Blog,
+    driver: &'static str,
+    url: String,
+}
+
+impl OnServer {
+    fn new(driver: &'static str) -> Option<Self> {
+        let url = database_on(driver)?;
+        let blog = Blog::made_by(|place| drop(place.kit(&format!("new blog --vcs none --database {driver}")).good()));
+        let given = blog.read(".env");
+        let line = given.lines().find(|line| line.starts_with("DATABASE_URL=")).unwrap();
+        assert!(line.starts_with(&format!("DATABASE_URL={driver}://")) && line.ends_with("/blog"), "{given}");
+        blog.write(".env", &given.replace(line, &format!("DATABASE_URL={url}")));
+        Some(Self { blog, driver, url })
+    }
+
+    fn kit(&self, line: &str) -> Ended {
+        self.blog.kit(line)
+    }
+
+    /// A command on another database, or as another user.
+    fn kit_at(&self, url: &str, line: &str) -> Ended {
+        run(self.blog.command().args(line.split(' ')).args(["--offline", "--url", url]))
+    }
+
+    /// Runs SQL by itself, past the project's history.
+    fn sql(&self, text: &str) {
+        let folder = tempfile::TempDir::new().unwrap();
+        std::fs::write(folder.path().join("20200101_000000_sql.sql"), text).unwrap();
+        let folder = folder.path().display().to_string();
+        run(self.blog.command().args(["migrate", "--no-entities", "--dir", &folder])).good();
+        run(self.blog.command().args(["migrate:rollback", "--no-entities", "--dir", &folder]));
+    }
+
+    /// The URL with another user, without the database.
+    fn as_user(&self, user: &str) -> String {
+        let (scheme, rest) = self.url.split_once("://").unwrap();
+        let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+        format!("{scheme}://{user}@{host}")
+    }
+}
+
+impl Drop for OnServer {
+    fn drop(&mut self) {
+        self.kit("db:drop --force");
+    }
+}
+
+#[test]
+fn a_day_on_postgres() {
+    if let Some(project) = OnServer::new("postgres") {
+        a_database_that_is_not_there(&project);
+        a_day(&project);
+        what_is_wrong_is_named(&project);
+        the_database_goes(&project);
+    }
+}
+
+#[test]
+fn a_day_on_mysql() {
+    if let Some(project) = OnServer::new("mysql") {
+        a_database_that_is_not_there(&project);
+        a_day(&project);
+        what_is_wrong_is_named(&project);
+        the_database_goes(&project);
+    }
+}
+
+fn a_database_that_is_not_there(project: &OnServer) {
+    let name = project.url.rsplit('/').next().unwrap();
+    let missing = project.kit("migrate").failed(3, &format!("there is no database `{name}`"));
+    assert!(missing.err.contains("--create-database"), "{}", missing.err);
+    project.kit("migrate:status").failed(1, "`db:create` creates it");
+    let nothing = project.kit("db:drop --format json").good();
+    assert!(nothing.out.contains("\"dropped\": false"), "{}", nothing.out);
+
+    let created = project.kit("db:create").good();
+    assert!(created.out.contains("] created."), "{}", created.out);
+    let again = project.kit("db:create --format json").good();
+    assert!(again.out.starts_with('{') && again.out.contains("\"created\": false"), "{}", again.out);
+    project.kit("db:drop").good();
+    let both = project.kit("migrate --create-database").good();
+    assert!(both.out.contains("] created.") && both.out.contains("_create_users_table ..."), "{}", both.out);
+}
+
+fn a_day(project: &OnServer) {
+    let blog = &project.blog;
+    assert!(blog.read("app/entities/user.rs").contains("pub struct User {"));
+    project
+        .kit("make:migration create_posts_table title user:references status:enum(draft,published):default=draft:index meta:json? price:decimal(8,2):default=0")
+        .good();
+    project.kit("migrate").good();
+    project.kit("entity:check").good();
+    let status = project.kit("migrate:status").good().out;
+    assert!(status.matches("] Ran").count() == 2, "{status}");
+    let post = blog.read("app/entities/post.rs");
+    assert!(post.contains("pub meta: Option<Json>,") && post.contains("pub price: Decimal,"), "{post}");
+
+    // The application reads what is written, through its entities.
+    let main = blog.read("app/main.rs");
+    let read = main.replace(
+        "    database.close()",
+        "    let posts: Vec<blog::entities::Post> = sqlx::query_as(\"SELECT * FROM posts\").fetch_all(&mut database).await?;\n    \
+         for post in posts {\n        println!(\"{} {} {}\", post.id, post.title, post.price);\n    }\n    database.close()",
+    );
+    blog.write("app/main.rs", &read);
+    blog.write(
+        "database/migrations/20990101_000000_first_post.sql",
+        "INSERT INTO users (name, email) VALUES ('Ada', 'ada@example.com');\n\
+         INSERT INTO posts (title, user_id, price) SELECT 'Notes', id, 12.50 FROM users;\n",
+    );
+    project.kit("migrate").good();
+    let ran = blog.application("").good();
+    assert_eq!(ran.out, "blog has 1 users\n1 Notes 12.50\n", "{}", ran.err);
+
+    let shown = project.kit("db:show").good().out;
+    assert!(shown.contains("  posts ...") && shown.contains("  Tables "), "{shown}");
+    let table = project.kit("db:table posts").good().out;
+    assert!(table.contains("posts_status_index") && table.contains("users(id)"), "{table}");
+    project.kit("db:table nothing").failed(1, "there are ");
+
+    project.kit("migrate:rollback").failed(1, "first_post");
+    std::fs::remove_file(blog.place.path.join("blog/database/migrations/20990101_000000_first_post.sql")).unwrap();
+    project.kit("migrate:fresh").good();
+    project.kit("migrate:rollback").good();
+    assert!(!blog.place.exists("blog/app/entities/post.rs"));
+    project.kit("migrate").good();
+    project.kit("db:wipe").good();
+    project.kit("migrate").good();
+}
+
+fn what_is_wrong_is_named(project: &OnServer) {
+    let driver = project.driver;
+    // Nobody listens there.
+    let closed = format!("{driver}://me:secret@127.0.0.1:1/blog");
+    let ended = project.kit_at(&closed, "migrate").failed(1, "127.0.0.1:1");
+    assert!(!ended.err.contains("secret"), "{}", ended.err);
+    // Another server's protocol, another driver.
+    let other = if driver == "postgres" { "mysql" } else { "postgres" };
+    project.kit_at(&format!("{other}://me@127.0.0.1/blog"), "migrate").failed(3, &format!("feature `{other}`"));
+    // A user the server does not know.
+    let stranger = url_of(&project.as_user("kit_nobody:secret"), "blog");
+    let ended = project.kit_at(&stranger, "migrate").failed(1, "kit_nobody");
+    assert!(!ended.err.contains("secret"), "{}", ended.err);
+    assert!(ended.err.contains("  next  "), "{}", ended.err);
+
+    // A user who may do nothing.
+    let user = format!("kit_test_{}", std::process::id());
+    let (make, drop) = match driver {
+        "postgres" => (
+            format!("CREATE ROLE {user} LOGIN PASSWORD 'right'; REVOKE CREATE ON SCHEMA public FROM PUBLIC;"),
+            format!("DROP ROLE {user};"),
+        ),
+        _ => (format!("CREATE USER {user} IDENTIFIED BY 'right';"), format!("DROP USER {user};")),
+    };
+    project.sql(&make);
+    let poor = url_of(&project.as_user(&format!("{user}:right")), "kit_test_not_there");
+    let denied = project.kit_at(&poor, "db:create");
+    if driver == "mysql" {
+        let wrong = project.kit_at(&poor.replace(":right@", ":wrong@"), "migrate").failed(1, &user);
+        assert!(!wrong.err.contains("wrong"), "{}", wrong.err);
+    }
+    project.sql(&drop);
+    let denied = denied.failed(1, &user);
+    assert!(denied.err.contains("create databases") && denied.err.contains("administrator"), "{}", denied.err);
+}
+
+fn the_database_goes(project: &OnServer) {
+    project.kit("migrate:install --environment production").good();
+    project.kit("db:drop").failed(3, "this is a production database");
+    project.kit("db:wipe").failed(3, "this is a production database");
+    project.kit("db:drop --force").good();
+    project.kit("migrate:status").failed(1, "there is no database");
+}
