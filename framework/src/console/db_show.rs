@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::options::Connect;
 
-/// Show the database: version, size, tables and their rows.
+/// Show the database: version, size, tables and their rows, types.
 #[derive(Debug, Clone, Args)]
 pub struct DbShow {
     #[command(flatten)]
@@ -12,12 +12,34 @@ pub struct DbShow {
 }
 
 #[cfg(feature = "runner")]
-impl DbShow {
-    pub(super) async fn run(&self, context: &mut super::context::Context) -> Result<u8, super::failure::Failure> {
-        use super::shell::{Style, bytes, count};
-        let summary = context.migrator().await?.session().summary().await?;
-        let shell = &mut context.shell;
-        shell.blank();
+mod run {
+    use std::collections::BTreeMap;
+
+    use super::DbShow;
+    use crate::console::context::Context;
+    use crate::console::failure::Failure;
+    use crate::console::shell::{Shell, Style, bytes, count};
+    use crate::driver::{Scope, Summary};
+    use crate::schema::Schema;
+    use crate::wire::exit;
+
+    impl DbShow {
+        pub(in crate::console) async fn run(&self, context: &mut Context) -> Result<u8, Failure> {
+            let session = context.migrator().await?.session();
+            let summary = session.summary().await?;
+            let schema = session.inspect(&Scope::All).await?;
+            let shell = &mut context.shell;
+            shell.blank();
+            facts(shell, &summary, &schema);
+            tables(shell, &summary);
+            enums(shell, &schema);
+            shell.blank();
+            shell.json(&summary)?;
+            Ok(exit::OK)
+        }
+    }
+
+    fn facts(shell: &mut Shell, summary: &Summary, schema: &Schema) {
         shell.leader(&summary.version, "", Style::Good);
         shell.leader("Location", &summary.location, Style::Plain);
         if let Some(size) = summary.bytes {
@@ -25,15 +47,47 @@ impl DbShow {
         }
         shell.leader("Tables", &summary.tables.len().to_string(), Style::Plain);
         shell.leader("Views", &summary.views.to_string(), Style::Plain);
-        if !summary.tables.is_empty() {
-            shell.blank();
-            shell.leader("Table", "Columns / Rows", Style::Dim);
+        if !schema.extensions.is_empty() {
+            shell.leader("Extensions", &schema.extensions.join(", "), Style::Plain);
         }
+        let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+        for object in &schema.objects {
+            *kinds.entry(&object.kind).or_default() += 1;
+        }
+        for (kind, number) in kinds {
+            shell.leader(&plural(kind), &number.to_string(), Style::Plain);
+        }
+    }
+
+    fn tables(shell: &mut Shell, summary: &Summary) {
+        if summary.tables.is_empty() {
+            return;
+        }
+        let sized = summary.tables.iter().any(|table| table.bytes.is_some());
+        shell.blank();
+        shell.leader("Table", if sized { "Columns / Rows / Size" } else { "Columns / Rows" }, Style::Dim);
         for table in &summary.tables {
-            shell.leader(&table.name, &format!("{} / {}", table.columns, count(table.rows)), Style::Plain);
+            let size = table.bytes.map(|size| format!(" / {}", bytes(size))).unwrap_or_default();
+            let numbers = format!("{} / {}{size}", table.columns, count(table.rows));
+            shell.leader(&table.name, &numbers, Style::Plain);
+        }
+    }
+
+    fn enums(shell: &mut Shell, schema: &Schema) {
+        if schema.enums.is_empty() {
+            return;
         }
         shell.blank();
-        shell.json(&summary)?;
-        Ok(crate::wire::exit::OK)
+        shell.leader("Enum", "Values", Style::Dim);
+        for ty in &schema.enums {
+            shell.leader(&ty.name, &ty.values.join(", "), Style::Plain);
+        }
+    }
+
+    /// `function` becomes `Functions`.
+    fn plural(kind: &str) -> String {
+        let mut letters = kind.chars();
+        let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+        format!("{first}{}s", letters.as_str())
     }
 }

@@ -18,10 +18,11 @@ pub struct DbTable {
 mod run {
     use super::DbTable;
     use crate::console::context::Context;
+    use crate::console::describe;
     use crate::console::failure::Failure;
     use crate::console::shell::{Shell, Style};
     use crate::driver::Scope;
-    use crate::schema::{Action, Column, ColumnType, DefaultValue, ForeignKey, Index, IndexTerm, Schema, Table};
+    use crate::schema::{Check, Schema, Table};
     use crate::wire::exit;
 
     impl DbTable {
@@ -47,19 +48,41 @@ mod run {
 
     fn show(shell: &mut Shell, table: &Table, schema: &Schema) {
         shell.blank();
-        shell.leader(&table.name, &format!("{} columns", table.columns.len()), Style::Good);
+        shell.leader(&table.name, &count(table.columns.len()), Style::Good);
+        comment(shell, table.comment.as_deref());
+        for option in describe::options(&table.options) {
+            shell.line(&format!("    {option}"));
+        }
         shell.blank();
         shell.leader("Column", "Type", Style::Dim);
         for column in &table.columns {
-            shell.leader(&facts(column, table), &spelled(column), Style::Plain);
+            shell.leader(&describe::column(column, table), &describe::column_type(column), Style::Plain);
+            comment(shell, column.comment.as_deref());
         }
-        section(shell, "Index", table.indexes.iter().map(index));
-        section(shell, "Foreign key", table.foreign_keys.iter().map(foreign_key));
-        let check = |check: &crate::schema::Check| (check.name.clone().unwrap_or_default(), check.expression.clone());
+        if let Some(key) = table.primary_key.as_ref().filter(|key| key.columns.len() > 1) {
+            section(shell, "Primary key", [(key.columns.join(", "), String::new())].into_iter());
+        }
+        section(shell, "Index", table.indexes.iter().map(describe::index));
+        section(shell, "Foreign key", table.foreign_keys.iter().map(describe::foreign_key));
+        let check = |check: &Check| match &check.name {
+            Some(name) => (name.clone(), check.expression.clone()),
+            None => (check.expression.clone(), String::new()),
+        };
         section(shell, "Check", table.checks.iter().map(check));
         let triggers = schema.triggers.iter().filter(|trigger| trigger.table.eq_ignore_ascii_case(&table.name));
         section(shell, "Trigger", triggers.map(|trigger| (trigger.name.clone(), String::new())));
         shell.blank();
+    }
+
+    fn count(columns: usize) -> String {
+        if columns == 1 { "1 column".to_owned() } else { format!("{columns} columns") }
+    }
+
+    /// What somebody wrote about the thing in the line above.
+    fn comment(shell: &mut Shell, text: Option<&str>) {
+        for line in text.into_iter().flat_map(str::lines) {
+            shell.line(&format!("    \"{line}\""));
+        }
     }
 
     fn section(shell: &mut Shell, title: &str, rows: impl Iterator<Item = (String, String)>) {
@@ -72,84 +95,5 @@ mod run {
         for (left, right) in rows {
             shell.leader(&left, &right, Style::Plain);
         }
-    }
-
-    fn facts(column: &Column, table: &Table) -> String {
-        let mut facts = Vec::new();
-        if table.is_key(&column.name) {
-            facts.push("key".to_owned());
-        }
-        if column.auto_increment {
-            facts.push("autoincrement".to_owned());
-        }
-        if column.nullable {
-            facts.push("nullable".to_owned());
-        }
-        if let Some(generated) = &column.generated {
-            facts.push(format!("{} as {}", if generated.stored { "stored" } else { "virtual" }, generated.expression));
-        }
-        match &column.default {
-            None => {}
-            Some(DefaultValue::Null) => facts.push("default null".to_owned()),
-            Some(DefaultValue::Boolean(value)) => facts.push(format!("default {value}")),
-            Some(DefaultValue::Number(value) | DefaultValue::Expression(value)) => {
-                facts.push(format!("default {value}"))
-            }
-            Some(DefaultValue::Text(value)) => facts.push(format!("default '{value}'")),
-            Some(DefaultValue::CurrentTimestamp) => facts.push("default now".to_owned()),
-        }
-        if facts.is_empty() { column.name.clone() } else { format!("{} ({})", column.name, facts.join(", ")) }
-    }
-
-    fn spelled(column: &Column) -> String {
-        if let Some(spelling) = &column.sql_type {
-            return spelling.clone();
-        }
-        match &column.ty {
-            ColumnType::Decimal { precision, scale } => format!("decimal({precision}, {scale})"),
-            ColumnType::Char { length } => format!("char({length})"),
-            ColumnType::String { length } => format!("string({length})"),
-            ColumnType::Enum { values, .. } => format!("enum({})", values.join(", ")),
-            ColumnType::Other(spelling) => spelling.clone(),
-            plain => snake(&format!("{plain:?}")),
-        }
-    }
-
-    fn snake(name: &str) -> String {
-        name.char_indices().fold(String::new(), |mut text, (at, c)| {
-            if c.is_uppercase() && at > 0 {
-                text.push('_');
-            }
-            text.extend(c.to_lowercase());
-            text
-        })
-    }
-
-    fn index(index: &Index) -> (String, String) {
-        let part = |term: &IndexTerm| match term {
-            IndexTerm::Column(name) => name.clone(),
-            IndexTerm::Expression(text) => text.clone(),
-        };
-        let columns = index.columns.iter().map(|column| {
-            let order = if column.descending { " desc" } else { "" };
-            format!("{}{order}", part(&column.term))
-        });
-        let columns = columns.collect::<Vec<_>>().join(", ");
-        let unique = if index.unique { ", unique" } else { "" };
-        let filter = index.predicate.as_ref().map(|text| format!(" where {text}")).unwrap_or_default();
-        (index.name.clone().unwrap_or_else(|| "(constraint)".to_owned()), format!("{columns}{unique}{filter}"))
-    }
-
-    fn foreign_key(key: &ForeignKey) -> (String, String) {
-        let action = |word: &str, action: Action| match action {
-            Action::NoAction => String::new(),
-            Action::Restrict => format!(", on {word} restrict"),
-            Action::Cascade => format!(", on {word} cascade"),
-            Action::SetNull => format!(", on {word} set null"),
-            Action::SetDefault => format!(", on {word} set default"),
-        };
-        let target = format!("{}({})", key.table, key.references.join(", "));
-        let actions = action("delete", key.on_delete) + &action("update", key.on_update);
-        (key.columns.join(", "), format!("{target}{actions}"))
     }
 }

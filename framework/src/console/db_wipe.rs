@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::options::Connect;
 
-/// Drop all tables, views and triggers.
+/// Drop everything in the database.
 #[derive(Debug, Clone, Args)]
 pub struct DbWipe {
     /// Do it in production too, without asking
@@ -19,7 +19,7 @@ impl DbWipe {
     pub(super) async fn run(&self, context: &mut super::context::Context) -> Result<u8, super::failure::Failure> {
         context.confirm_production("db:wipe", self.force).await?;
         context.migrator().await?.wipe().await?;
-        context.shell.info("Dropped all tables, views and triggers.");
+        context.shell.info("Dropped everything in the database.");
         context.shell.json(&serde_json::json!({ "wiped": true }))?;
         Ok(crate::wire::exit::OK)
     }

@@ -19,6 +19,8 @@ mod variables;
 #[cfg(feature = "runner")]
 mod context;
 #[cfg(feature = "runner")]
+mod describe;
+#[cfg(feature = "runner")]
 mod failure;
 #[cfg(feature = "runner")]
 mod main;
@@ -68,7 +70,7 @@ pub enum Command {
     /// Create the tables Kit keeps its history in
     #[command(name = "migrate:install")]
     Install(install::Install),
-    /// Show the database: version, size, tables and their rows
+    /// Show the database: version, size, tables and their rows, types
     #[command(name = "db:show")]
     DbShow(db_show::DbShow),
     /// Show one table: columns, indexes, foreign keys
@@ -80,7 +82,7 @@ pub enum Command {
     /// Drop the database itself, with everything in it
     #[command(name = "db:drop")]
     DbDrop(db_drop::DbDrop),
-    /// Drop all tables, views and triggers
+    /// Drop everything in the database
     #[command(name = "db:wipe")]
     DbWipe(db_wipe::DbWipe),
     /// Write the entities of all tables, or of those named
