@@ -71,6 +71,9 @@ pub enum Connection {
     /// SQLite.
     #[cfg(feature = "sqlite")]
     Sqlite(sqlx::SqliteConnection),
+    /// MySQL and MariaDB.
+    #[cfg(feature = "mysql")]
+    Mysql(sqlx::MySqlConnection),
 }
 
 impl Connection {
@@ -80,7 +83,26 @@ impl Connection {
         match self {
             #[cfg(feature = "sqlite")]
             Connection::Sqlite(connection) => super::sqlite::execute(connection, statements).await,
+            #[cfg(feature = "mysql")]
+            Connection::Mysql(connection) => super::mysql::execute(connection, statements).await,
         }
+    }
+
+    /// The database's name as its users write it.
+    #[cfg(feature = "runner")]
+    fn driver(&self) -> &'static str {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Connection::Sqlite(_) => "sqlite",
+            #[cfg(feature = "mysql")]
+            Connection::Mysql(_) => "mysql",
+        }
+    }
+
+    /// Asked for the connection of another database.
+    #[cfg(feature = "runner")]
+    pub(super) fn is_not(&self, wanted: &str) -> DatabaseError {
+        DatabaseError::Step(format!("the step asks for a {wanted} connection; this database is {}", self.driver()))
     }
 }
 
@@ -104,6 +126,8 @@ pub fn driver_for(url: &Url) -> Result<&'static dyn Driver, DatabaseError> {
     match feature_for(url) {
         #[cfg(feature = "sqlite")]
         Some("sqlite") => Ok(&super::sqlite::Sqlite),
+        #[cfg(feature = "mysql")]
+        Some("mysql") => Ok(&super::mysql::Mysql),
         Some(feature) => Err(DatabaseError::NoDriver { url: url.redacted(), feature }),
         None if url.scheme().is_empty() => Err(unusable(url, "it has no scheme")),
         None => Err(unusable(url, &format!("no driver understands `{}:`", url.scheme()))),

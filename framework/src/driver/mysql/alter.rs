@@ -7,7 +7,7 @@ use super::define::{self, ddl};
 use super::draft::Draft;
 use super::name::{literal, name};
 use super::unsupported::unsupported;
-use super::{column, constraint, follow, guard, implied, index, types};
+use super::{column, constraint, guard, implied, index, types};
 use crate::driver::{Statement, Unsupported};
 use crate::schema::{Change, Column, Index, Position, Schema};
 
@@ -18,7 +18,6 @@ pub(super) fn render(table: &str, changes: &[Change], before: &Schema) -> Result
     };
     let mut draft = Draft::new(found);
     for change in changes {
-        refuse_used(&draft, change, before)?;
         draft.apply(change)?;
     }
     draft.after = define::settled(&draft.after);
@@ -28,26 +27,7 @@ pub(super) fn render(table: &str, changes: &[Change], before: &Schema) -> Result
     let mut statements = guard::guards(&draft);
     statements.extend(alter(table, gone_before(&draft)));
     statements.extend(alter(table, clauses(&draft)?));
-    statements.extend(follow::renamed_columns(table, &renames(&draft), before)?);
     Ok(statements)
-}
-
-/// A column that a view or trigger uses stays: the server would drop it and leave them broken.
-fn refuse_used(draft: &Draft, change: &Change, before: &Schema) -> Result<(), Unsupported> {
-    let Change::DropColumn(own) = change else { return Ok(()) };
-    let Some(was) = draft.columns.get(own) else { return Ok(()) };
-    match follow::user(&draft.before.name, was, before) {
-        Some(user) => {
-            let what = format!("drop the column `{own}` of `{}`: {user} uses it", draft.before.name);
-            Err(unsupported(what, "drop that first, in the same migration"))
-        }
-        None => Ok(()),
-    }
-}
-
-fn renames(draft: &Draft) -> Vec<(&str, &str)> {
-    let renamed = draft.columns.iter().filter(|(after, before)| after != before);
-    renamed.map(|(after, before)| (before.as_str(), after.as_str())).collect()
 }
 
 fn alter(table: &str, clauses: Vec<String>) -> Option<Statement> {

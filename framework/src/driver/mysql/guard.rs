@@ -3,7 +3,6 @@
 use super::alter;
 use super::draft::Draft;
 use super::index;
-use super::lossy;
 use super::name::name;
 use crate::driver::Statement;
 use crate::schema::Column;
@@ -20,7 +19,6 @@ pub(super) fn guards(draft: &Draft) -> Vec<Statement> {
             }
             _ => {}
         }
-        guards.extend(draft.column_before(&column.name).and_then(|before| no_loss(draft, before, column)));
     }
     guards
 }
@@ -50,19 +48,4 @@ fn no_null(draft: &Draft, column: &Column) -> Statement {
             column.name
         ),
     )
-}
-
-fn no_loss(draft: &Draft, before: &Column, after: &Column) -> Option<Statement> {
-    if after.generated.is_some() || before.generated.is_some() {
-        return None;
-    }
-    let condition = lossy::condition(before, after)?;
-    let (table, column) = (&draft.before.name, &before.name);
-    Some(Statement::guard(
-        format!("SELECT QUOTE({}) FROM {} WHERE {condition} LIMIT 1", name(column), name(table)),
-        format!(
-            "column `{column}` of table `{table}` holds {{}}, which its new definition would change; bring such values \
-             into the new form first"
-        ),
-    ))
 }

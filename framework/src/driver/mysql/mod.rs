@@ -8,23 +8,42 @@
 //! unique index.
 
 mod alter;
+mod blockers;
 mod column;
 mod constraint;
+mod database;
 mod define;
 mod draft;
+mod errors;
 mod expression;
-mod follow;
 mod guard;
 mod implied;
 mod index;
+mod inspect;
 mod lexis;
-mod lossy;
+mod lock;
+mod mark;
 mod name;
+mod query;
 mod records;
 mod render;
 mod script;
+mod session;
+mod shadow;
+mod summary;
+mod touched;
 mod types;
 mod unsupported;
+mod version;
+mod wipe;
+
+use async_trait::async_trait;
+
+use super::sql::tokens;
+use super::{Connection, DatabaseError, Driver, Features, Records, Session, Statement, Transaction, Unsupported, Url};
+use crate::schema::{Operation, Schema};
+
+pub(crate) use query::execute;
 
 /// The driver.
 #[derive(Debug)]
@@ -32,3 +51,61 @@ pub struct Mysql;
 
 /// The name as its users write it.
 const NAME: &str = "mysql";
+
+#[async_trait]
+impl Driver for Mysql {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    /// A schema change ends the transaction it stands in, and every point within it.
+    fn features(&self) -> Features {
+        Features { savepoints: false, refuses_dangling: true }
+    }
+
+    fn reads_before(&self, operation: &Operation) -> bool {
+        render::reads_before(operation)
+    }
+
+    fn render(&self, operation: &Operation, before: &Schema) -> Result<Vec<Statement>, Unsupported> {
+        render::render(operation, before)
+    }
+
+    fn transaction(&self, operations: &[Operation]) -> Transaction {
+        match operations.iter().any(|operation| render::transaction(operation) == Transaction::Stepwise) {
+            true => Transaction::Stepwise,
+            false => Transaction::Plain,
+        }
+    }
+
+    fn meaning(&self, script: &str) -> String {
+        tokens::meaning(script, &lexis::MYSQL)
+    }
+
+    fn records(&self) -> &'static dyn Records {
+        &records::MysqlRecords
+    }
+
+    async fn create_database(&self, url: &Url) -> Result<bool, DatabaseError> {
+        database::create(url).await
+    }
+
+    async fn drop_database(&self, url: &Url) -> Result<bool, DatabaseError> {
+        database::remove(url).await
+    }
+
+    async fn connect(&self, url: &Url) -> Result<Box<dyn Session>, DatabaseError> {
+        Ok(Box::new(session::MysqlSession::open(url).await?))
+    }
+}
+
+impl Connection {
+    /// The MySQL or MariaDB connection, for sqlx.
+    pub fn mysql(&mut self) -> Result<&mut sqlx::MySqlConnection, DatabaseError> {
+        match self {
+            Connection::Mysql(connection) => Ok(connection),
+            #[allow(unreachable_patterns, reason = "the only driver compiled in")]
+            other => Err(other.is_not(NAME)),
+        }
+    }
+}

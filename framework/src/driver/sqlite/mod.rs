@@ -112,6 +112,8 @@ impl Connection {
     pub fn sqlite(&mut self) -> Result<&mut sqlx::SqliteConnection, DatabaseError> {
         match self {
             Connection::Sqlite(connection) => Ok(connection),
+            #[allow(unreachable_patterns, reason = "the only driver compiled in")]
+            other => Err(other.is_not(NAME)),
         }
     }
 }

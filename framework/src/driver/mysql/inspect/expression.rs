@@ -1,0 +1,87 @@
+//! Expressions as the catalogs show them, and as a person would write them.
+
+use super::super::lexis::MYSQL;
+use super::super::version::Server;
+use crate::driver::sql::tokens::{TokenKind, significant, tokens};
+
+/// An expression out of `information_schema`. MySQL shows it with its quotes and backslashes escaped once more
+/// (<https://bugs.mysql.com/bug.php?id=100607>) and names the character set of each text; MariaDB shows it as it is.
+pub(super) fn expression(server: &Server, shown: &str) -> String {
+    let text = if server.is_mariadb() { shown.to_owned() } else { without_introducers(&unescaped(shown)) };
+    without_parentheses(&text).to_owned()
+}
+
+fn unescaped(shown: &str) -> String {
+    let mut out = String::with_capacity(shown.len());
+    let mut letters = shown.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\\' => match letters.next() {
+                Some('n') => out.push('\n'),
+                Some('r') => out.push('\r'),
+                Some('0') => out.push('\0'),
+                Some(other) => out.push(other),
+                None => out.push(letter),
+            },
+            _ => out.push(letter),
+        }
+    }
+    out
+}
+
+/// `_utf8mb4'text'` as `'text'`: every connection of Kit's reads texts so.
+fn without_introducers(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut all = tokens(text, &MYSQL).peekable();
+    while let Some(token) = all.next() {
+        let before_text = all.peek().is_some_and(|next| next.kind == TokenKind::Text);
+        if !(before_text && token.is_word(text, "_utf8mb4")) {
+            out.push_str(token.text(text));
+        }
+    }
+    out
+}
+
+/// An expression without the parentheses that hold all of it.
+pub(super) fn without_parentheses(text: &str) -> &str {
+    let mut text = text.trim();
+    while let Some(inner) = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+        let mut depth = 1_usize;
+        for token in significant(inner, &MYSQL) {
+            if token.is_symbol(inner, "(") {
+                depth += 1;
+            } else if token.is_symbol(inner, ")") {
+                depth -= 1;
+            }
+            if depth == 0 {
+                return text;
+            }
+        }
+        text = inner.trim();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parentheses_that_hold_all_of_it_go() {
+        for (text, bare) in [
+            ("(a + b)", "a + b"),
+            ("((a) + (b))", "(a) + (b)"),
+            ("(a) + (b)", "(a) + (b)"),
+            ("(a = ')')", "a = ')'"),
+            ("uuid()", "uuid()"),
+            ("(((1)))", "1"),
+        ] {
+            assert_eq!(without_parentheses(text), bare);
+        }
+    }
+
+    #[test]
+    fn mysql_escapes_once_more() {
+        assert_eq!(without_introducers(&unescaped(r"concat(`a`,_utf8mb4\'it\\\'s\')")), r"concat(`a`,'it\'s')");
+    }
+}

@@ -1,0 +1,221 @@
+//! Views, triggers, and what Kit keeps as the server's own text: routines, events, sequences.
+//!
+//! Whoever creates something owns it: the owner stands in the text only where it is somebody else than the user Kit
+//! connects as, so that the same schema reads the same for everybody who made it.
+
+use super::super::lexis::MYSQL;
+use super::super::name::{literal, name as quoted};
+use super::rows::Values;
+use crate::driver::sql::tokens::{TokenKind, significant, tokens};
+use crate::schema::{Object, Trigger, View};
+
+/// Who asks, and how its connection reads SQL.
+pub(super) struct Reader {
+    pub(super) user: String,
+    pub(super) sql_mode: String,
+}
+
+/// Modes under which a text says something else, or nothing.
+const MODES_OF_READING: [&str; 6] =
+    ["ANSI_QUOTES", "NO_BACKSLASH_ESCAPES", "PIPES_AS_CONCAT", "IGNORE_SPACE", "ORACLE", "HIGH_NOT_PRECEDENCE"];
+
+impl Reader {
+    /// The text a body was written in another mode for is run in that mode.
+    fn in_mode(&self, mode: &str, definition: String) -> String {
+        let reading = |modes: &str| MODES_OF_READING.map(|mode| modes.split(',').any(|each| each == mode));
+        if reading(mode) == reading(&self.sql_mode) {
+            return definition;
+        }
+        format!(
+            "SET @kit_sql_mode = @@SESSION.sql_mode;\nSET SESSION sql_mode = {};\n{definition};\n\
+             SET SESSION sql_mode = @kit_sql_mode",
+            literal(mode)
+        )
+    }
+
+    /// `root@localhost` as the clause that names somebody else.
+    fn definer(&self, definer: &str) -> String {
+        match definer.rsplit_once('@') {
+            Some((user, host)) if definer != self.user => format!("DEFINER={}@{} ", quoted(user), quoted(host)),
+            _ => String::new(),
+        }
+    }
+}
+
+/// A view from `SHOW CREATE VIEW`.
+pub(super) fn view(reader: &Reader, values: &mut Values) -> View {
+    let (name, statement) = (values.text(), values.text());
+    let definition = reader.without_usual(&statement);
+    View { query: query(&definition).to_owned(), name, definition: Some(definition), ..View::default() }
+}
+
+/// Everything else from its `SHOW CREATE`.
+pub(super) fn object(reader: &Reader, kind: &str, values: &mut Values) -> Object {
+    let name = values.text();
+    let mode = if kind == "SEQUENCE" { None } else { Some(values.text()) };
+    if kind == "EVENT" {
+        let _time_zone = values.text();
+    }
+    let definition = reader.without_usual(&values.text());
+    let definition = match mode {
+        Some(mode) => reader.in_mode(&mode, definition),
+        None => definition,
+    };
+    Object { kind: kind.to_lowercase(), name, definition }
+}
+
+impl Reader {
+    /// The statement without what goes without saying.
+    fn without_usual(&self, statement: &str) -> String {
+        let Some(mut rest) = statement.strip_prefix("CREATE ") else { return statement.to_owned() };
+        let (user, host) = self.user.rsplit_once('@').unwrap_or((&self.user, ""));
+        let own = format!("DEFINER={}@{} ", quoted(user), quoted(host));
+        let mut kept = "CREATE ".to_owned();
+        loop {
+            let usual = ["ALGORITHM=UNDEFINED ", own.as_str(), "SQL SECURITY DEFINER "];
+            if let Some(shorter) = usual.iter().find_map(|clause| rest.strip_prefix(clause)) {
+                rest = shorter;
+            } else if ["ALGORITHM=", "DEFINER="].iter().any(|word| rest.starts_with(word)) {
+                let end = end_of_clause(rest);
+                kept.push_str(&rest[..end]);
+                rest = &rest[end..];
+            } else {
+                return kept + rest;
+            }
+        }
+    }
+}
+
+/// Where a clause without blanks ends, those within quotes apart; its blank belongs to it.
+fn end_of_clause(text: &str) -> usize {
+    let blank = tokens(text, &MYSQL).find(|token| token.kind == TokenKind::Space);
+    blank.map_or(text.len(), |token| token.end)
+}
+
+/// The `SELECT` of a `CREATE VIEW`.
+fn query(definition: &str) -> &str {
+    let mut depth = 0_usize;
+    let mut within = false;
+    let start = significant(definition, &MYSQL).find_map(|token| {
+        within |= token.is_word(definition, "VIEW");
+        match token.text(definition) {
+            "(" => depth += 1,
+            ")" => depth = depth.saturating_sub(1),
+            _ if within && depth == 0 && token.is_word(definition, "AS") => return Some(token.end),
+            _ => {}
+        }
+        None
+    });
+    let query = start.map_or(definition, |start| definition[start..].trim());
+    let checks = [" WITH CASCADED CHECK OPTION", " WITH LOCAL CHECK OPTION"];
+    checks.iter().find_map(|check| query.strip_suffix(check)).unwrap_or(query)
+}
+
+/// Puts each view behind those it names, so that they can be created in this order.
+pub(crate) fn in_order_of_creation(views: &mut Vec<View>) {
+    let mut waiting = std::mem::take(views);
+    waiting.sort_by(|a, b| a.name.cmp(&b.name));
+    while !waiting.is_empty() {
+        let needs = |view: &View, other: &View| view.name != other.name && view.query.contains(&quoted(&other.name));
+        let (blocked, mut free): (Vec<_>, Vec<_>) =
+            waiting.iter().cloned().partition(|view| waiting.iter().any(|other| needs(view, other)));
+        waiting = blocked;
+        if free.is_empty() {
+            free = std::mem::take(&mut waiting);
+        }
+        views.extend(free);
+    }
+}
+
+/// A trigger as the catalog has it.
+pub(super) struct TriggerRow {
+    name: String,
+    table: String,
+    /// `BEFORE INSERT`.
+    moment: String,
+    /// Its place among the table's triggers of this moment.
+    order: u32,
+    definer: String,
+    sql_mode: String,
+    body: String,
+}
+
+impl TriggerRow {
+    pub(super) fn read(values: &mut Values) -> Self {
+        let (name, table) = (values.text(), values.text());
+        let moment = format!("{} {}", values.text(), values.text());
+        let order = values.number();
+        Self { name, table, moment, order, definer: values.text(), sql_mode: values.text(), body: values.text() }
+    }
+
+    pub(super) fn table(&self) -> &str {
+        &self.table
+    }
+}
+
+/// The triggers, by name. Created in this order they fire as they do now: one that fires before another of an earlier
+/// name says so.
+pub(super) fn triggers(reader: &Reader, mut rows: Vec<TriggerRow>) -> Vec<Trigger> {
+    rows.sort_by(|a, b| a.name.cmp(&b.name));
+    let trigger = |(at, row): (usize, &TriggerRow)| {
+        let earlier = rows[..at].iter().filter(|other| other.table == row.table && other.moment == row.moment);
+        let next = earlier.filter(|other| other.order > row.order).min_by_key(|other| other.order);
+        let place = next.map(|next| format!("PRECEDES {} ", quoted(&next.name))).unwrap_or_default();
+        let definition = format!(
+            "CREATE {}TRIGGER {} {} ON {} FOR EACH ROW {place}{}",
+            reader.definer(&row.definer),
+            quoted(&row.name),
+            row.moment,
+            quoted(&row.table),
+            row.body
+        );
+        let definition = reader.in_mode(&row.sql_mode, definition);
+        Trigger { name: row.name.clone(), table: row.table.clone(), definition }
+    };
+    rows.iter().enumerate().map(trigger).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reader() -> Reader {
+        Reader { user: "kit@localhost".to_owned(), sql_mode: "STRICT_ALL_TABLES".to_owned() }
+    }
+
+    #[test]
+    fn what_goes_without_saying_is_left_out() {
+        let usual = "CREATE ALGORITHM=UNDEFINED DEFINER=`kit`@`localhost` SQL SECURITY DEFINER VIEW `v` AS select 1";
+        assert_eq!(reader().without_usual(usual), "CREATE VIEW `v` AS select 1");
+        let other = "CREATE ALGORITHM=MERGE DEFINER=`a b`@`%` SQL SECURITY INVOKER VIEW `v` AS select 1";
+        assert_eq!(reader().without_usual(other), other);
+    }
+
+    #[test]
+    fn the_query_stands_behind_name_and_columns() {
+        assert_eq!(query("CREATE VIEW `as` (`a`,`as`) AS select 1 AS `a` WITH LOCAL CHECK OPTION"), "select 1 AS `a`");
+    }
+
+    #[test]
+    fn triggers_created_by_name_fire_in_their_order() {
+        let row = |name: &str, order| TriggerRow {
+            name: name.to_owned(),
+            table: "t".to_owned(),
+            moment: "BEFORE INSERT".to_owned(),
+            order,
+            definer: "kit@localhost".to_owned(),
+            sql_mode: String::new(),
+            body: "SET @a = 1".to_owned(),
+        };
+        let triggers = triggers(&reader(), vec![row("b", 1), row("c", 3), row("a", 2)]);
+        let texts: Vec<_> = triggers.iter().map(|trigger| trigger.definition.as_str()).collect();
+        assert_eq!(
+            texts,
+            [
+                "CREATE TRIGGER `a` BEFORE INSERT ON `t` FOR EACH ROW SET @a = 1",
+                "CREATE TRIGGER `b` BEFORE INSERT ON `t` FOR EACH ROW PRECEDES `a` SET @a = 1",
+                "CREATE TRIGGER `c` BEFORE INSERT ON `t` FOR EACH ROW SET @a = 1",
+            ]
+        );
+    }
+}

@@ -1,0 +1,271 @@
+//! One MySQL or MariaDB connection.
+
+use std::time::{Duration, Instant};
+
+use async_trait::async_trait;
+use sqlx::mysql::MySqlConnectOptions;
+use sqlx::{ConnectOptions, MySqlConnection};
+
+use super::errors::{Place, refused};
+use super::lock::Lock;
+use super::name::literal;
+use super::query::{query, run};
+use super::shadow::Leaving;
+use super::version::{QUESTION, Server};
+use super::{blockers, inspect, mark, shadow, summary, wipe};
+use crate::driver::{
+    Connection, DatabaseError, Interrupted, LockRequest, Row, Scope, Session, Statement, Summary, Transaction, Url,
+};
+use crate::schema::Schema;
+
+/// How long to wait for an answer to the first packet.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// What makes a connection behave the same whatever the server's settings: each statement its own transaction unless
+/// one is begun, values that do not fit refused instead of cut, foreign keys enforced, tables in
+/// InnoDB, and on MariaDB no hidden
+/// `DEFAULT` and `ON UPDATE` of the first `TIMESTAMP` (<https://mariadb.com/kb/en/timestamp/>), where it lets a session
+/// say so. The character set and the time zone (UTC) are set by sqlx.
+const SETTINGS: &str = "\
+    SET SESSION autocommit = 1, foreign_key_checks = 1, unique_checks = 1, sql_quote_show_create = 1, default_storage_engine = InnoDB, \
+    sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION') \
+    /*M!100804 , explicit_defaults_for_timestamp = 1 */";
+
+/// SQL modes under which the texts Kit writes mean something else. The other modes stay as the server has them: files
+/// of SQL were written for them.
+const UNSUITABLE_MODES: [&str; 9] = [
+    "ANSI",
+    "ANSI_QUOTES",
+    "NO_BACKSLASH_ESCAPES",
+    "ORACLE",
+    "MSSQL",
+    "DB2",
+    "POSTGRESQL",
+    "MAXDB",
+    "EMPTY_STRING_IS_NULL",
+];
+
+/// The session.
+pub(super) struct MysqlSession {
+    connection: Connection,
+    place: Place,
+    server: Server,
+    options: MySqlConnectOptions,
+    lock: Option<Lock>,
+    savepoints: usize,
+    /// Last, so that it is dropped when the connection is gone.
+    leaving: Option<Leaving>,
+}
+
+impl MysqlSession {
+    /// Connects to the database of this URL.
+    pub(super) async fn open(url: &Url) -> Result<Self, DatabaseError> {
+        let options = parse(url)?;
+        if options.get_database().is_none() {
+            let reason = "it names no database; write for example mysql://user:password@host/shop".to_owned();
+            return Err(DatabaseError::Url { url: url.redacted(), reason });
+        }
+        Self::open_with(options).await
+    }
+
+    /// Connects with these options.
+    pub(super) async fn open_with(options: MySqlConnectOptions) -> Result<Self, DatabaseError> {
+        let place = Place::of(&options);
+        let mut db = connect(&options).await?;
+        let answer = query(&mut db, &place, &format!("{SETTINGS}; {QUESTION}")).await?;
+        let server = Server::read(&answer);
+        if let Some(needed) = server.needs() {
+            return Err(DatabaseError::TooOld { location: place.location, found: server.to_string(), needed });
+        }
+        if let Some(modes) = suitable(&server.sql_mode) {
+            run(&mut db, &place, &format!("SET SESSION sql_mode = {}", literal(&modes))).await?;
+        }
+        Ok(Self { connection: Connection::Mysql(db), place, server, options, lock: None, savepoints: 0, leaving: None })
+    }
+}
+
+impl MysqlSession {
+    pub(super) fn db(&mut self) -> Result<&mut MySqlConnection, DatabaseError> {
+        self.connection.mysql()
+    }
+
+    pub(super) fn options(&self) -> &MySqlConnectOptions {
+        &self.options
+    }
+
+    pub(super) fn place(&self) -> &Place {
+        &self.place
+    }
+
+    pub(super) fn server(&self) -> &Server {
+        &self.server
+    }
+
+    /// From now on the session is in this database, which goes with it.
+    pub(super) fn become_shadow(&mut self, database: String, leaving: Leaving) {
+        self.server.database = database;
+        self.leaving = Some(leaving);
+    }
+
+    /// A wait that was given up, with how long it was and who is in the way.
+    async fn told<T>(&mut self, began: Instant, outcome: Result<T, DatabaseError>) -> Result<T, DatabaseError> {
+        match outcome {
+            Err(DatabaseError::LockTimeout { text, .. }) => {
+                let waited = began.elapsed();
+                let holder = blockers::of(self.connection.mysql()?, &self.server, &text).await;
+                Err(DatabaseError::LockTimeout { text, holder, waited })
+            }
+            other => other,
+        }
+    }
+}
+
+#[async_trait]
+impl Session for MysqlSession {
+    async fn connection(&mut self) -> Result<&mut Connection, DatabaseError> {
+        Ok(&mut self.connection)
+    }
+
+    async fn lock(&mut self, request: &LockRequest) -> Result<(), DatabaseError> {
+        if self.lock.is_some() {
+            let holder = Some("this very session".to_owned());
+            return Err(DatabaseError::Locked {
+                location: self.place.location.clone(),
+                holder,
+                waited: Duration::ZERO,
+            });
+        }
+        let lock = Lock::take(self.connection.mysql()?, &self.place, &self.server, request).await?;
+        self.lock = Some(lock);
+        Ok(())
+    }
+
+    /// The server itself gives the lock of a lost connection back.
+    async fn unlock(&mut self) -> Result<(), DatabaseError> {
+        let Some(lock) = self.lock.take() else { return Ok(()) };
+        unless_lost(lock.release(self.connection.mysql()?, &self.place).await)
+    }
+
+    /// Seconds are the smallest unit MySQL knows here.
+    /// <https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_lock_wait_timeout>
+    async fn limit_lock_waits(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError> {
+        let seconds = match limit {
+            Some(limit) => limit.as_secs_f64().ceil().max(1.0).to_string(),
+            None => "DEFAULT".to_owned(),
+        };
+        let set = format!("SET SESSION lock_wait_timeout = {seconds}, innodb_lock_wait_timeout = {seconds}");
+        self.execute(&set).await.map(drop)
+    }
+
+    async fn mark(&mut self, statement: &Statement) -> Result<String, DatabaseError> {
+        mark::mark(self.connection.mysql()?, &self.place, statement).await
+    }
+
+    async fn interrupted(&mut self, statement: &Statement, mark: &str) -> Result<Interrupted, DatabaseError> {
+        mark::interrupted(self.connection.mysql()?, &self.place, &self.server, statement, mark).await
+    }
+
+    async fn begin(&mut self, _: Transaction) -> Result<(), DatabaseError> {
+        self.savepoints = 0;
+        self.execute("START TRANSACTION").await.map(drop)
+    }
+
+    async fn commit(&mut self) -> Result<(), DatabaseError> {
+        self.execute("COMMIT").await.map(drop)
+    }
+
+    /// The server itself rolls back what a lost connection has begun.
+    async fn rollback(&mut self) -> Result<(), DatabaseError> {
+        self.savepoints = 0;
+        unless_lost(self.execute("ROLLBACK").await.map(drop))
+    }
+
+    /// A second savepoint of one name would replace the first.
+    /// <https://dev.mysql.com/doc/refman/8.4/en/savepoint.html>
+    async fn savepoint(&mut self) -> Result<(), DatabaseError> {
+        self.savepoints += 1;
+        self.execute(&format!("SAVEPOINT kit_migration_{}", self.savepoints)).await.map(drop)
+    }
+
+    async fn release_savepoint(&mut self) -> Result<(), DatabaseError> {
+        let release = format!("RELEASE SAVEPOINT kit_migration_{}", self.savepoints);
+        self.savepoints = self.savepoints.saturating_sub(1);
+        self.execute(&release).await.map(drop)
+    }
+
+    async fn rollback_to_savepoint(&mut self) -> Result<(), DatabaseError> {
+        let at = self.savepoints;
+        self.savepoints = self.savepoints.saturating_sub(1);
+        let text = format!("ROLLBACK TO SAVEPOINT kit_migration_{at}; RELEASE SAVEPOINT kit_migration_{at}");
+        self.execute(&text).await.map(drop)
+    }
+
+    async fn execute(&mut self, text: &str) -> Result<u64, DatabaseError> {
+        let began = Instant::now();
+        let outcome = run(self.connection.mysql()?, &self.place, text).await;
+        self.told(began, outcome).await
+    }
+
+    async fn query(&mut self, text: &str) -> Result<Vec<Row>, DatabaseError> {
+        let began = Instant::now();
+        let outcome = query(self.connection.mysql()?, &self.place, text).await;
+        self.told(began, outcome).await
+    }
+
+    async fn has_table(&mut self, name: &str) -> Result<bool, DatabaseError> {
+        let found = format!(
+            "SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = {} \
+             AND TABLE_TYPE NOT IN ('VIEW', 'SEQUENCE')",
+            literal(name)
+        );
+        Ok(!self.query(&found).await?.is_empty())
+    }
+
+    async fn inspect(&mut self, scope: &Scope) -> Result<Schema, DatabaseError> {
+        inspect::inspect(self.connection.mysql()?, &self.place, &self.server, scope).await
+    }
+
+    async fn wipe(&mut self) -> Result<(), DatabaseError> {
+        wipe::wipe(self.connection.mysql()?, &self.place).await
+    }
+
+    async fn shadow(&mut self, elsewhere: Option<&Url>) -> Result<Box<dyn Session>, DatabaseError> {
+        shadow::shadow(self, elsewhere).await
+    }
+
+    async fn summary(&mut self) -> Result<Summary, DatabaseError> {
+        summary::summary(self.connection.mysql()?, &self.place, &self.server).await
+    }
+}
+
+/// What a URL says.
+pub(super) fn parse(url: &Url) -> Result<MySqlConnectOptions, DatabaseError> {
+    let unusable = |error: sqlx::Error| DatabaseError::Url { url: url.redacted(), reason: error.to_string() };
+    let options: MySqlConnectOptions = url.secret().parse().map_err(unusable)?;
+    Ok(options.pipes_as_concat(false).no_engine_substitution(false).disable_statement_logging())
+}
+
+/// Connects, without any of Kit's settings.
+pub(super) async fn connect(options: &MySqlConnectOptions) -> Result<MySqlConnection, DatabaseError> {
+    match tokio::time::timeout(CONNECT_TIMEOUT, options.connect()).await {
+        Ok(outcome) => outcome.map_err(|error| refused(error, options)),
+        Err(_) => {
+            let reason = format!("no answer within {CONNECT_TIMEOUT:?}");
+            Err(DatabaseError::Open { location: Place::of(options).location, reason })
+        }
+    }
+}
+
+fn unless_lost(outcome: Result<(), DatabaseError>) -> Result<(), DatabaseError> {
+    match outcome {
+        Err(DatabaseError::Disconnected { .. }) => Ok(()),
+        other => other,
+    }
+}
+
+/// The modes without the unsuitable ones, where there are any.
+fn suitable(modes: &str) -> Option<String> {
+    let keep = |mode: &&str| !UNSUITABLE_MODES.contains(mode);
+    let kept: Vec<_> = modes.split(',').filter(keep).collect();
+    (kept.len() < modes.split(',').count()).then(|| kept.join(","))
+}

@@ -1,0 +1,229 @@
+//! An empty copy of a database's schema on the same server, for trying a plan out.
+//!
+//! Made from the server's own texts. It is dropped with its session; one whose process died is dropped by the next
+//! session that needs a shadow: each holds a lock of its database's name while it lives. Events are created disabled, and
+//! bodies lose the name of the database they were written in, so that nothing done to the copy reaches the original.
+
+use sha2::{Digest, Sha256};
+use sqlx::ConnectOptions as _;
+use sqlx::mysql::MySqlConnectOptions;
+
+use super::errors::Place;
+use super::inspect::in_order_of_creation;
+use super::lexis::MYSQL;
+use super::name::{literal, name as quoted};
+use super::query::run;
+use super::session::{MysqlSession, parse};
+use super::wipe::{inventory, wipe};
+use crate::driver::sql::tokens::{TokenKind, tokens, unquote};
+use crate::driver::{DatabaseError, Row, Scope, Session, Url};
+
+/// How many tables are copied in one round trip.
+const AT_ONCE: usize = 50;
+
+/// Makes one, in a database of its own or in the one `elsewhere` names.
+pub(super) async fn shadow(of: &mut MysqlSession, elsewhere: Option<&Url>) -> Result<Box<dyn Session>, DatabaseError> {
+    let mut shadow = match elsewhere {
+        Some(url) => borrowed(of, url).await?,
+        None => own(of).await?,
+    };
+    for text in texts(of).await? {
+        shadow.execute(&text).await?;
+    }
+    shadow.execute("SET SESSION foreign_key_checks = 1").await?;
+    Ok(Box::new(shadow))
+}
+
+/// What is to be cleared away with a session.
+#[derive(Debug)]
+pub(super) struct Leaving {
+    options: MySqlConnectOptions,
+    /// The database to drop; none empties the one the options name.
+    database: Option<String>,
+}
+
+impl Drop for Leaving {
+    /// A thread of its own: a session may end where nothing can wait for an answer. What cannot be cleared away now is
+    /// left to the next session that needs a shadow.
+    fn drop(&mut self) {
+        let (options, database) = (self.options.clone(), self.database.take());
+        let thread = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let Ok(runtime) = runtime else { return };
+            runtime.block_on(async {
+                let Ok(mut db) = options.connect().await else { return };
+                let place = Place::of(&options);
+                let _ = match database {
+                    Some(name) => run(&mut db, &place, &drop_database(&name)).await.map(drop),
+                    None => wipe(&mut db, &place).await,
+                };
+            });
+        });
+        let _ = thread.join();
+    }
+}
+
+fn drop_database(name: &str) -> String {
+    format!("DROP DATABASE IF EXISTS {}", quoted(name))
+}
+
+/// A session in a database created for it.
+async fn own(of: &mut MysqlSession) -> Result<MysqlSession, DatabaseError> {
+    let prefix = prefix(&of.query("SELECT CONCAT_WS(':', @@hostname, @@port, @@datadir)").await?);
+    drop_leftovers(of, &prefix).await?;
+    let mut shadow = MysqlSession::open_with(of.options().clone()).await?;
+    let name = format!("{prefix}{}", shadow.server().connection);
+    // Locked before it is there: nobody shall take it for a leftover.
+    shadow.query(&format!("SELECT GET_LOCK({}, 0)", literal(&name))).await?;
+    let like = of.query("SELECT @@character_set_database, @@collation_database").await?;
+    let like: Vec<_> = like.into_iter().flatten().flatten().collect();
+    let suffix = match like.as_slice() {
+        [charset, collation] => format!(" CHARACTER SET {charset} COLLATE {collation}"),
+        _ => String::new(),
+    };
+    shadow.execute(&format!("CREATE DATABASE {}{suffix}; USE {}", quoted(&name), quoted(&name))).await?;
+    let leaving = Leaving { options: of.options().clone(), database: Some(name.clone()) };
+    shadow.become_shadow(name, leaving);
+    Ok(shadow)
+}
+
+/// The beginning of all shadows' names on this server: on a cluster, the locks of its other nodes are not to be seen.
+fn prefix(server: &[Row]) -> String {
+    let server = server.iter().flatten().flatten().next().cloned().unwrap_or_default();
+    let digest = Sha256::digest(server.as_bytes());
+    digest.iter().take(4).fold("kit_shadow_".to_owned(), |name, byte| name + &format!("{byte:02x}")) + "_"
+}
+
+/// Drops the shadows of processes that died.
+async fn drop_leftovers(of: &mut MysqlSession, prefix: &str) -> Result<(), DatabaseError> {
+    let found = format!(
+        "SELECT SCHEMA_NAME FROM information_schema.SCHEMATA \
+         WHERE LEFT(SCHEMA_NAME, {}) = {} AND IS_FREE_LOCK(SCHEMA_NAME) = 1",
+        prefix.len(),
+        literal(prefix)
+    );
+    for name in of.query(&found).await?.into_iter().flatten().flatten() {
+        of.execute(&drop_database(&name)).await?;
+    }
+    Ok(())
+}
+
+/// A session in the database somebody keeps for shadows.
+async fn borrowed(of: &mut MysqlSession, url: &Url) -> Result<MysqlSession, DatabaseError> {
+    let mut shadow = MysqlSession::open_with(parse(url)?).await?;
+    let (name, location) = (shadow.server().database.clone(), shadow.place().location.clone());
+    let refused = |why: &str| DatabaseError::Refused(format!("{location} cannot serve as a shadow: {why}"));
+    if name.is_empty() {
+        return Err(refused("the URL names no database"));
+    }
+    let lock = format!("SELECT GET_LOCK({}, 60)", literal(&format!("kit_shadow_{}", digest(&name))));
+    if shadow.query(&lock).await? != [vec![Some("1".to_owned())]] {
+        return Err(refused("another session uses it"));
+    }
+    let place = shadow.place().clone();
+    let holds_something = !inventory(shadow.db()?, &place).await?.is_empty();
+    if holds_something && !name.contains("shadow") {
+        return Err(refused("it holds something; only a database with `shadow` in its name is emptied first"));
+    }
+    let is_same = "SELECT CONCAT_WS(':', @@hostname, @@port, @@datadir, DATABASE())";
+    if shadow.query(is_same).await? == of.query(is_same).await? {
+        return Err(refused("it is the database itself"));
+    }
+    wipe(shadow.db()?, &place).await?;
+    let leaving = Leaving { options: shadow.options().clone(), database: None };
+    shadow.become_shadow(name, leaving);
+    Ok(shadow)
+}
+
+fn digest(name: &str) -> String {
+    Sha256::digest(name.as_bytes()).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The texts that make the schema, in an order that works.
+async fn texts(of: &mut MysqlSession) -> Result<Vec<String>, DatabaseError> {
+    let schema = of.inspect(&Scope::All).await?;
+    let found = of
+        .query(
+            "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() \
+             AND TABLE_TYPE NOT IN ('VIEW', 'SEQUENCE') AND LEFT(TABLE_NAME, 1) <> '#'",
+        )
+        .await?;
+    let tables: Vec<String> = found.into_iter().flatten().flatten().collect();
+    let database = of.server().database.clone();
+    let object = |is_wanted: fn(&str) -> bool| {
+        let wanted = schema.objects.iter().filter(move |object| is_wanted(&object.kind));
+        wanted.map(|object| settled(&object.kind, &object.definition, &database)).collect::<Vec<_>>()
+    };
+    let mut texts = vec!["SET SESSION foreign_key_checks = 0".to_owned()];
+    texts.extend(object(|kind| kind == "sequence"));
+    for some in tables.chunks(AT_ONCE) {
+        let questions: Vec<_> = some.iter().map(|name| format!("SHOW CREATE TABLE {}", quoted(name))).collect();
+        let rows = of.query(&questions.join("; ")).await?;
+        let statements: Vec<_> = rows.into_iter().filter_map(|row| row.into_iter().nth(1).flatten()).collect();
+        texts.push(statements.join(";\n"));
+    }
+    texts.extend(object(|kind| !matches!(kind, "sequence" | "event")));
+    let mut views = schema.views.clone();
+    in_order_of_creation(&mut views);
+    texts.extend(views.iter().filter_map(|view| view.definition.as_deref()).map(without_definer));
+    texts.extend(schema.triggers.iter().map(|trigger| settled("trigger", &trigger.definition, &database)));
+    texts.extend(object(|kind| kind == "event"));
+    Ok(texts)
+}
+
+/// A body as the shadow takes it.
+fn settled(kind: &str, definition: &str, database: &str) -> String {
+    let text = unqualified(&without_definer(definition), database);
+    if kind == "event" { disabled(&text) } else { text }
+}
+
+/// The text without the clause that makes somebody else its owner, which not everybody may say.
+fn without_definer(text: &str) -> String {
+    let Some(at) = text.find("DEFINER=`").filter(|at| *at < text.find(" AS ").unwrap_or(usize::MAX)) else {
+        return text.to_owned();
+    };
+    let clause = &text[at..];
+    let blank = tokens(clause, &MYSQL).find(|token| token.kind == TokenKind::Space);
+    format!("{}{}", &text[..at], &clause[blank.map_or(clause.len(), |token| token.end)..])
+}
+
+/// The text without the database's own name before others.
+fn unqualified(text: &str, database: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut all = tokens(text, &MYSQL).peekable();
+    while let Some(token) = all.next() {
+        let is_name = matches!(token.kind, TokenKind::Word | TokenKind::Quoted);
+        let is_database = is_name && unquote(token.text(text)).eq_ignore_ascii_case(database);
+        if is_database && all.peek().is_some_and(|next| next.is_symbol(text, ".")) {
+            all.next();
+        } else {
+            out.push_str(token.text(text));
+        }
+    }
+    out
+}
+
+/// An event that never fires.
+fn disabled(text: &str) -> String {
+    let head = tokens(text, &MYSQL).take_while(|token| !token.is_word(text, "DO"));
+    match head.filter(|token| token.is_word(text, "ENABLE")).last() {
+        Some(token) => format!("{}DISABLE{}", &text[..token.start], &text[token.end..]),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bodies_stay_within_the_shadow() {
+        let text = "CREATE DEFINER=`a b`@`%` EVENT `e` ON SCHEDULE EVERY 1 DAY ON COMPLETION NOT PRESERVE ENABLE DO \
+                    INSERT INTO `shop`.t SELECT 'shop.x' FROM Shop . `shop`";
+        assert_eq!(
+            settled("event", text, "shop"),
+            "CREATE EVENT `e` ON SCHEDULE EVERY 1 DAY ON COMPLETION NOT PRESERVE DISABLE DO \
+             INSERT INTO t SELECT 'shop.x' FROM Shop . `shop`"
+        );
+    }
+}
