@@ -4,110 +4,29 @@
 //! `kill -9`.
 
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
-use ruskit::driver::{
-    Driver, Interrupted, LockRequest, Row, Scope, Session, Statement, Summary, Transaction, Url, driver_for,
-};
+use ruskit::driver::{Driver, Url, driver_for};
 use ruskit::migrate::{Migrator, Rollback, Silent, Source, Upward};
-use ruskit::prelude::*;
-use ruskit::schema::Schema;
 
 use crate::examples::three;
-use crate::support::TestDatabase;
+use crate::support::{TestDatabase, Watched};
 
 const URL: &str = "KIT_TEST_CRASH_URL";
 const AT: &str = "KIT_TEST_CRASH_AT";
 const WORK: &str = "KIT_TEST_CRASH_WORK";
-
-/// Passes calls on, and aborts the process before the n-th.
-struct Mortal {
-    inner: Box<dyn Session>,
-    left: usize,
-}
-
-impl Mortal {
-    fn live(&mut self) -> &mut dyn Session {
-        match self.left {
-            0 => std::process::abort(),
-            _ => self.left -= 1,
-        }
-        self.inner.as_mut()
-    }
-}
-
-#[async_trait]
-impl Session for Mortal {
-    async fn connection(&mut self) -> Result<&mut Connection, DatabaseError> {
-        self.live().connection().await
-    }
-    async fn lock(&mut self, request: &LockRequest) -> Result<(), DatabaseError> {
-        self.live().lock(request).await
-    }
-    async fn unlock(&mut self) -> Result<(), DatabaseError> {
-        self.live().unlock().await
-    }
-    async fn limit_lock_waits(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError> {
-        self.live().limit_lock_waits(limit).await
-    }
-    async fn mark(&mut self, statement: &Statement) -> Result<String, DatabaseError> {
-        self.live().mark(statement).await
-    }
-    async fn interrupted(&mut self, statement: &Statement, mark: &str) -> Result<Interrupted, DatabaseError> {
-        self.live().interrupted(statement, mark).await
-    }
-    async fn begin(&mut self, transaction: Transaction) -> Result<(), DatabaseError> {
-        self.live().begin(transaction).await
-    }
-    async fn commit(&mut self) -> Result<(), DatabaseError> {
-        self.live().commit().await
-    }
-    async fn rollback(&mut self) -> Result<(), DatabaseError> {
-        self.live().rollback().await
-    }
-    async fn savepoint(&mut self) -> Result<(), DatabaseError> {
-        self.live().savepoint().await
-    }
-    async fn release_savepoint(&mut self) -> Result<(), DatabaseError> {
-        self.live().release_savepoint().await
-    }
-    async fn rollback_to_savepoint(&mut self) -> Result<(), DatabaseError> {
-        self.live().rollback_to_savepoint().await
-    }
-    async fn execute(&mut self, text: &str) -> Result<u64, DatabaseError> {
-        self.live().execute(text).await
-    }
-    async fn execute_with_next(&mut self, text: &str) -> Result<(), DatabaseError> {
-        self.live().execute_with_next(text).await
-    }
-    async fn query(&mut self, text: &str) -> Result<Vec<Row>, DatabaseError> {
-        self.live().query(text).await
-    }
-    async fn has_table(&mut self, name: &str) -> Result<bool, DatabaseError> {
-        self.live().has_table(name).await
-    }
-    async fn inspect(&mut self, scope: &Scope) -> Result<Schema, DatabaseError> {
-        self.live().inspect(scope).await
-    }
-    async fn wipe(&mut self) -> Result<(), DatabaseError> {
-        self.live().wipe().await
-    }
-    async fn shadow(&mut self, elsewhere: Option<&Url>) -> Result<Box<dyn Session>, DatabaseError> {
-        self.live().shadow(elsewhere).await
-    }
-    async fn summary(&mut self) -> Result<Summary, DatabaseError> {
-        self.live().summary().await
-    }
-}
 
 /// The process that dies. Run as a test of its own it has nothing to do.
 #[tokio::test]
 async fn dies_when_told_to() {
     let Ok(url) = std::env::var(URL).map(Url::new) else { return };
     let driver: &'static dyn Driver = driver_for(&url).unwrap();
-    let left = std::env::var(AT).unwrap().parse().unwrap();
-    let session = Box::new(Mortal { inner: driver.connect(&url).await.unwrap(), left });
-    let mut migrator = Migrator::new(driver, session, Source::new(three()).unwrap());
+    let last: usize = std::env::var(AT).unwrap().parse().unwrap();
+    let session = Watched::new(driver.connect(&url).await.unwrap(), move |calls| {
+        if calls == last {
+            std::process::abort();
+        }
+    });
+    let mut migrator = Migrator::new(driver, Box::new(session), Source::new(three()).unwrap());
     match std::env::var(WORK).unwrap().as_str() {
         "migrate" => drop(migrator.migrate(&Upward::default(), &mut Silent).await.unwrap()),
         _ => drop(migrator.rollback(Rollback::All, &mut Silent).await.unwrap()),

@@ -8,7 +8,7 @@ use ruskit::schema::Table;
 use super::Engine;
 
 /// Everything inspection finds, a line each, and each table's rows, sorted.
-pub(super) async fn contents(engine: Engine, session: &mut dyn Session) -> String {
+pub(crate) async fn contents(engine: Engine, session: &mut dyn Session) -> String {
     let schema = session.inspect(&Scope::All).await.unwrap();
     let mut text = String::new();
     for table in &schema.tables {

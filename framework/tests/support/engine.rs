@@ -23,7 +23,13 @@ impl Engine {
     pub(crate) fn server(self) -> Option<String> {
         let variable = self.variable()?;
         match std::env::var(variable) {
-            Ok(url) if !url.is_empty() => Some(url),
+            Ok(url) if !url.is_empty() => {
+                if let Err(error) = ruskit::driver::driver_for(&ruskit::driver::Url::new(url.clone())) {
+                    eprintln!("SKIPPED: {error}");
+                    return None;
+                }
+                Some(url)
+            }
             _ if std::env::var("KIT_TEST_REQUIRE_SERVERS").is_ok_and(|value| value == "1") => {
                 panic!("{variable} is not set, and KIT_TEST_REQUIRE_SERVERS asks for it")
             }

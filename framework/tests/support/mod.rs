@@ -10,10 +10,15 @@
 mod database;
 mod dump;
 mod engine;
+mod own_server;
 mod server;
+mod watched;
 
 pub(crate) use database::TestDatabase;
+pub(crate) use dump::contents;
 pub(crate) use engine::Engine;
+pub(crate) use own_server::{Disk, OwnServer};
+pub(crate) use watched::Watched;
 
 /// Makes of each `async fn name(database: TestDatabase) { … }` the tests `sqlite::name`, `postgres::name` and
 /// `mysql::name`. Once per module.
@@ -23,11 +28,24 @@ macro_rules! on_every_database {
     ($($(#[$attribute:meta])* async fn $name:ident($database:ident: $type:ident) $body:block)*) => {
         $($(#[$attribute])* async fn $name($database: $type) $body)*
 
-        on_every_database!(@ sqlite "sqlite" Sqlite $($name)*);
-        on_every_database!(@ postgres "postgres" Postgres $($name)*);
-        on_every_database!(@ mysql "mysql" Mysql $($name)*);
+        tests_on!(sqlite "sqlite" Sqlite $($name)*);
+        tests_on!(postgres "postgres" Postgres $($name)*);
+        tests_on!(mysql "mysql" Mysql $($name)*);
     };
-    (@ $module:ident $feature:literal $engine:ident $($name:ident)*) => {
+}
+
+/// The same for what only databases with a server have.
+macro_rules! on_every_server {
+    ($($(#[$attribute:meta])* async fn $name:ident($database:ident: $type:ident) $body:block)*) => {
+        $($(#[$attribute])* async fn $name($database: $type) $body)*
+
+        tests_on!(postgres "postgres" Postgres $($name)*);
+        tests_on!(mysql "mysql" Mysql $($name)*);
+    };
+}
+
+macro_rules! tests_on {
+    ($module:ident $feature:literal $engine:ident $($name:ident)*) => {
         #[cfg(feature = $feature)]
         mod $module {
             use $crate::support::{Engine, TestDatabase};

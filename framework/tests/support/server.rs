@@ -91,3 +91,14 @@ pub(super) async fn run(engine: Engine, server: &str, text: &str) -> Vec<String>
         _ => panic!("{engine:?} has no server: {server} {text}"),
     }
 }
+
+/// Whether the server takes connections.
+pub(super) async fn answers(engine: Engine, server: &str) -> bool {
+    match engine {
+        #[cfg(feature = "postgres")]
+        Engine::Postgres => <sqlx::PgConnection as sqlx::Connection>::connect(server).await.is_ok(),
+        #[cfg(feature = "mysql")]
+        Engine::Mysql => <sqlx::MySqlConnection as sqlx::Connection>::connect(server).await.is_ok(),
+        _ => false,
+    }
+}

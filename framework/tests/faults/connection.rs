@@ -1,0 +1,132 @@
+//! The server cuts the runner's connection.
+
+use ruskit::driver::{Session, Url, driver_for};
+use ruskit::migrate::{Migrator, Silent, Source, Upward};
+
+use crate::job;
+use crate::support::{Engine, TestDatabase, Watched};
+
+on_every_server! {
+    async fn a_connection_cut_before_any_call_is_no_harm(first: TestDatabase) {
+        let engine = first.engine();
+        let clean = job::finish(engine, &first.url()).await;
+        for at in 0.. {
+            let database = first.another().await;
+            let (url, mut session) = (database.url(), database.session().await);
+            let victim = number(engine, session.as_mut()).await;
+            let address = url.clone();
+            let session = Watched::new(session, move |calls| {
+                if calls == at {
+                    cut(engine, &address, &victim);
+                }
+            });
+            let lived = job::run(&url, session).await.is_ok();
+            assert_eq!(job::finish(engine, &url).await, clean, "cut before call {at}");
+            if lived && at > 10 {
+                break;
+            }
+        }
+    }
+
+    async fn a_connection_cut_while_a_statement_runs_is_no_harm(database: TestDatabase) {
+        let url = database.url();
+        let source = || Source::new(vec![
+            job::recorded("1_users.rs", |s| {
+                s.create_table("users", |t| {
+                    t.id();
+                    t.integer("age");
+                });
+                s.sql("INSERT INTO users (age) VALUES (1), (2), (3)");
+            }),
+            job::recorded("2_slow.rs", |s| {
+                s.sql("UPDATE users SET age = age + 1");
+                s.alter_table("users", |t| {
+                    t.string("name").default("x");
+                });
+                s.sql("UPDATE users SET age = age + 1; UPDATE users SET name = (SELECT slowly FROM slow)");
+            }),
+        ])
+        .unwrap();
+        // A view that takes a second: the name stands for what differs.
+        database.execute(database.pick(
+            "",
+            "CREATE VIEW slow AS SELECT CASE WHEN pg_sleep(1) IS NULL THEN '' ELSE 'y' END AS slowly",
+            "CREATE VIEW slow AS SELECT CASE WHEN sleep(1) = 1 THEN '' ELSE 'y' END AS slowly",
+        )).await;
+        let mut migrator = Migrator::connect(&url, source()).await.unwrap();
+        let victim = number(database.engine(), migrator.session()).await;
+        let running = tokio::spawn(async move { migrator.migrate(&Upward::default(), &mut Silent).await.map(|_| ()) });
+        until_it_runs(&database, &victim, "slowly").await;
+        cut(database.engine(), &url, &victim);
+        running.await.unwrap().unwrap_err();
+
+        let mut migrator = Migrator::connect(&url, source()).await.unwrap();
+        migrator.migrate(&Upward::default(), &mut Silent).await.unwrap();
+        let rows = database.query("SELECT age, name FROM users ORDER BY id").await;
+        assert_eq!(rows, [["3", "y"], ["4", "y"], ["5", "y"]]);
+    }
+
+    async fn a_connection_cut_while_it_waits_for_a_table_is_no_harm(database: TestDatabase) {
+        let (engine, url) = (database.engine(), database.url());
+        let mut migrator = Migrator::connect(&url, job::source()).await.unwrap();
+        migrator.migrate(&Upward { count: Some(1), ..Upward::default() }, &mut Silent).await.unwrap();
+        let mut reader = database.session().await;
+        reader.execute("BEGIN").await.unwrap();
+        reader.query("SELECT * FROM users").await.unwrap();
+
+        let victim = number(engine, migrator.session()).await;
+        let running = tokio::spawn(async move { migrator.migrate(&Upward::default(), &mut Silent).await.map(|_| ()) });
+        until_it_runs(&database, &victim, "ALTER TABLE").await;
+        cut(engine, &url, &victim);
+        running.await.unwrap().unwrap_err();
+        reader.execute("COMMIT").await.unwrap();
+
+        let clean = database.another().await;
+        assert_eq!(job::finish(engine, &url).await, job::finish(engine, &clean.url()).await);
+    }
+}
+
+/// The number the server gives the connection.
+async fn number(engine: Engine, session: &mut dyn Session) -> String {
+    let query = engine.pick("", "SELECT pg_backend_pid()", "SELECT connection_id()");
+    session.query(query).await.unwrap().swap_remove(0).swap_remove(0).unwrap()
+}
+
+/// Has the server cut the connection, and waits until it is gone.
+fn cut(engine: Engine, url: &Url, victim: &str) {
+    let kill = engine.pick(String::new(), format!("SELECT pg_terminate_backend({victim})"), format!("KILL {victim}"));
+    let url = url.clone();
+    let query = still_there(engine, victim);
+    // On a thread of its own: the runner's waits for it.
+    let cutting = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let mut session = driver_for(&url).unwrap().connect(&url).await.unwrap();
+            session.query(&kill).await.unwrap();
+            while !session.query(&query).await.unwrap().is_empty() {
+                tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+            }
+        });
+    });
+    cutting.join().unwrap();
+}
+
+fn still_there(engine: Engine, connection: &str) -> String {
+    engine.pick(
+        String::new(),
+        format!("SELECT query FROM pg_stat_activity WHERE pid = {connection}"),
+        format!("SELECT info FROM information_schema.processlist WHERE id = {connection}"),
+    )
+}
+
+/// Waits until the connection runs a statement with these words in it.
+async fn until_it_runs(database: &TestDatabase, connection: &str, words: &str) {
+    for _ in 0..400 {
+        let running = database.query(&still_there(database.engine(), connection)).await;
+        if running.iter().flatten().any(|text| text.contains(words)) {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("`{words}` does not come to run");
+}

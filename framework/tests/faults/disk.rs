@@ -1,0 +1,69 @@
+//! The server's disk is full in the middle of a run, and then has room again.
+
+use ruskit::migrate::{Migrator, Silent, Source, Upward};
+
+use crate::job;
+use crate::support::{Disk, Engine, OwnServer};
+
+#[cfg(feature = "postgres")]
+#[tokio::test]
+async fn a_disk_that_postgres_fills() {
+    is_no_harm(Engine::Postgres, 120).await;
+}
+
+#[cfg(feature = "mysql")]
+#[tokio::test]
+async fn a_disk_that_mysql_fills() {
+    is_no_harm(Engine::Mysql, 100).await;
+}
+
+async fn is_no_harm(engine: Engine, megabytes: u32) {
+    let Some(mut server) = OwnServer::start(engine, Disk::OfMegabytes(megabytes)).await else { return };
+    server.create_database("test").await;
+    let connect = async |server: &OwnServer| Migrator::connect(&server.url("test"), source()).await.unwrap();
+    let mut migrator = connect(&server).await;
+    migrator.migrate(&Upward { count: Some(1), ..Upward::default() }, &mut Silent).await.unwrap();
+    let error = migrator.migrate(&Upward::default(), &mut Silent).await.unwrap_err().to_string();
+    assert!(error.starts_with("2_large failed: "), "{error}");
+    drop(migrator);
+
+    server.resize(900);
+    // It may have died of it.
+    server.restart().await;
+    let mut migrator = connect(&server).await;
+    migrator.migrate(&Upward::default(), &mut Silent).await.unwrap();
+    let mut one = async |query: &str| {
+        let rows = migrator.session().query(query).await.unwrap();
+        rows.into_iter().flatten().flatten().collect::<Vec<_>>()
+    };
+    assert_eq!(one("SELECT n FROM digits ORDER BY n").await, ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]);
+    assert_eq!(one("SELECT count(*) FROM large").await, ["100000"]);
+    assert_eq!(one("SELECT what FROM log ORDER BY what").await, ["after", "before"]);
+}
+
+/// About 150 megabytes of rows, too short to be compressed.
+fn source() -> Source {
+    Source::new(vec![
+        job::recorded("1_small.rs", |s| {
+            s.create_table("digits", |t| {
+                t.integer("n");
+            });
+            s.create_table("log", |t| {
+                t.string("what");
+            });
+            s.sql("INSERT INTO digits VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)");
+        }),
+        job::recorded("2_large.rs", |s| {
+            s.sql("UPDATE digits SET n = n + 1; INSERT INTO log VALUES ('before')");
+            s.create_table("large", |t| {
+                t.string("filler").length(2000);
+            });
+            s.sql(
+                "INSERT INTO large SELECT repeat(md5(concat(a.n, b.n, c.n)), 47)
+                 FROM digits a, digits b, digits c, digits d, digits e",
+            );
+            s.sql("INSERT INTO log VALUES ('after')");
+        }),
+    ])
+    .unwrap()
+}

@@ -1,0 +1,66 @@
+//! Other programs are at work on the same rows and tables.
+
+use std::time::Duration;
+
+use ruskit::migrate::{Migrator, Silent, Source, Upward};
+use ruskit::prelude::*;
+
+use crate::job;
+use crate::support::TestDatabase;
+
+on_every_server! {
+    async fn a_deadlock_is_no_harm(database: TestDatabase) {
+        let url = database.url();
+        let mut migrator = Migrator::connect(&url, source()).await.unwrap();
+        migrator.migrate(&Upward { count: Some(1), ..Upward::default() }, &mut Silent).await.unwrap();
+
+        // The other program takes the second row, the migration the first, and each wants the one the other has.
+        let mut other = database.session().await;
+        other.execute("BEGIN").await.unwrap();
+        other.execute("UPDATE users SET age = 100 WHERE id = 2").await.unwrap();
+        let running = tokio::spawn(async move { migrator.migrate(&Upward::default(), &mut Silent).await.map(|_| ()) });
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let crossed = other.execute("UPDATE users SET age = 100 WHERE id = 1").await;
+        let finished = running.await.unwrap();
+        assert!(crossed.is_ok() != finished.is_ok(), "one of two gives way: {crossed:?} {finished:?}");
+        other.execute("ROLLBACK").await.unwrap();
+
+        let mut migrator = Migrator::connect(&url, source()).await.unwrap();
+        migrator.migrate(&Upward::default(), &mut Silent).await.unwrap();
+        assert_eq!(database.query("SELECT id, age FROM users ORDER BY id").await, [["1", "2"], ["2", "3"]]);
+        assert_eq!(database.value("SELECT count(*) FROM log").await, "1");
+    }
+}
+
+fn source() -> Source {
+    Source::new(vec![
+        job::recorded("1_users.rs", |s| {
+            s.create_table("users", |t| {
+                t.id();
+                t.integer("age");
+            });
+            s.create_table("log", |t| {
+                t.string("what");
+            });
+            s.sql("INSERT INTO users (id, age) VALUES (1, 1), (2, 2)");
+        }),
+        job::recorded("2_cross.rs", |s| {
+            s.run(Crossing);
+        }),
+    ])
+    .unwrap()
+}
+
+/// Changes the first row, gives the other program time to want it, and changes the second.
+struct Crossing;
+
+#[async_trait]
+impl Step for Crossing {
+    async fn up(&self, db: &mut Connection) -> Result<(), DatabaseError> {
+        db.execute("INSERT INTO log VALUES ('crossing')").await?;
+        db.execute("UPDATE users SET age = age + 1 WHERE id = 1").await?;
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        db.execute("UPDATE users SET age = age + 1 WHERE id = 2").await?;
+        Ok(())
+    }
+}

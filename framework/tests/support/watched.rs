@@ -1,0 +1,93 @@
+//! A session that lets a test step in before any call.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use ruskit::driver::{
+    Connection, DatabaseError, Interrupted, LockRequest, Row, Scope, Session, Statement, Summary, Transaction, Url,
+};
+use ruskit::schema::Schema;
+
+/// Passes calls on, each after telling its number.
+pub(crate) struct Watched {
+    inner: Box<dyn Session>,
+    calls: usize,
+    before: Box<dyn FnMut(usize) + Send>,
+}
+
+impl Watched {
+    /// Before each call, `before` is told how many there were.
+    pub(crate) fn new(inner: Box<dyn Session>, before: impl FnMut(usize) + Send + 'static) -> Self {
+        Self { inner, calls: 0, before: Box::new(before) }
+    }
+
+    fn next(&mut self) -> &mut dyn Session {
+        (self.before)(self.calls);
+        self.calls += 1;
+        self.inner.as_mut()
+    }
+}
+
+#[async_trait]
+impl Session for Watched {
+    async fn connection(&mut self) -> Result<&mut Connection, DatabaseError> {
+        self.next().connection().await
+    }
+    async fn lock(&mut self, request: &LockRequest) -> Result<(), DatabaseError> {
+        self.next().lock(request).await
+    }
+    async fn unlock(&mut self) -> Result<(), DatabaseError> {
+        self.next().unlock().await
+    }
+    async fn limit_lock_waits(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError> {
+        self.next().limit_lock_waits(limit).await
+    }
+    async fn mark(&mut self, statement: &Statement) -> Result<String, DatabaseError> {
+        self.next().mark(statement).await
+    }
+    async fn interrupted(&mut self, statement: &Statement, mark: &str) -> Result<Interrupted, DatabaseError> {
+        self.next().interrupted(statement, mark).await
+    }
+    async fn begin(&mut self, transaction: Transaction) -> Result<(), DatabaseError> {
+        self.next().begin(transaction).await
+    }
+    async fn commit(&mut self) -> Result<(), DatabaseError> {
+        self.next().commit().await
+    }
+    async fn rollback(&mut self) -> Result<(), DatabaseError> {
+        self.next().rollback().await
+    }
+    async fn savepoint(&mut self) -> Result<(), DatabaseError> {
+        self.next().savepoint().await
+    }
+    async fn release_savepoint(&mut self) -> Result<(), DatabaseError> {
+        self.next().release_savepoint().await
+    }
+    async fn rollback_to_savepoint(&mut self) -> Result<(), DatabaseError> {
+        self.next().rollback_to_savepoint().await
+    }
+    async fn execute(&mut self, text: &str) -> Result<u64, DatabaseError> {
+        self.next().execute(text).await
+    }
+    async fn execute_with_next(&mut self, text: &str) -> Result<(), DatabaseError> {
+        self.next().execute_with_next(text).await
+    }
+    async fn query(&mut self, text: &str) -> Result<Vec<Row>, DatabaseError> {
+        self.next().query(text).await
+    }
+    async fn has_table(&mut self, name: &str) -> Result<bool, DatabaseError> {
+        self.next().has_table(name).await
+    }
+    async fn inspect(&mut self, scope: &Scope) -> Result<Schema, DatabaseError> {
+        self.next().inspect(scope).await
+    }
+    async fn wipe(&mut self) -> Result<(), DatabaseError> {
+        self.next().wipe().await
+    }
+    async fn shadow(&mut self, elsewhere: Option<&Url>) -> Result<Box<dyn Session>, DatabaseError> {
+        self.next().shadow(elsewhere).await
+    }
+    async fn summary(&mut self) -> Result<Summary, DatabaseError> {
+        self.next().summary().await
+    }
+}
