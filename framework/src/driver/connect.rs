@@ -71,6 +71,9 @@ pub enum Connection {
     /// SQLite.
     #[cfg(feature = "sqlite")]
     Sqlite(sqlx::SqliteConnection),
+    /// PostgreSQL.
+    #[cfg(feature = "postgres")]
+    Postgres(sqlx::PgConnection),
     /// MySQL and MariaDB.
     #[cfg(feature = "mysql")]
     Mysql(sqlx::MySqlConnection),
@@ -83,6 +86,8 @@ impl Connection {
         match self {
             #[cfg(feature = "sqlite")]
             Connection::Sqlite(connection) => super::sqlite::execute(connection, statements).await,
+            #[cfg(feature = "postgres")]
+            Connection::Postgres(connection) => super::postgres::execute(connection, statements).await,
             #[cfg(feature = "mysql")]
             Connection::Mysql(connection) => super::mysql::execute(connection, statements).await,
         }
@@ -94,6 +99,8 @@ impl Connection {
         match self {
             #[cfg(feature = "sqlite")]
             Connection::Sqlite(_) => "sqlite",
+            #[cfg(feature = "postgres")]
+            Connection::Postgres(_) => "postgres",
             #[cfg(feature = "mysql")]
             Connection::Mysql(_) => "mysql",
         }
@@ -126,6 +133,8 @@ pub fn driver_for(url: &Url) -> Result<&'static dyn Driver, DatabaseError> {
     match feature_for(url) {
         #[cfg(feature = "sqlite")]
         Some("sqlite") => Ok(&super::sqlite::Sqlite),
+        #[cfg(feature = "postgres")]
+        Some("postgres") => Ok(&super::postgres::Postgres),
         #[cfg(feature = "mysql")]
         Some("mysql") => Ok(&super::mysql::Mysql),
         Some(feature) => Err(DatabaseError::NoDriver { url: url.redacted(), feature }),

@@ -22,21 +22,43 @@
 //! | index | `with`, `tablespace` | as for a table |
 
 mod alter;
+mod blockers;
+mod catalog;
 mod column;
 mod comment;
 mod constraint;
 mod convert;
+mod database;
 mod define;
+mod errors;
 mod index;
+mod inspect;
+mod interrupted;
 mod lexis;
+mod lock;
 mod name;
+mod outbox;
+mod query;
 mod render;
 mod script;
 mod sequence;
+mod session;
+mod shadow;
+mod summary;
 mod transaction;
 mod types;
 mod unsupported;
 mod view;
+mod wipe;
+
+use async_trait::async_trait;
+
+use super::sql::records::SqlRecords;
+use super::sql::tokens;
+use super::{Connection, DatabaseError, Driver, Features, Records, Session, Statement, Transaction, Unsupported, Url};
+use crate::schema::{Operation, Schema};
+
+pub(crate) use query::execute;
 
 /// The driver.
 #[derive(Debug)]
@@ -44,3 +66,61 @@ pub struct Postgres;
 
 /// The name as its users write it.
 const NAME: &str = "postgres";
+
+#[async_trait]
+impl Driver for Postgres {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn features(&self) -> Features {
+        Features { savepoints: true, refuses_dangling: true }
+    }
+
+    fn parts(&self, operation: &Operation) -> Vec<Operation> {
+        render::parts(operation)
+    }
+
+    fn reads_before(&self, operation: &Operation) -> bool {
+        render::reads_before(operation)
+    }
+
+    fn render(&self, operation: &Operation, before: &Schema) -> Result<Vec<Statement>, Unsupported> {
+        render::render(operation, before)
+    }
+
+    fn transaction(&self, operations: &[Operation]) -> Transaction {
+        transaction::transaction(operations)
+    }
+
+    fn meaning(&self, script: &str) -> String {
+        tokens::meaning(script, &lexis::POSTGRES)
+    }
+
+    fn records(&self) -> &'static dyn Records {
+        &SqlRecords
+    }
+
+    async fn create_database(&self, url: &Url) -> Result<bool, DatabaseError> {
+        database::create(url).await
+    }
+
+    async fn drop_database(&self, url: &Url) -> Result<bool, DatabaseError> {
+        database::drop(url).await
+    }
+
+    async fn connect(&self, url: &Url) -> Result<Box<dyn Session>, DatabaseError> {
+        Ok(Box::new(session::PostgresSession::open(url).await?))
+    }
+}
+
+impl Connection {
+    /// The PostgreSQL connection, for sqlx.
+    pub fn postgres(&mut self) -> Result<&mut sqlx::PgConnection, DatabaseError> {
+        match self {
+            Connection::Postgres(connection) => Ok(connection),
+            #[allow(unreachable_patterns, reason = "the only driver compiled in")]
+            other => Err(other.is_not(NAME)),
+        }
+    }
+}

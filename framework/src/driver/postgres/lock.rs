@@ -1,0 +1,79 @@
+//! One runner at a time: an advisory lock that the connection holds.
+//!
+//! Asked for again and again instead of waited for: a waiting `pg_advisory_lock` holds a snapshot, which keeps
+//! `CREATE INDEX CONCURRENTLY` of the runner at work waiting in turn. The server gives the lock up when the connection
+//! ends, however it ends. <https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS>
+
+use std::time::{Duration, Instant};
+
+use super::session::PostgresSession;
+use crate::driver::DatabaseError;
+
+const FIRST_PAUSE: Duration = Duration::from_millis(5);
+const LONGEST_PAUSE: Duration = Duration::from_millis(250);
+
+/// The two halves of the lock's key: Kit's own word, and the schema that holds the history. Advisory locks are within
+/// a database, so its name is not needed.
+const KEYS: &str = "(7039348, ('x' || left(md5('kit ' || coalesce(current_schema(), '')), 8))::bit(32)::integer)";
+
+/// Takes the lock, waiting at most so long. Asked in the same breath: whether the server takes changes at all. A
+/// standby grants advisory locks, each server its own.
+pub(super) async fn take(session: &mut PostgresSession, wait: Duration) -> Result<(), DatabaseError> {
+    let ask = format!(
+        "SELECT CASE WHEN pg_is_in_recovery() THEN 'standby' \
+         WHEN current_setting('transaction_read_only') = 'on' THEN 'read-only' \
+         WHEN pg_try_advisory_lock{KEYS} THEN 'taken' ELSE 'held' END, pg_backend_pid()"
+    );
+    let began = Instant::now();
+    let mut pause = FIRST_PAUSE;
+    loop {
+        let answer = session.send(&ask).await?.rows();
+        let mut answer = answer.into_iter().flatten().map(Option::unwrap_or_default);
+        match answer.next().as_deref() {
+            Some("taken") => {
+                session.pid = answer.next().and_then(|pid| pid.parse().ok());
+                return Ok(());
+            }
+            Some("standby") => {
+                let location = format!("{}, a standby that follows another server,", session.place.location());
+                return Err(DatabaseError::ReadOnly { location });
+            }
+            Some("read-only") => return Err(DatabaseError::ReadOnly { location: session.place.location() }),
+            _ if began.elapsed() >= wait => {
+                let location = session.place.location();
+                let holder = holder(session).await.unwrap_or_default();
+                return Err(DatabaseError::Locked { location, holder, waited: began.elapsed() });
+            }
+            _ => tokio::time::sleep(pause.min(wait.saturating_sub(began.elapsed()))).await,
+        }
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+/// Gives the lock back. A connection that is gone has given it back already.
+pub(super) async fn release(session: &mut PostgresSession) -> Result<(), DatabaseError> {
+    match session.send(&format!("SELECT pg_advisory_unlock{KEYS}")).await {
+        Ok(_) | Err(DatabaseError::Disconnected { .. }) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Who holds it.
+async fn holder(session: &mut PostgresSession) -> Result<Option<String>, DatabaseError> {
+    let found = session
+        .send(&format!(
+            "SELECT {} FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid, \
+             (SELECT * FROM (VALUES {KEYS}) AS k (a, b)) k \
+             WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 \
+             AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) \
+             AND l.classid = k.a::oid AND l.objid = k.b::oid",
+            WHO.replace("{pid}", "l.pid")
+        ))
+        .await?;
+    Ok(found.value())
+}
+
+/// A connection in words, given its row of `pg_stat_activity` as `a`. Another user's is hidden but for its process.
+pub(super) const WHO: &str = "concat_ws(', ', 'process ' || {pid}, nullif(a.application_name, ''), 'user ' || a.usename, \
+     'from ' || coalesce(host(a.client_addr), 'the server itself'), \
+     'connected since ' || to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'))";

@@ -1,0 +1,306 @@
+//! One PostgreSQL connection.
+//!
+//! BEGIN, SAVEPOINT and RELEASE wait in the outbox and go out with the text that follows them. A text that is not even
+//! parsed takes what waited before it along: the server parses a text as a whole. Then the transaction can only be
+//! rolled back, and `lost` says so until it is.
+
+use std::pin::pin;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use sqlx::ConnectOptions;
+use sqlx::postgres::PgConnectOptions;
+
+use super::blockers::Blockers;
+use super::errors::{Place, explain, explain_connect};
+use super::outbox::Outbox;
+use super::query::{self, Answer};
+use super::shadow::{self, Vanishing};
+use super::{inspect, interrupted, lock, name, summary, wipe};
+use crate::driver::{
+    Connection, DatabaseError, Interrupted, LockRequest, Row, Scope, Session, Statement, Summary, Transaction, Url,
+};
+use crate::schema::Schema;
+
+/// Oldest version Kit works with.
+const OLDEST: (u32, &str) = (120_000, "PostgreSQL 12");
+
+/// The session.
+pub(super) struct PostgresSession {
+    connection: Connection,
+    pub(super) options: PgConnectOptions,
+    pub(super) place: Place,
+    /// The server's process for this connection, once asked.
+    pub(super) pid: Option<i64>,
+    /// Major version times 10,000, as the server counts.
+    pub(super) version: u32,
+    locked: bool,
+    in_transaction: bool,
+    outbox: Outbox,
+    lost: bool,
+    /// Whether a step has had the connection since the last savepoint.
+    handed: bool,
+    /// Of a shadow: the database goes when the session does.
+    pub(super) vanishing: Option<Vanishing>,
+}
+
+impl PostgresSession {
+    /// Opens the database of this URL.
+    pub(super) async fn open(url: &Url) -> Result<Self, DatabaseError> {
+        Self::open_with(parse(url)?).await
+    }
+
+    /// Opens a database with these options.
+    pub(super) async fn open_with(options: PgConnectOptions) -> Result<Self, DatabaseError> {
+        let place = Place::of(&options);
+        let connection = options.connect().await.map_err(|error| explain_connect(error, &place))?;
+        let version = connection.server_version_num().unwrap_or(OLDEST.0);
+        if version < OLDEST.0 {
+            let found = format!("PostgreSQL {}.{}", version / 10_000, version % 10_000);
+            return Err(DatabaseError::TooOld { location: place.location(), found, needed: OLDEST.1 });
+        }
+        let mut outbox = Outbox::default();
+        // Kit's literals take a backslash for what it is.
+        outbox.add("SET standard_conforming_strings = on");
+        Ok(Self {
+            connection: Connection::Postgres(connection),
+            options,
+            place,
+            pid: None,
+            version,
+            locked: false,
+            in_transaction: false,
+            outbox,
+            lost: false,
+            handed: false,
+            vanishing: None,
+        })
+    }
+
+    /// Sends a text with what waits before it; the answer is to the text alone.
+    pub(super) async fn send(&mut self, text: &str) -> Result<Answer, DatabaseError> {
+        let waiting = std::mem::take(&mut self.outbox);
+        let (mut answer, outcome) = self.watched(&waiting.before(text)).await;
+        if answer.results.len() < waiting.count {
+            match self.in_transaction {
+                true => self.lost = true,
+                false => self.outbox = waiting,
+            }
+        } else {
+            answer.results.drain(..waiting.count);
+        }
+        outcome.map(|()| answer)
+    }
+
+    /// Sends a text, looking who it waits for where waiting is limited.
+    async fn watched(&mut self, text: &str) -> (Answer, Result<(), DatabaseError>) {
+        let explained = |error| explain(error, &self.place, text);
+        let connection = match self.connection.postgres() {
+            Ok(connection) => connection,
+            Err(error) => return (Answer::default(), Err(error)),
+        };
+        let (Some(limit), Some(pid)) = (self.place.lock_wait, self.pid) else {
+            let (answer, outcome) = query::send(connection, text).await;
+            return (answer, outcome.map_err(explained));
+        };
+        let mut blockers = Blockers::new(self.options.clone(), pid);
+        let mut sending = pin!(query::send(connection, text));
+        let (answer, outcome) = loop {
+            match tokio::time::timeout(Blockers::pause(limit), sending.as_mut()).await {
+                Ok(sent) => break sent,
+                Err(_) => blockers.look().await,
+            }
+        };
+        let found = blockers.close().await;
+        let outcome = outcome.map_err(|error| match explained(error) {
+            DatabaseError::LockTimeout { text, waited, .. } => {
+                DatabaseError::LockTimeout { text, waited, holder: found }
+            }
+            error => error,
+        });
+        (answer, outcome)
+    }
+
+    /// Sends a statement that takes no other in the same text.
+    pub(super) async fn alone(&mut self, text: &str) -> Result<(), DatabaseError> {
+        self.flush().await?;
+        self.send(text).await.map(drop)
+    }
+
+    /// Sends what waits.
+    async fn flush(&mut self) -> Result<(), DatabaseError> {
+        if !self.outbox.is_empty() {
+            self.send("").await?;
+        }
+        Ok(())
+    }
+
+    /// One value.
+    pub(super) async fn value(&mut self, text: &str) -> Result<Option<String>, DatabaseError> {
+        Ok(self.send(text).await?.value())
+    }
+
+    fn lost(&self) -> DatabaseError {
+        DatabaseError::Refused("the transaction broke off and is undone".to_owned())
+    }
+}
+
+#[async_trait]
+impl Session for PostgresSession {
+    async fn connection(&mut self) -> Result<&mut Connection, DatabaseError> {
+        self.flush().await?;
+        self.handed = true;
+        Ok(&mut self.connection)
+    }
+
+    async fn lock(&mut self, request: &LockRequest) -> Result<(), DatabaseError> {
+        if self.locked {
+            let (location, holder) = (self.place.location(), Some("this very session".to_owned()));
+            return Err(DatabaseError::Locked { location, holder, waited: Duration::ZERO });
+        }
+        lock::take(self, request.wait).await?;
+        self.locked = true;
+        Ok(())
+    }
+
+    async fn unlock(&mut self) -> Result<(), DatabaseError> {
+        match std::mem::take(&mut self.locked) {
+            true => lock::release(self).await,
+            false => Ok(()),
+        }
+    }
+
+    async fn limit_lock_waits(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError> {
+        match limit {
+            // 0 would mean no limit at all.
+            Some(limit) => self.send(&format!("SET lock_timeout = {}", limit.as_millis().max(1))).await?,
+            None => self.send("RESET lock_timeout").await?,
+        };
+        self.place.lock_wait = limit;
+        Ok(())
+    }
+
+    async fn begin(&mut self, _: Transaction) -> Result<(), DatabaseError> {
+        self.outbox.add("BEGIN");
+        self.in_transaction = true;
+        Ok(())
+    }
+
+    /// COMMIT of a transaction that an error has broken off is no error to the server, it rolls back; nor is one without
+    /// any transaction. A savepoint is refused in both.
+    async fn commit(&mut self) -> Result<(), DatabaseError> {
+        if self.lost {
+            return Err(self.lost());
+        }
+        if self.in_transaction {
+            self.send("SAVEPOINT kit_commit; COMMIT").await?;
+            self.in_transaction = false;
+        }
+        Ok(())
+    }
+
+    async fn rollback(&mut self) -> Result<(), DatabaseError> {
+        if !std::mem::take(&mut self.in_transaction) {
+            return Ok(());
+        }
+        self.lost = false;
+        self.outbox = Outbox::default();
+        match self.send("ROLLBACK").await {
+            // The server rolls back what loses its connection.
+            Ok(_) | Err(DatabaseError::Disconnected { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn savepoint(&mut self) -> Result<(), DatabaseError> {
+        self.handed = false;
+        self.outbox.add("SAVEPOINT kit_migration");
+        Ok(())
+    }
+
+    /// A step that had the connection may have ended the transaction: that is asked for at once.
+    async fn release_savepoint(&mut self) -> Result<(), DatabaseError> {
+        if std::mem::take(&mut self.handed) {
+            return self.send("RELEASE kit_migration").await.map(drop);
+        }
+        self.outbox.add("RELEASE kit_migration");
+        Ok(())
+    }
+
+    async fn rollback_to_savepoint(&mut self) -> Result<(), DatabaseError> {
+        if self.lost {
+            return Err(self.lost());
+        }
+        self.send("ROLLBACK TO kit_migration; RELEASE kit_migration").await.map(drop)
+    }
+
+    async fn execute(&mut self, text: &str) -> Result<u64, DatabaseError> {
+        if self.in_transaction {
+            return Ok(self.send(text).await?.changed());
+        }
+        // What needs to run outside a transaction needs a text of its own, too.
+        self.flush().await?;
+        match self.send(text).await {
+            Err(DatabaseError::Statement { text, reason }) => {
+                let reason = interrupted::explain_duplicate(self, &reason).await.unwrap_or(reason);
+                Err(DatabaseError::Statement { text, reason })
+            }
+            outcome => Ok(outcome?.changed()),
+        }
+    }
+
+    async fn execute_with_next(&mut self, text: &str) -> Result<(), DatabaseError> {
+        match self.in_transaction {
+            true => self.outbox.add(text),
+            false => drop(self.execute(text).await?),
+        }
+        Ok(())
+    }
+
+    async fn query(&mut self, text: &str) -> Result<Vec<Row>, DatabaseError> {
+        Ok(self.send(text).await?.rows())
+    }
+
+    async fn has_table(&mut self, table: &str) -> Result<bool, DatabaseError> {
+        let ask = format!(
+            "SELECT 1 FROM pg_class WHERE oid = to_regclass({}) AND relkind IN ('r', 'p')",
+            name::literal(table)
+        );
+        Ok(self.value(&ask).await?.is_some())
+    }
+
+    async fn mark(&mut self, _: &Statement) -> Result<String, DatabaseError> {
+        interrupted::mark(self).await
+    }
+
+    async fn interrupted(&mut self, _: &Statement, mark: &str) -> Result<Interrupted, DatabaseError> {
+        interrupted::interrupted(self, mark).await
+    }
+
+    async fn inspect(&mut self, scope: &Scope) -> Result<Schema, DatabaseError> {
+        inspect::inspect(self, scope).await
+    }
+
+    async fn wipe(&mut self) -> Result<(), DatabaseError> {
+        wipe::wipe(self).await
+    }
+
+    async fn shadow(&mut self, elsewhere: Option<&Url>) -> Result<Box<dyn Session>, DatabaseError> {
+        Ok(Box::new(shadow::shadow(self, elsewhere).await?))
+    }
+
+    async fn summary(&mut self) -> Result<Summary, DatabaseError> {
+        summary::summary(self).await
+    }
+}
+
+/// The URL as options.
+pub(super) fn parse(url: &Url) -> Result<PgConnectOptions, DatabaseError> {
+    let unusable = |error: sqlx::Error| DatabaseError::Url { url: url.redacted(), reason: error.to_string() };
+    let options: PgConnectOptions = url.secret().parse().map_err(unusable)?;
+    let options = options.disable_statement_logging();
+    Ok(match options.get_application_name() {
+        Some(_) => options,
+        None => options.application_name("kit"),
+    })
+}

@@ -1,0 +1,207 @@
+//! An empty copy of a database, for trying a plan out.
+//!
+//! A database of its own, made from `template0` with the same encoding, and dropped with the session; or the one that is
+//! named, which is wiped for it. The schema is built from what inspecting gives. In what order its parts depend on each
+//! other is not known: what fails for something missing is tried again after the others.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use sqlx::postgres::PgConnectOptions;
+
+use super::errors::Place;
+use super::session::{PostgresSession, parse};
+use super::{database, define, name, wipe};
+use crate::driver::sql::quote;
+use crate::driver::{DatabaseError, Scope, Session, Transaction, Unsupported, Url};
+use crate::schema::{ForeignKey, Schema, Table};
+
+/// Names of shadow databases begin so, the second they were made in behind it.
+const PREFIX: &str = "kit_shadow_";
+
+/// A shadow that is older than this and that nobody is connected to was left by a process that died.
+const STALE: u64 = 60;
+
+/// Makes the shadow of the session's database.
+pub(super) async fn shadow(
+    session: &mut PostgresSession,
+    elsewhere: Option<&Url>,
+) -> Result<PostgresSession, DatabaseError> {
+    let schema = session.inspect(&Scope::All).await?;
+    let path = session.value("SELECT current_setting('search_path')").await?.unwrap_or_default();
+    let mut shadow = match elsewhere {
+        Some(url) => named(session, url).await?,
+        None => temporary(session).await?,
+    };
+    shadow.send(&format!("SELECT set_config('search_path', {}, false)", quote::literal(&path))).await?;
+    build(&mut shadow, &schema).await?;
+    Ok(shadow)
+}
+
+/// The database the user named for it, emptied. The database itself would be emptied, too, were it the same.
+async fn named(session: &mut PostgresSession, url: &Url) -> Result<PostgresSession, DatabaseError> {
+    let mut shadow = PostgresSession::open_with(parse(url)?).await?;
+    let ask = "SELECT concat_ws(' ', system_identifier, current_database()) FROM pg_control_system()";
+    let same = match (session.value(ask).await, shadow.value(ask).await) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => (&session.place.server, &session.place.database) == (&shadow.place.server, &shadow.place.database),
+    };
+    if same {
+        let reason = "the shadow database is this very database: it would be emptied".to_owned();
+        return Err(DatabaseError::Url { url: url.redacted(), reason });
+    }
+    wipe::wipe(&mut shadow).await?;
+    Ok(shadow)
+}
+
+/// A database made for the purpose; those that died processes left are dropped on the way.
+async fn temporary(session: &mut PostgresSession) -> Result<PostgresSession, DatabaseError> {
+    let mut server = database::server(&session.options).await?;
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
+    drop_stale(&mut server, seconds.as_secs()).await?;
+    let name = format!("{PREFIX}{}_{}_{}", seconds.as_secs(), std::process::id(), seconds.subsec_nanos());
+    let locale = session
+        .value(
+            "SELECT format('ENCODING %L LC_COLLATE %L LC_CTYPE %L', pg_encoding_to_char(encoding), datcollate, datctype) \
+             FROM pg_database WHERE datname = current_database()",
+        )
+        .await?;
+    let create = format!("CREATE DATABASE {} TEMPLATE template0 {}", quote::name(&name), locale.unwrap_or_default());
+    server.alone(&create).await.map_err(|error| match error {
+        DatabaseError::Denied { location, user, .. } => {
+            let what = "create the database in which the plan is tried out; name one for it with KIT_SHADOW_URL";
+            DatabaseError::Denied { location, user, what: what.to_owned() }
+        }
+        error => error,
+    })?;
+    let options = session.options.clone().database(&name);
+    let vanishing = Vanishing { options: options.clone() };
+    let mut shadow = PostgresSession::open_with(options).await?;
+    shadow.vanishing = Some(vanishing);
+    Ok(shadow)
+}
+
+async fn drop_stale(server: &mut PostgresSession, now: u64) -> Result<(), DatabaseError> {
+    let found = server
+        .send(&format!(
+            "SELECT d.datname FROM pg_database d WHERE left(d.datname, {}) = '{PREFIX}' \
+             AND pg_has_role(d.datdba, 'USAGE') \
+             AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.datname = d.datname)",
+            PREFIX.len()
+        ))
+        .await?
+        .rows();
+    for name in found.into_iter().flatten().flatten() {
+        let made = name[PREFIX.len()..].split('_').next().and_then(|made| made.parse::<u64>().ok());
+        if made.is_some_and(|made| made + STALE < now) {
+            // Somebody else may be dropping it at this very moment.
+            let _ = server.alone(&format!("DROP DATABASE IF EXISTS {}", quote::name(&name))).await;
+        }
+    }
+    Ok(())
+}
+
+/// Drops a shadow database when its session ends. Its own connection may still be open: it is ended.
+pub(super) struct Vanishing {
+    options: PgConnectOptions,
+}
+
+impl Drop for Vanishing {
+    fn drop(&mut self) {
+        let options = self.options.clone();
+        // A session may end anywhere, within a runtime or without: this has one of its own. What cannot be dropped now
+        // is dropped by a later run.
+        let thread = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            if let Ok(runtime) = runtime {
+                let _ = runtime.block_on(vanish(&options));
+            }
+        });
+        let _ = thread.join();
+    }
+}
+
+async fn vanish(options: &PgConnectOptions) -> Result<(), DatabaseError> {
+    let name = Place::of(options).database;
+    let mut server = database::server(options).await?;
+    let ask = format!(
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = {}",
+        quote::literal(&name)
+    );
+    server.value(&ask).await?;
+    server.alone(&format!("DROP DATABASE IF EXISTS {}", quote::name(&name))).await
+}
+
+/// Builds the schema: what is most often needed by others first, foreign keys after all tables.
+async fn build(shadow: &mut PostgresSession, schema: &Schema) -> Result<(), DatabaseError> {
+    shadow.send("SET check_function_bodies = off; SET client_min_messages = error").await?;
+    let mut rest = statements(schema).map_err(|error| DatabaseError::Refused(error.to_string()))?;
+    loop {
+        let before = rest.len();
+        let (left, error) = attempt(shadow, rest).await?;
+        match error {
+            None => break,
+            Some(error) if left.len() == before => return Err(error),
+            Some(_) => rest = left,
+        }
+    }
+    shadow.send("RESET check_function_bodies; RESET client_min_messages").await.map(drop)
+}
+
+/// Runs each unit; returns those that failed, with the first error.
+async fn attempt(
+    shadow: &mut PostgresSession,
+    units: Vec<String>,
+) -> Result<(Vec<String>, Option<DatabaseError>), DatabaseError> {
+    let (mut left, mut first) = (Vec::new(), None);
+    shadow.begin(Transaction::Plain).await?;
+    for unit in units {
+        shadow.savepoint().await?;
+        match shadow.execute(&unit).await {
+            Ok(_) => shadow.release_savepoint().await?,
+            Err(error @ (DatabaseError::Disconnected { .. } | DatabaseError::Full { .. })) => return Err(error),
+            Err(error) => {
+                shadow.rollback_to_savepoint().await?;
+                first.get_or_insert(error);
+                left.push(unit);
+            }
+        }
+    }
+    shadow.commit().await?;
+    Ok((left, first))
+}
+
+fn statements(schema: &Schema) -> Result<Vec<String>, Unsupported> {
+    let of_kind = |kinds: &'static [&str]| {
+        let chosen = schema.objects.iter().filter(move |object| kinds.contains(&object.kind.as_str()));
+        chosen.map(|object| object.definition.clone())
+    };
+    let mut all: Vec<String> = of_kind(&["schema"]).collect();
+    all.extend(
+        schema.extensions.iter().map(|name| format!("CREATE EXTENSION IF NOT EXISTS {} CASCADE", quote::name(name))),
+    );
+    all.extend(schema.enums.iter().map(|found| {
+        let values: Vec<_> = found.values.iter().map(|value| quote::literal(value)).collect();
+        format!("CREATE TYPE {} AS ENUM ({})", name::sql(&found.name), values.join(", "))
+    }));
+    all.extend(of_kind(&["collation", "domain", "type", "sequence", "function", "procedure", "aggregate"]));
+    let mut keys = Vec::new();
+    for table in &schema.tables {
+        let alone = Table { foreign_keys: Vec::new(), ..table.clone() };
+        let statements = define::table(&alone)?.into_iter().filter(|statement| statement.guard.is_none());
+        all.push(statements.map(|statement| statement.text).collect::<Vec<_>>().join(";\n"));
+        keys.extend(table.foreign_keys.iter().map(|key| foreign_key(&table.name, key)));
+    }
+    all.extend(keys);
+    for view in &schema.views {
+        let kind = if view.materialized { "MATERIALIZED VIEW" } else { "VIEW" };
+        let create = || format!("CREATE {kind} {} AS\n{}", name::sql(&view.name), view.query);
+        all.push(view.definition.clone().unwrap_or_else(create));
+    }
+    all.extend(schema.triggers.iter().map(|trigger| trigger.definition.clone()));
+    all.extend(of_kind(&["index", "rule", "policy", "statistics", "event trigger", "comment"]));
+    Ok(all)
+}
+
+fn foreign_key(table: &str, key: &ForeignKey) -> String {
+    format!("ALTER TABLE {} ADD {}", name::sql(table), super::constraint::foreign_key(key))
+}
