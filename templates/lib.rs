@@ -18,6 +18,7 @@ templates! {
     "app-main"
     "entity"
     "entity-mod"
+    "enum"
     "migration"
     "migration-sql"
     "project-cargo"

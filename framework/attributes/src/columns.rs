@@ -69,7 +69,12 @@ pub fn is_column(field: &Field) -> bool {
     !sqlx_flag(&field.attrs, "skip") && !sqlx_flag(&field.attrs, "flatten")
 }
 
-fn sqlx_value(attributes: &[Attribute], word: &str) -> Option<String> {
+/// Whether sqlx reads another type than the field's and converts it.
+pub fn is_converted(field: &Field) -> bool {
+    sqlx_flag(&field.attrs, "json") || sqlx_flag(&field.attrs, "try_from")
+}
+
+pub(crate) fn sqlx_value(attributes: &[Attribute], word: &str) -> Option<String> {
     let mut found = None;
     each_sqlx_word(attributes, |name, value| {
         if name == word

@@ -1,15 +1,15 @@
 //! What the words mean, and which may stand where.
 
 use std::collections::BTreeMap;
-use std::str::FromStr;
 
 use syn::{Attribute, Error};
 
 use crate::grammar::{Argument, Arguments, Value};
+use crate::types::column_type;
 use crate::word::{Word, text_of, unknown};
 use crate::words::{
-    CheckWords, ColumnWords, DefaultWord, ForeignKeyWords, GeneratedWords, IndexKind, IndexWords, KeyWords, Name,
-    TableWords, Term, TypeWord,
+    CheckWords, ColumnWords, DefaultWord, EnumWords, ForeignKeyWords, GeneratedWords, IndexKind, IndexWords, KeyWords,
+    Name, TableWords, Term,
 };
 
 /// Reads the `#[entity(…)]` attributes of a struct.
@@ -23,6 +23,35 @@ pub fn table_words(attributes: &[Attribute]) -> Result<TableWords, Error> {
 pub fn column_words(attributes: &[Attribute]) -> Result<ColumnWords, Error> {
     let mut words = ColumnWords::default();
     each_argument(attributes, |argument| column_word(&mut words, argument))?;
+    Ok(words)
+}
+
+/// Reads the `#[entity(…)]` attributes of an enum.
+pub fn enum_words(attributes: &[Attribute]) -> Result<EnumWords, Error> {
+    let mut words = EnumWords::default();
+    each_argument(attributes, |argument| {
+        let word = Word::of(argument)?;
+        match word.name.to_string().as_str() {
+            "comment" => words.comment = Some(word.text()?),
+            "renamed_from" => words.renamed_from = Some(word.text()?),
+            _ => return Err(unknown(&word, "comment, renamed_from")),
+        }
+        Ok(())
+    })?;
+    Ok(words)
+}
+
+/// Reads the `#[entity(…)]` attributes of an enum's variant.
+pub fn variant_words(attributes: &[Attribute]) -> Result<EnumWords, Error> {
+    let mut words = EnumWords::default();
+    each_argument(attributes, |argument| {
+        let word = Word::of(argument)?;
+        match word.name.to_string().as_str() {
+            "renamed_from" => words.renamed_from = Some(word.text()?),
+            _ => return Err(unknown(&word, "renamed_from")),
+        }
+        Ok(())
+    })?;
     Ok(words)
 }
 
@@ -56,14 +85,15 @@ fn table_word(words: &mut TableWords, argument: Argument) -> Result<(), Error> {
         "index" => words.indexes.push(index(word, IndexKind::Plain, true)?),
         "unique" => words.indexes.push(index(word, IndexKind::Unique, true)?),
         "unique_constraint" => words.indexes.push(index(word, IndexKind::Constraint, true)?),
+        "exclusion" => words.indexes.push(index(word, IndexKind::Exclusion, true)?),
         "foreign_key" => words.foreign_keys.push(foreign_key(word)?),
         "check" => words.checks.push(check(word)?),
         "options" => options(&mut words.options, word)?,
         _ => {
             return Err(unknown(
                 &word,
-                "table, primary_key, index, unique, unique_constraint, foreign_key, check, options, comment, \
-                 renamed_from",
+                "table, primary_key, index, unique, unique_constraint, exclusion, foreign_key, check, options, \
+                 comment, renamed_from",
             ));
         }
     }
@@ -78,7 +108,8 @@ fn column_word(words: &mut ColumnWords, argument: Argument) -> Result<(), Error>
             for word in word.into_words()? {
                 match word.name.to_string().as_str() {
                     "name" => words.key_name = Some(word.text()?),
-                    _ => return Err(unknown(&word, "name")),
+                    "definition" => words.key_definition = Some(word.text()?),
+                    _ => return Err(unknown(&word, "name, definition")),
                 }
             }
         }
@@ -114,7 +145,8 @@ fn primary_key(word: Word) -> Result<KeyWords, Error> {
         match word.name.to_string().as_str() {
             "columns" => key.columns = word.texts()?,
             "name" => key.name = Some(word.text()?),
-            _ => return Err(unknown(&word, "columns, name")),
+            "definition" => key.definition = Some(word.text()?),
+            _ => return Err(unknown(&word, "columns, name, definition")),
         }
     }
     if key.columns.is_empty() {
@@ -122,6 +154,9 @@ fn primary_key(word: Word) -> Result<KeyWords, Error> {
     }
     Ok(key)
 }
+
+const INDEX_WORDS: &str =
+    "where, using, include, deferrable, nulls_not_distinct, comment, options, definition, name, unnamed";
 
 fn index(word: Word, kind: IndexKind, on_table: bool) -> Result<IndexWords, Error> {
     let mut index = IndexWords { kind, ..IndexWords::default() };
@@ -136,8 +171,16 @@ fn index(word: Word, kind: IndexKind, on_table: bool) -> Result<IndexWords, Erro
             "unnamed" => index.name = word.flag().map(|_| Name::Unnamed)?,
             "where" => index.predicate = Some(word.text()?),
             "using" => index.method = Some(word.text()?),
-            _ if on_table => return Err(unknown(&word, "columns, where, using, name, unnamed")),
-            _ => return Err(unknown(&word, "where, using, name, unnamed")),
+            "include" => index.include = word.texts()?,
+            "deferrable" => index.deferrable = Some(word.choice(&DEFERRABLE)?),
+            "comment" => index.comment = Some(word.text()?),
+            "definition" => index.definition = Some(word.text()?),
+            "nulls_not_distinct" if word.flag()? => {
+                index.options.insert("nulls_not_distinct".to_owned(), "true".to_owned());
+            }
+            "options" => options(&mut index.options, word)?,
+            _ if on_table => return Err(unknown(&word, &format!("columns, {INDEX_WORDS}"))),
+            _ => return Err(unknown(&word, INDEX_WORDS)),
         }
     }
     if on_table && index.columns.is_empty() {
@@ -147,7 +190,8 @@ fn index(word: Word, kind: IndexKind, on_table: bool) -> Result<IndexWords, Erro
 }
 
 fn term(argument: Argument) -> Result<Term, Error> {
-    let wrong = "expected \"column\", expression(\"…\"), desc(…) or collate(…, \"…\")";
+    let wrong = "expected \"column\", expression(\"…\"), desc(…), collate(…, \"…\"), operator_class(…, \"…\"), \
+                 nulls_first(…), nulls_last(…) or length(…, 10)";
     match argument {
         Argument { name: None, value: Value::Text(text, _) } => Ok(Term { text, ..Term::default() }),
         Argument { name: None, value: Value::Call(word, arguments) } => {
@@ -160,6 +204,17 @@ fn term(argument: Argument) -> Result<Term, Error> {
                 ("desc", Some(inner), None) => Ok(Term { descending: true, ..term(inner)? }),
                 ("collate", Some(inner), Some(name)) if count == 2 => {
                     Ok(Term { collation: Some(text_of(&name)?), ..term(inner)? })
+                }
+                ("operator_class", Some(inner), Some(class)) if count == 2 => {
+                    Ok(Term { operator_class: Some(text_of(&class)?), ..term(inner)? })
+                }
+                ("nulls_first", Some(inner), None) => Ok(Term { nulls_first: Some(true), ..term(inner)? }),
+                ("nulls_last", Some(inner), None) => Ok(Term { nulls_first: Some(false), ..term(inner)? }),
+                ("length", Some(inner), Some(Argument { name: None, value: Value::Number(length, span) }))
+                    if count == 2 =>
+                {
+                    let length = length.parse().map_err(|_| Error::new(span, "this number is out of range"))?;
+                    Ok(Term { length: Some(length), ..term(inner)? })
                 }
                 _ => Err(Error::new(word.span(), wrong)),
             }
@@ -181,7 +236,7 @@ fn references(word: Word) -> Result<ForeignKeyWords, Error> {
     key.table = texts.remove(0);
     for word in words {
         if !foreign_key_word(&mut key, &word)? {
-            return Err(unknown(&word, "on_delete, on_update, deferrable, name, unnamed"));
+            return Err(unknown(&word, "on_delete, on_update, deferrable, definition, name, unnamed"));
         }
     }
     Ok(key)
@@ -199,7 +254,7 @@ fn foreign_key(word: Word) -> Result<ForeignKeyWords, Error> {
             _ => {
                 return Err(unknown(
                     &word,
-                    "columns, table, references, on_delete, on_update, deferrable, name, unnamed",
+                    "columns, table, references, on_delete, on_update, deferrable, definition, name, unnamed",
                 ));
             }
         }
@@ -215,6 +270,7 @@ fn foreign_key_word(key: &mut ForeignKeyWords, word: &Word) -> Result<bool, Erro
         "on_delete" => key.on_delete = Some(word.choice(&ACTIONS)?).filter(|action| action != ACTIONS[0]),
         "on_update" => key.on_update = Some(word.choice(&ACTIONS)?).filter(|action| action != ACTIONS[0]),
         "deferrable" => key.deferrable = Some(word.choice(&DEFERRABLE)?),
+        "definition" => key.definition = Some(word.text()?),
         "name" => key.name = Name::Given(word.text()?),
         "unnamed" => key.name = word.flag().map(|_| Name::Unnamed)?,
         _ => return Ok(false),
@@ -228,11 +284,12 @@ fn check(word: Word) -> Result<CheckWords, Error> {
     if texts.len() != 1 {
         return Err(Error::new(span, "expected `check(\"expression\")`"));
     }
-    let mut check = CheckWords { expression: texts.remove(0), name: None };
+    let mut check = CheckWords { expression: texts.remove(0), ..CheckWords::default() };
     for word in words {
         match word.name.to_string().as_str() {
             "name" => check.name = Some(word.text()?),
-            _ => return Err(unknown(&word, "name")),
+            "definition" => check.definition = Some(word.text()?),
+            _ => return Err(unknown(&word, "name, definition")),
         }
     }
     Ok(check)
@@ -289,64 +346,4 @@ fn default(word: &Word) -> Result<DefaultWord, Error> {
         },
         _ => word.error(wrong),
     }
-}
-
-fn column_type(word: Word) -> Result<TypeWord, Error> {
-    let simple = match word.name.to_string().as_str() {
-        "boolean" => TypeWord::Boolean,
-        "tiny_integer" => TypeWord::TinyInteger,
-        "small_integer" => TypeWord::SmallInteger,
-        "integer" => TypeWord::Integer,
-        "big_integer" => TypeWord::BigInteger,
-        "float" => TypeWord::Float,
-        "double" => TypeWord::Double,
-        "text" => TypeWord::Text,
-        "binary" => TypeWord::Binary,
-        "date" => TypeWord::Date,
-        "time" => TypeWord::Time,
-        "date_time" => TypeWord::DateTime,
-        "timestamp" => TypeWord::Timestamp,
-        "json" => TypeWord::Json,
-        "uuid" => TypeWord::Uuid,
-        "string" if word.arguments.is_empty() => TypeWord::String(255),
-        "string" => return Ok(TypeWord::String(number(&word, 0, 1)?)),
-        "char" => return Ok(TypeWord::Char(number(&word, 0, 1)?)),
-        "decimal" => return Ok(TypeWord::Decimal { precision: number(&word, 0, 2)?, scale: number(&word, 1, 2)? }),
-        "custom" => match word.arguments.as_slice() {
-            [text] => return Ok(TypeWord::Custom(text_of(text)?)),
-            _ => return word.error("takes the type's name: `custom(\"inet\")`"),
-        },
-        "enumeration" => return enumeration(word),
-        _ => {
-            return Err(unknown(
-                &word,
-                "primary_key, auto, default, index, unique, unique_constraint, references, generated, nullable, \
-                 unsigned, collation, comment, options, sql_type, renamed_from and the column types of Blueprint",
-            ));
-        }
-    };
-    word.flag()?;
-    Ok(simple)
-}
-
-fn number<N: FromStr>(word: &Word, position: usize, count: usize) -> Result<N, Error> {
-    match word.arguments.get(position) {
-        Some(Argument { name: None, value: Value::Number(text, span) }) if word.arguments.len() == count => {
-            text.parse().map_err(|_| Error::new(*span, "this number is out of range"))
-        }
-        _ if count == 1 => word.error("takes one number in parentheses"),
-        _ => word.error("takes two numbers in parentheses"),
-    }
-}
-
-fn enumeration(word: Word) -> Result<TypeWord, Error> {
-    let (values, words) = word.texts_and_words()?;
-    let mut name = None;
-    for word in words {
-        match word.name.to_string().as_str() {
-            "name" => name = Some(word.text()?),
-            _ => return Err(unknown(&word, "name")),
-        }
-    }
-    Ok(TypeWord::Enumeration { name, values })
 }

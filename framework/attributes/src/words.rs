@@ -23,6 +23,15 @@ pub struct TableWords {
     pub renamed_from: Option<String>,
 }
 
+/// What the attributes on an enum, or on one of its variants, say.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EnumWords {
+    /// `comment = "…"`: of the enum only.
+    pub comment: Option<String>,
+    /// `renamed_from = "…"`: the name or text before a rename that no migration has made yet.
+    pub renamed_from: Option<String>,
+}
+
 /// What the attributes on a field say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ColumnWords {
@@ -30,6 +39,8 @@ pub struct ColumnWords {
     pub primary_key: bool,
     /// `primary_key(name = "…")`: the key's constraint name.
     pub key_name: Option<String>,
+    /// `primary_key(definition = "…")`: the key as the database writes it.
+    pub key_definition: Option<String>,
     /// `auto`: the database numbers new rows and never gives a number twice.
     pub auto: bool,
     /// The column's type, where the Rust type does not say it.
@@ -77,6 +88,8 @@ pub struct KeyWords {
     pub columns: Vec<String>,
     /// Constraint name.
     pub name: Option<String>,
+    /// `definition = "…"`: the constraint as the database writes it.
+    pub definition: Option<String>,
 }
 
 /// Which kind of index.
@@ -89,6 +102,8 @@ pub enum IndexKind {
     Unique,
     /// The same, declared as a constraint of the table.
     Constraint,
+    /// A constraint by which no two rows may be alike in another way than by being equal.
+    Exclusion,
 }
 
 /// Index or unique constraint.
@@ -104,9 +119,20 @@ pub struct IndexWords {
     pub predicate: Option<String>,
     /// `using = "…"`.
     pub method: Option<String>,
+    /// `include = ["…"]`: columns kept in the index without being searched by.
+    pub include: Vec<String>,
+    /// `deferrable = initially_deferred`.
+    pub deferrable: Option<String>,
+    /// `comment = "…"`.
+    pub comment: Option<String>,
+    /// `options(…)`, and `nulls_not_distinct`.
+    pub options: BTreeMap<String, String>,
+    /// `definition = "…"`: the index as the database writes it.
+    pub definition: Option<String>,
 }
 
-/// One part of an index: `"a"`, `expression("lower(a)")`, and `desc(…)`, `collate(…, "NOCASE")` around them.
+/// One part of an index: `"a"`, `expression("lower(a)")`, and around them `desc(…)`, `collate(…, "NOCASE")`,
+/// `operator_class(…, "text_pattern_ops")`, `nulls_first(…)`, `nulls_last(…)`, `length(…, 10)`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Term {
     /// Column or expression.
@@ -117,6 +143,12 @@ pub struct Term {
     pub descending: bool,
     /// Collation.
     pub collation: Option<String>,
+    /// Operator class.
+    pub operator_class: Option<String>,
+    /// NULLs stand before all values (true) or behind them.
+    pub nulls_first: Option<bool>,
+    /// Characters or bytes from the value's start.
+    pub length: Option<u32>,
 }
 
 /// Foreign key.
@@ -136,6 +168,8 @@ pub struct ForeignKeyWords {
     pub on_update: Option<String>,
     /// `deferrable = initially_deferred`.
     pub deferrable: Option<String>,
+    /// `definition = "…"`: the constraint as the database writes it.
+    pub definition: Option<String>,
 }
 
 /// Check constraint.
@@ -145,6 +179,8 @@ pub struct CheckWords {
     pub name: Option<String>,
     /// Holds for every row.
     pub expression: String,
+    /// `definition = "…"`: the constraint as the database writes it.
+    pub definition: Option<String>,
 }
 
 /// Computed column.
@@ -217,13 +253,28 @@ pub enum TypeWord {
     Json,
     /// `uuid`.
     Uuid,
-    /// `enumeration("draft", "live")`, with `name = "status"` where the database names such types.
+    /// `enumeration("draft", "live")`; `enumeration(name = "status")` where the database names such types: their texts
+    /// are told by the type's own Rust enum.
     Enumeration {
         /// The type's name.
         name: Option<String>,
         /// The texts, in order.
         values: Vec<String>,
     },
-    /// `custom("inet")`: a type only this database has.
+    /// `set("a", "b")`: any number of these texts.
+    Set(Vec<String>),
+    /// `array(text)`: a list of values of this type.
+    Array(Box<TypeWord>),
+    /// `range(integer)`: the values between two values of this type.
+    Range(Box<TypeWord>),
+    /// `interval`.
+    Interval,
+    /// `inet`.
+    Inet,
+    /// `cidr`.
+    Cidr,
+    /// `mac_address`.
+    MacAddress,
+    /// `custom("tsvector")`: a type only this database has.
     Custom(String),
 }

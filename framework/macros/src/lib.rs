@@ -1,6 +1,7 @@
-//! Derive macros for `ruskit`: `#[derive(Entity)]`.
+//! Derive macros for `ruskit`: `#[derive(Entity)]`, `#[derive(EnumType)]`.
 
 mod entity;
+mod enum_type;
 
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};
@@ -14,4 +15,15 @@ use syn::{DeriveInput, parse_macro_input};
 pub fn derive_entity(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     entity::expand(&input).unwrap_or_else(syn::Error::into_compile_error).into()
+}
+
+/// Implements `ruskit::entity::EnumType` for an enum that stands for a named enum type, beside `sqlx::Type`, which reads
+/// and writes it.
+///
+/// `#[sqlx(type_name = "…")]` names the type, `#[sqlx(rename = "…")]` and `#[sqlx(rename_all = "…")]` give the variants
+/// their texts, as they do for `sqlx::Type`; the words of `#[entity(…)]` are described in `ruskit_attributes`.
+#[proc_macro_derive(EnumType, attributes(entity, sqlx))]
+pub fn derive_enum_type(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    enum_type::expand(&input).unwrap_or_else(syn::Error::into_compile_error).into()
 }

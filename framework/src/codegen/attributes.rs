@@ -4,7 +4,7 @@
 //! out here by its rule: several arguments stand on one line up to 70 columns, a single one as far as the line goes.
 
 use ruskit_attributes::{
-    ColumnWords, DefaultWord, ForeignKeyWords, IndexKind, IndexWords, Name, TableWords, Term, TypeWord,
+    ColumnWords, DefaultWord, EnumWords, ForeignKeyWords, IndexKind, IndexWords, Name, TableWords, Term, TypeWord,
 };
 
 /// rustfmt's `attr_fn_like_width`.
@@ -28,6 +28,7 @@ pub(crate) fn of_table(words: &TableWords, indent: usize) -> Vec<String> {
     if let Some(key) = &words.primary_key {
         let mut items = vec![texts("columns", &key.columns)];
         items.extend(key.name.as_ref().map(|name| pair("name", name)));
+        items.extend(key.definition.as_ref().map(|text| pair("definition", text)));
         nodes.push(call("primary_key", items));
     }
     nodes.extend(words.indexes.iter().map(index));
@@ -41,6 +42,7 @@ pub(crate) fn of_table(words: &TableWords, indent: usize) -> Vec<String> {
     }
     for check in &words.checks {
         let mut items = vec![Node::Leaf(literal(&check.expression))];
+        items.extend(check.definition.as_ref().map(|text| pair("definition", text)));
         items.extend(check.name.as_ref().map(|name| pair("name", name)));
         nodes.push(call("check", items));
     }
@@ -60,9 +62,11 @@ pub(crate) fn of_column(words: &ColumnWords, indent: usize) -> Vec<String> {
             nodes.push(Node::Leaf(word.to_owned()));
         }
     };
-    match &words.key_name {
-        Some(name) => nodes.push(call("primary_key", vec![pair("name", name)])),
-        None => flag(&mut nodes, words.primary_key, "primary_key"),
+    let name = words.key_name.as_ref().map(|name| pair("name", name));
+    let definition = words.key_definition.as_ref().map(|text| pair("definition", text));
+    match name.into_iter().chain(definition).collect::<Vec<_>>() {
+        items if items.is_empty() => flag(&mut nodes, words.primary_key, "primary_key"),
+        items => nodes.push(call("primary_key", items)),
     }
     flag(&mut nodes, words.auto, "auto");
     nodes.extend(words.ty.as_ref().map(column_type));
@@ -91,9 +95,17 @@ pub(crate) fn of_column(words: &ColumnWords, indent: usize) -> Vec<String> {
     attributes("entity", nodes, indent)
 }
 
+/// The `#[entity(…)]` attributes of an enum; none where there is nothing to say.
+pub(crate) fn of_enum(words: &EnumWords, indent: usize) -> Vec<String> {
+    let comment = words.comment.as_ref().map(|comment| pair("comment", comment));
+    let renamed_from = words.renamed_from.as_ref().map(|name| pair("renamed_from", name));
+    attributes("entity", comment.into_iter().chain(renamed_from).collect(), indent)
+}
+
 /// `#[sqlx(rename = "…")]` and its like.
-pub(crate) fn of_pair(path: &str, word: &str, value: &str, indent: usize) -> String {
-    attribute(path, &[pair(word, value)], indent)
+pub(crate) fn of_pairs(path: &str, pairs: &[(&str, &str)], indent: usize) -> String {
+    let nodes: Vec<Node> = pairs.iter().map(|(word, value)| pair(word, value)).collect();
+    attribute(path, &nodes, indent)
 }
 
 fn index(index: &IndexWords) -> Node {
@@ -101,6 +113,7 @@ fn index(index: &IndexWords) -> Node {
         IndexKind::Plain => "index",
         IndexKind::Unique => "unique",
         IndexKind::Constraint => "unique_constraint",
+        IndexKind::Exclusion => "exclusion",
     };
     let mut items = Vec::new();
     if !index.columns.is_empty() {
@@ -109,17 +122,43 @@ fn index(index: &IndexWords) -> Node {
     }
     items.extend(index.predicate.as_ref().map(|text| pair("where", text)));
     items.extend(index.method.as_ref().map(|text| pair("using", text)));
+    if !index.include.is_empty() {
+        items.push(texts("include", &index.include));
+    }
+    items.extend(index.deferrable.as_ref().map(|when| Node::Leaf(format!("deferrable = {when}"))));
+    let mut switches = index.options.clone();
+    if switches.get(NULLS_NOT_DISTINCT).is_some_and(|value| value == "true") {
+        switches.remove(NULLS_NOT_DISTINCT);
+        items.push(Node::Leaf(NULLS_NOT_DISTINCT.to_owned()));
+    }
+    if !switches.is_empty() {
+        items.push(options(&switches));
+    }
+    items.extend(index.comment.as_ref().map(|text| pair("comment", text)));
+    items.extend(index.definition.as_ref().map(|text| pair("definition", text)));
     items.extend(name(&index.name));
     if items.is_empty() { Node::Leaf(word.to_owned()) } else { call(word, items) }
 }
+
+/// A switch that has a word of its own.
+const NULLS_NOT_DISTINCT: &str = "nulls_not_distinct";
 
 fn term(term: &Term) -> Node {
     let mut text = literal(&term.text);
     if term.expression {
         text = format!("expression({text})");
     }
+    if let Some(length) = term.length {
+        text = format!("length({text}, {length})");
+    }
     if let Some(collation) = &term.collation {
         text = format!("collate({text}, {})", literal(collation));
+    }
+    if let Some(class) = &term.operator_class {
+        text = format!("operator_class({text}, {})", literal(class));
+    }
+    if let Some(first) = term.nulls_first {
+        text = format!("{}({text})", if first { "nulls_first" } else { "nulls_last" });
     }
     Node::Leaf(if term.descending { format!("desc({text})") } else { text })
 }
@@ -130,6 +169,7 @@ fn foreign_key_words(key: &ForeignKeyWords) -> impl Iterator<Item = Node> {
         word("on_delete", &key.on_delete),
         word("on_update", &key.on_update),
         word("deferrable", &key.deferrable),
+        key.definition.as_ref().map(|text| pair("definition", text)),
         name(&key.name),
     ]
     .into_iter()
@@ -195,6 +235,13 @@ fn column_type(ty: &TypeWord) -> Node {
             items.extend(name.as_ref().map(|name| pair("name", name)));
             return call("enumeration", items);
         }
+        TypeWord::Set(values) => return call("set", values.iter().map(|value| Node::Leaf(literal(value))).collect()),
+        TypeWord::Array(of) => return call("array", vec![column_type(of)]),
+        TypeWord::Range(of) => return call("range", vec![column_type(of)]),
+        TypeWord::Interval => "interval",
+        TypeWord::Inet => "inet",
+        TypeWord::Cidr => "cidr",
+        TypeWord::MacAddress => "mac_address",
         TypeWord::Custom(text) => return call("custom", vec![Node::Leaf(literal(text))]),
     };
     Node::Leaf(word.to_owned())
@@ -214,7 +261,7 @@ fn texts(word: &str, values: &[String]) -> Node {
 }
 
 /// Text as a Rust literal; raw where that saves escapes.
-fn literal(text: &str) -> String {
+pub(crate) fn literal(text: &str) -> String {
     let escapes = text.contains(['"', '\\']);
     if escapes && !text.chars().any(char::is_control) {
         let mut hashes = String::from("#");

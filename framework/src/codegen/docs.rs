@@ -1,12 +1,20 @@
 //! The doc comments Kit writes: what the database says of a table and of a column, in a person's words.
 
-use crate::schema::{Action, Column, ColumnType, DefaultValue, ForeignKey, Table};
+use crate::schema::{Action, Column, ColumnType, DefaultValue, EnumType, ForeignKey, Table};
 
 /// Lines of the struct's doc comment.
 pub(crate) fn of_table(table: &Table) -> Vec<String> {
     match table.comment.as_deref().map(lines).filter(|lines| !lines.is_empty()) {
         Some(lines) => lines,
         None => vec![format!("A row of {}.", code(&table.name))],
+    }
+}
+
+/// Lines of an enum's doc comment.
+pub(crate) fn of_enum(ty: &EnumType) -> Vec<String> {
+    match ty.comment.as_deref().map(lines).filter(|lines| !lines.is_empty()) {
+        Some(lines) => lines,
+        None => vec![format!("A value of {}.", code(&ty.name))],
     }
 }
 
@@ -21,8 +29,11 @@ pub(crate) fn of_column(table: &Table, column: &Column) -> Vec<String> {
         facts.push(format!("Computed: {}.", code(&generated.expression)));
     }
     facts.extend(column.default.as_ref().and_then(default_fact));
-    if let ColumnType::Enum { values, .. } = &column.ty {
-        facts.push(format!("One of {}.", values.iter().map(|value| code(value)).collect::<Vec<_>>().join(", ")));
+    match &column.ty {
+        // One that has a name has an enum that lists its texts.
+        ColumnType::Enum { name: None, values } => facts.push(format!("One of {}.", listed(values))),
+        ColumnType::Set { values } => facts.push(format!("Any of {}.", listed(values))),
+        _ => {}
     }
     if !facts.is_empty() {
         if !doc.is_empty() {
@@ -31,6 +42,10 @@ pub(crate) fn of_column(table: &Table, column: &Column) -> Vec<String> {
         doc.push(facts.join(" "));
     }
     doc
+}
+
+fn listed(values: &[String]) -> String {
+    values.iter().map(|value| code(value)).collect::<Vec<_>>().join(", ")
 }
 
 fn key_fact(table: &Table, column: &Column) -> Option<String> {

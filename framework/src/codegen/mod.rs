@@ -6,11 +6,13 @@
 mod attributes;
 mod changes;
 mod docs;
+mod enums;
 mod folder;
 mod merge;
 mod module;
 mod names;
 mod read;
+mod read_enum;
 mod refresh;
 mod snapshot;
 mod templates;
@@ -22,7 +24,7 @@ use std::path::PathBuf;
 
 pub use changes::{Changes, FieldsRemoved, Kept, Unparsable};
 pub use names::singular_name;
-pub use read::{SyntaxError, parse_entities};
+pub use read::{SyntaxError, parse_entities, parse_enums};
 pub use refresh::{Refresh, refresh};
 pub use snapshot::{Snapshot, VERSION};
 pub use templates::{TemplateError, Templates};

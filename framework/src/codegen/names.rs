@@ -19,10 +19,11 @@ const RAW: [&str; 49] = [
 const NEVER: [&str; 5] = ["self", "Self", "super", "crate", "_"];
 
 /// Names an entity file needs to mean what they mean everywhere.
-const TAKEN: [&str; 52] = [
+const TAKEN: [&str; 60] = [
     "AsMut",
     "AsRef",
     "Box",
+    "Cidr",
     "Clone",
     "Copy",
     "DateTime",
@@ -34,6 +35,7 @@ const TAKEN: [&str; 52] = [
     "Drop",
     "Dynamic",
     "Entity",
+    "EnumType",
     "Eq",
     "Err",
     "ExactSizeIterator",
@@ -46,11 +48,14 @@ const TAKEN: [&str; 52] = [
     "FromRow",
     "Future",
     "Hash",
+    "Inet",
+    "Interval",
     "Into",
     "IntoFuture",
     "IntoIterator",
     "Iterator",
     "Json",
+    "MacAddress",
     "NaiveDate",
     "NaiveDateTime",
     "NaiveTime",
@@ -60,10 +65,12 @@ const TAKEN: [&str; 52] = [
     "Ord",
     "PartialEq",
     "PartialOrd",
+    "Range",
     "Result",
     "Self",
     "Send",
     "Serialize",
+    "Set",
     "Sized",
     "Some",
     "String",
@@ -72,6 +79,7 @@ const TAKEN: [&str; 52] = [
     "ToString",
     "Utc",
     "Uuid",
+    "Vec",
 ];
 
 /// File names that mean something else: to Rust, or to Windows.
@@ -107,6 +115,26 @@ pub(crate) struct EntityName {
     pub(crate) file: String,
 }
 
+/// Words a name may not be in SQL without quotes, in any of its standards and dialects that have named enum types
+/// (<https://www.postgresql.org/docs/current/sql-keywords-appendix.html>).
+const SQL_KEYWORDS: &str = " all analyse analyze and any array as asc asymmetric authorization between bigint binary bit \
+     boolean both case cast char character check coalesce collate collation column concurrently constraint create cross \
+     current_catalog current_date current_role current_schema current_time current_timestamp current_user date day dec \
+     decimal default deferrable desc distinct do double else end except exists extract false fetch float for foreign \
+     freeze from full grant greatest group grouping having hour ilike in initially inner inout int integer intersect \
+     interval into is isnull join json lateral leading least left like limit localtime localtimestamp merge_action \
+     minute month national natural nchar none normalize not notnull null nullif numeric offset on only or order out \
+     outer overlaps overlay placing position precision primary real references returning right row second select \
+     session_user setof similar smallint some substring symmetric system_user table tablesample then time timestamp to \
+     trailing treat trim true union unique user using values varchar variadic varying verbose when where window with \
+     xmlattributes xmlconcat xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable \
+     year zone ";
+
+/// Whether a lower-case name needs quotes in SQL.
+pub(crate) fn is_sql_keyword(name: &str) -> bool {
+    SQL_KEYWORDS.contains(&format!(" {name} "))
+}
+
 /// Names every table's entity. `taken` are files and structs (by table) that are already there under other names.
 pub(crate) fn entity_names(schema: &Schema) -> BTreeMap<&str, EntityName> {
     let mut by_name: BTreeMap<String, Vec<&Table>> = BTreeMap::new();
@@ -127,6 +155,35 @@ pub(crate) fn entity_names(schema: &Schema) -> BTreeMap<&str, EntityName> {
         }
     }
     names
+}
+
+/// Names every enum type's enum; a table's entity of the same name goes before it.
+pub(crate) fn enum_names<'s>(
+    schema: &'s Schema,
+    entities: &BTreeMap<&str, EntityName>,
+) -> BTreeMap<&'s str, EntityName> {
+    let mut used: HashSet<String> = entities.values().map(|entity| entity.name.clone()).collect();
+    let mut names = BTreeMap::new();
+    for ty in &schema.enums {
+        let name = pascal(&words(&ty.name));
+        let taken = used.contains(&name) || TAKEN.contains(&name.as_str());
+        let name = if taken { format!("{name}Type") } else { name };
+        let name = unused(&mut used, &name);
+        names.insert(ty.name.as_str(), EntityName { file: file_name(&name), name });
+    }
+    names
+}
+
+/// The variant of an enum type's text, when no other text is in the way.
+pub(crate) fn variant_name(text: &str) -> String {
+    let name = words(text).join("_").to_upper_camel_case();
+    match name.chars().next() {
+        None if text.is_empty() => "Empty".to_owned(),
+        None => "Value".to_owned(),
+        Some(_) if NEVER.contains(&name.as_str()) => format!("{name}Value"),
+        Some(first) if unicode_ident::is_xid_start(first) => name,
+        Some(_) => format!("Value{name}"),
+    }
 }
 
 /// The struct of a table, as it is named when no other table is in the way.
@@ -180,7 +237,7 @@ fn file_name(name: &str) -> String {
 }
 
 /// The name, or with the first number behind it that makes it new.
-fn unused(used: &mut HashSet<String>, name: &str) -> String {
+pub(crate) fn unused(used: &mut HashSet<String>, name: &str) -> String {
     let mut candidate = name.to_owned();
     let mut number = 2;
     while !used.insert(candidate.clone()) {
@@ -326,6 +383,8 @@ mod tests {
             ("PlaylistTrack", "PlaylistTrack"),
             ("men", "Man"),
             ("kit_tests", "KitTest"),
+            ("audit.log", "AuditLog"),
+            ("audit.\"odd.name\"", "AuditOddName"),
         ];
         for (table, name) in cases {
             assert_eq!(singular_name(table), name, "{table}");
@@ -352,6 +411,49 @@ mod tests {
                 ("users_", "Users2", "users2"),
             ]
         );
+    }
+
+    #[test]
+    fn an_enum_never_shares_a_name_with_a_table_or_an_enum() {
+        let named = |name: &str| crate::schema::EnumType { name: name.to_owned(), ..Default::default() };
+        let schema = Schema {
+            tables: vec![Table::new("statuses")],
+            enums: ["Mood", "mood", "option", "order status", "status"].map(named).into(),
+            ..Schema::default()
+        };
+        let names = enum_names(&schema, &entity_names(&schema));
+        let names: Vec<_> = names.values().map(|name| (name.name.as_str(), name.file.as_str())).collect();
+        assert_eq!(
+            names,
+            [
+                ("Mood", "mood"),
+                ("MoodType", "mood_type"),
+                ("OptionType", "option_type"),
+                ("OrderStatus", "order_status"),
+                ("StatusType", "status_type"),
+            ]
+        );
+    }
+
+    #[test]
+    fn texts_become_variants() {
+        let cases = [
+            ("happy", "Happy"),
+            ("in progress", "InProgress"),
+            ("IN_PROGRESS", "InProgress"),
+            ("type", "Type"),
+            ("self", "SelfValue"),
+            ("", "Empty"),
+            ("  ", "Value"),
+            ("+", "Value"),
+            ("2nd", "Value2nd"),
+            ("größe", "Größe"),
+            ("名前", "名前"),
+            ("it's", "ItS"),
+        ];
+        for (text, name) in cases {
+            assert_eq!(variant_name(text), name, "{text}");
+        }
     }
 
     #[test]

@@ -4,15 +4,16 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use ruskit_attributes::{Casing, TableWords, column_name, column_words, is_column, table_words};
+use ruskit_attributes::{Casing, TableWords, column_name, column_words, is_column, is_converted, table_words};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Attribute, Field, Fields, Item, ItemStruct, Type};
 
+use super::read_enum::{EnumItem, enum_item};
 use super::types::implied_type;
 use super::words::{FieldFacts, to_table};
 use super::write::{Present, Renames};
-use crate::schema::Table;
+use crate::schema::{EnumType, Table};
 
 /// What is wrong with a file, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -32,7 +33,7 @@ pub fn parse_entities(text: &str) -> Result<Vec<Table>, SyntaxError> {
     let file = read(text)?;
     for field in file.entities.values().flat_map(|entity| &entity.fields) {
         let Some(facts) = &field.facts else { continue };
-        if facts.words.ty.is_none() && implied_type(&facts.base).is_none() {
+        if facts.words.ty.is_none() && (facts.converted || implied_type(&facts.base).is_none()) {
             let before = &text[..field.ty.start];
             let line_start = before.rfind('\n').map_or(0, |at| at + 1);
             return Err(SyntaxError {
@@ -47,6 +48,11 @@ pub fn parse_entities(text: &str) -> Result<Vec<Table>, SyntaxError> {
         }
     }
     Ok(file.entities.values().map(|entity| entity.table(None)).collect())
+}
+
+/// The named enum types that the enums of an entity file describe, sorted by name.
+pub fn parse_enums(text: &str) -> Result<Vec<EnumType>, SyntaxError> {
+    Ok(read(text)?.enums.into_values().map(|item| item.enum_type()).collect())
 }
 
 /// A struct that stands for a table.
@@ -110,10 +116,12 @@ impl EntityItem {
     }
 }
 
-/// A file's entities, by table, and the names of all its structs.
+/// A file's entities, by table, and its enums.
 #[derive(Debug, Default)]
 pub(crate) struct EntityFile {
     pub(crate) entities: BTreeMap<String, EntityItem>,
+    /// Enums that stand for named enum types, by the type.
+    pub(crate) enums: BTreeMap<String, EnumItem>,
     /// Items at the top of the file.
     pub(crate) items: usize,
 }
@@ -145,6 +153,11 @@ fn collect(items: &[Item], start: usize, nested: bool, found: &mut EntityFile) -
             Item::Struct(item) => {
                 if let Some((table, entity)) = entity(item, start)? {
                     found.entities.entry(table).or_insert(EntityItem { nested, ..entity });
+                }
+            }
+            Item::Enum(item) => {
+                if let Some((ty, item)) = enum_item(item, start)? {
+                    found.enums.entry(ty).or_insert(EnumItem { nested, ..item });
                 }
             }
             Item::Mod(module) => {
@@ -192,6 +205,7 @@ fn field(field: &Field, casing: Option<Casing>, comma: Option<usize>, start: usi
         column,
         base,
         option,
+        converted: is_converted(field),
         words,
     });
     Ok(FieldItem {
@@ -203,14 +217,14 @@ fn field(field: &Field, casing: Option<Casing>, comma: Option<usize>, start: usi
     })
 }
 
-fn bare_start(visibility: &syn::Visibility, otherwise: proc_macro2::Span, start: usize) -> usize {
+pub(super) fn bare_start(visibility: &syn::Visibility, otherwise: proc_macro2::Span, start: usize) -> usize {
     match visibility {
         syn::Visibility::Inherited => start + otherwise.byte_range().start,
         visible => start + visible.span().byte_range().start,
     }
 }
 
-fn marks(attributes: &[Attribute], bare: usize, end: usize, start: usize) -> Marks {
+pub(super) fn marks(attributes: &[Attribute], bare: usize, end: usize, start: usize) -> Marks {
     let mut marks = Marks { bare, ..Marks::default() };
     for attribute in attributes {
         let range = start + attribute.pound_token.span.byte_range().start
@@ -237,7 +251,7 @@ fn doc_line(attribute: &Attribute) -> Option<String> {
 }
 
 /// `#[serde(rename_all = "…")]`.
-fn serde_casing(attributes: &[Attribute]) -> Option<Casing> {
+pub(super) fn serde_casing(attributes: &[Attribute]) -> Option<Casing> {
     let mut casing = None;
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
         // Words this does not understand are serde's; the first of them ends the search in this attribute.
@@ -282,7 +296,7 @@ fn short_type(ty: &Type) -> String {
     }
 }
 
-fn syntax_error(error: &syn::Error) -> SyntaxError {
+pub(super) fn syntax_error(error: &syn::Error) -> SyntaxError {
     let place = error.span().start();
     let message = match error.to_string() {
         // What the lexer says of an unbalanced bracket or an unfinished string.

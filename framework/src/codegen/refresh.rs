@@ -8,14 +8,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use super::changes::{Changes, FieldsRemoved, Kept, Unparsable};
-use super::folder::{Content, Folder, Home, Source, make_folder, read_file, write};
-use super::merge::{Merge, MergeError};
+use super::enums::{PresentEnum, enum_file, has_enum};
+use super::folder::{Content, Folder, Home, Item, Source, make_folder, read_file, write};
+use super::merge::{EnumMerge, Merge, MergeError, Merged};
 use super::module::{self, Listed};
-use super::names::{EntityName, entity_names, free_name};
+use super::names::{EntityName, entity_names, enum_names, free_name};
 use super::read::{SyntaxError, read};
+use super::types::named_enums;
 use super::write::{Present, entity_file};
 use super::{CodegenError, Snapshot, Templates};
-use crate::schema::{ColumnType, Schema, Table};
+use crate::schema::{ColumnType, EnumType, Schema, Table};
 
 /// What to refresh, and where.
 #[derive(Debug)]
@@ -40,12 +42,12 @@ pub struct Refresh<'a> {
 /// Brings snapshot and entity files into step with the schema.
 pub fn refresh(request: &Refresh<'_>) -> Result<Changes, CodegenError> {
     known_tables(request)?;
-    let before = Snapshot::load(request.snapshot)?;
-    let names = entity_names(request.schema);
+    let before = Snapshot::load(request.snapshot)?.map(|snapshot| snapshot.schema).unwrap_or_default();
+    let names = Names::of(request.schema);
     let (folder, wrong) = read_folder(request, &names)?;
     let mut run = Run {
         request,
-        before: by_name(before.as_ref().map(|snapshot| &snapshot.schema)),
+        before: &before,
         names,
         folder,
         changes: Changes { features: features(request.schema), ..Changes::default() },
@@ -53,12 +55,13 @@ pub fn refresh(request: &Refresh<'_>) -> Result<Changes, CodegenError> {
     for (file, error) in wrong {
         run.unparsable(&file, error);
     }
-    for table in &request.schema.tables {
-        if request.tables.is_empty() || request.tables.contains(&table.name) {
-            run.refresh_table(table)?;
-        }
+    for ty in request.enums() {
+        run.refresh_enum(ty)?;
     }
-    run.drop_tables()?;
+    for table in request.tables() {
+        run.refresh_table(table)?;
+    }
+    run.drop_files()?;
     run.refresh_module()?;
     let mut changes = run.finish()?;
     let snapshot = Snapshot::new(request.driver, request.schema).to_text()?;
@@ -73,6 +76,40 @@ pub fn refresh(request: &Refresh<'_>) -> Result<Changes, CodegenError> {
     Ok(changes)
 }
 
+impl Refresh<'_> {
+    /// The tables to refresh.
+    fn tables(&self) -> impl Iterator<Item = &Table> {
+        let wanted = |table: &&Table| self.tables.is_empty() || self.tables.contains(&table.name);
+        self.schema.tables.iter().filter(|table| has_entity(table)).filter(wanted)
+    }
+
+    /// The enum types to refresh: those the tables use, where only some are.
+    fn enums(&self) -> impl Iterator<Item = &EnumType> {
+        let used: BTreeSet<&str> = self.tables().flat_map(named_enums).collect();
+        let wanted = move |ty: &&EnumType| self.tables.is_empty() || used.contains(ty.name.as_str());
+        self.schema.enums.iter().filter(|ty| has_enum(ty)).filter(wanted)
+    }
+}
+
+/// Whether a table has an entity of its own: a partition's rows are read through the table it is part of.
+fn has_entity(table: &Table) -> bool {
+    !table.options.contains_key("partition_of")
+}
+
+/// The names of structs and enums where nothing is in the way.
+struct Names<'a> {
+    tables: BTreeMap<&'a str, EntityName>,
+    enums: BTreeMap<&'a str, EntityName>,
+}
+
+impl<'a> Names<'a> {
+    fn of(schema: &'a Schema) -> Self {
+        let tables = entity_names(schema);
+        let enums = enum_names(schema, &tables);
+        Self { tables, enums }
+    }
+}
+
 fn known_tables(request: &Refresh<'_>) -> Result<(), CodegenError> {
     match request.tables.iter().find(|name| request.schema.table(name).is_none()) {
         None => Ok(()),
@@ -83,36 +120,48 @@ fn known_tables(request: &Refresh<'_>) -> Result<(), CodegenError> {
     }
 }
 
-fn by_name(schema: Option<&Schema>) -> BTreeMap<&str, &Table> {
-    schema.into_iter().flat_map(|schema| &schema.tables).map(|table| (table.name.as_str(), table)).collect()
-}
-
 /// The folder as it is; files that are what Kit would write now are not parsed.
-fn read_folder(
-    request: &Refresh<'_>,
-    names: &BTreeMap<&str, EntityName>,
-) -> Result<(Folder, Vec<(String, SyntaxError)>), CodegenError> {
-    let named = request.schema.tables.iter().filter_map(|table| Some((table, names.get(table.name.as_str())?)));
-    let tables: HashMap<&str, (&Table, &str)> =
-        named.map(|(table, name)| (name.file.as_str(), (table, name.name.as_str()))).collect();
-    Folder::read(request.entities, |file| {
-        let Some((table, name)) = tables.get(file) else { return Ok(None) };
-        let text = entity_file(table, name, &Present::default(), request.templates)?;
-        Ok(Some((*table, *name, text)))
+fn read_folder(request: &Refresh<'_>, names: &Names<'_>) -> Result<(Folder, Vec<(String, SyntaxError)>), CodegenError> {
+    let name = |name: &EntityName| (name.file.clone(), name.name.clone());
+    let tables = request.schema.tables.iter().filter(|table| has_entity(table));
+    let tables: HashMap<String, (&Table, String)> = tables
+        .filter_map(|table| names.tables.get(table.name.as_str()).map(name).map(|(file, name)| (file, (table, name))))
+        .collect();
+    let enums = || request.schema.enums.iter().filter(|ty| has_enum(ty));
+    let files: HashMap<String, (&EnumType, String)> = enums()
+        .filter_map(|ty| names.enums.get(ty.name.as_str()).map(name).map(|(file, name)| (file, (ty, name))))
+        .collect();
+    let planned = enums().filter_map(|ty| Some((ty.name.clone(), names.enums.get(ty.name.as_str())?.name.clone())));
+    Folder::read(request.entities, planned.collect(), |file, enums| {
+        if let Some((table, name)) = tables.get(file) {
+            let text = entity_file(table, name, &Present::default(), enums, request.templates)?;
+            return Ok(Some((Item::Table(table.name.clone()), name.clone(), text)));
+        }
+        let Some((ty, name)) = files.get(file) else { return Ok(None) };
+        let text = enum_file(ty, name, &PresentEnum::default(), request.templates)?;
+        Ok(Some((Item::Enum(ty.name.clone()), name.clone(), text)))
     })
 }
 
 fn features(schema: &Schema) -> BTreeSet<&'static str> {
-    let mut columns = schema.tables.iter().flat_map(|table| &table.columns);
-    let decimal = columns.any(|column| matches!(column.ty, ColumnType::Decimal { .. }));
+    let mut columns = schema.tables.iter().filter(|table| has_entity(table)).flat_map(|table| &table.columns);
+    let decimal = columns.any(|column| has_decimals(&column.ty));
     decimal.then_some("decimal").into_iter().collect()
+}
+
+fn has_decimals(ty: &ColumnType) -> bool {
+    match ty {
+        ColumnType::Decimal { .. } => true,
+        ColumnType::Array(of) | ColumnType::Range(of) => has_decimals(of),
+        _ => false,
+    }
 }
 
 struct Run<'a> {
     request: &'a Refresh<'a>,
-    /// Tables at the last refresh, by name.
-    before: BTreeMap<&'a str, &'a Table>,
-    names: BTreeMap<&'a str, EntityName>,
+    /// The schema at the last refresh.
+    before: &'a Schema,
+    names: Names<'a>,
     folder: Folder,
     changes: Changes,
 }
@@ -123,7 +172,11 @@ impl<'a> Run<'a> {
     }
 
     fn fresh(&self, table: &Table, name: &str) -> Result<String, CodegenError> {
-        Ok(entity_file(table, name, &Present::default(), self.request.templates)?)
+        Ok(entity_file(table, name, &Present::default(), &self.folder.enums, self.request.templates)?)
+    }
+
+    fn fresh_enum(&self, ty: &EnumType, name: &str) -> Result<String, CodegenError> {
+        Ok(enum_file(ty, name, &PresentEnum::default(), self.request.templates)?)
     }
 
     fn unparsable(&mut self, file: &str, error: SyntaxError) {
@@ -132,9 +185,10 @@ impl<'a> Run<'a> {
         self.changes.unparsable.push(Unparsable { path, line, column, message });
     }
 
-    fn refresh_table(&mut self, table: &'a Table) -> Result<(), CodegenError> {
-        let Some(name) = self.names.get(table.name.as_str()).cloned() else { return Ok(()) };
-        match self.folder.home(table, &name) {
+    fn refresh_table(&mut self, table: &Table) -> Result<(), CodegenError> {
+        let Some(name) = self.names.tables.get(table.name.as_str()).cloned() else { return Ok(()) };
+        let item = Item::Table(table.name.clone());
+        match self.folder.home(&item, &name) {
             Home::Fresh | Home::Wrong => Ok(()),
             Home::Foreign => {
                 let reason = format!("no struct in it says `#[entity(table = \"{}\")]`", table.name);
@@ -145,69 +199,114 @@ impl<'a> Run<'a> {
             Home::None => {
                 let name = free_name(&name, |name| self.folder.is_taken(name));
                 let text = self.fresh(table, &name.name)?;
-                self.folder.add(table, name, text);
+                self.folder.add(item, name, text);
+                Ok(())
+            }
+        }
+    }
+
+    fn refresh_enum(&mut self, ty: &EnumType) -> Result<(), CodegenError> {
+        let Some(name) = self.names.enums.get(ty.name.as_str()).cloned() else { return Ok(()) };
+        let item = Item::Enum(ty.name.clone());
+        match self.folder.home(&item, &name) {
+            Home::Fresh | Home::Wrong => Ok(()),
+            Home::File(file) => self.merge_enum(&file, ty),
+            Home::Foreign | Home::None => {
+                let name = free_name(&name, |name| self.folder.is_taken(name));
+                let text = self.fresh_enum(ty, &name.name)?;
+                self.folder.enums.insert(ty.name.clone(), name.name.clone());
+                self.folder.add(item, name, text);
                 Ok(())
             }
         }
     }
 
     fn merge(&mut self, file: &str, table: &Table) -> Result<(), CodegenError> {
-        let path = self.path(file);
-        let Some(source) = self.folder.files.get_mut(file) else { return Ok(()) };
-        let (Some(text), Content::Parsed(parsed)) = (&source.new, &source.content) else { return Ok(()) };
+        let Some((text, Content::Parsed(parsed))) = self.folder.content(file) else { return Ok(()) };
         let Some(entity) = parsed.entities.get(&table.name) else { return Ok(()) };
         let merge = Merge {
             table,
-            before: self.before.get(table.name.as_str()).copied(),
+            before: self.before.table(&table.name),
+            force: !self.request.tables.is_empty(),
+            enums: &self.folder.enums,
+            templates: self.request.templates,
+        };
+        let name = entity.name.clone();
+        let merged = merge.apply(text, entity).map_err(|error| wrong_template(&table.name, error))?;
+        self.take(file, name, merged);
+        Ok(())
+    }
+
+    fn merge_enum(&mut self, file: &str, ty: &EnumType) -> Result<(), CodegenError> {
+        let Some((text, Content::Parsed(parsed))) = self.folder.content(file) else { return Ok(()) };
+        let Some(item) = parsed.enums.get(&ty.name) else { return Ok(()) };
+        let merge = EnumMerge {
+            ty,
+            before: self.before.enums.iter().find(|before| before.name == ty.name),
             force: !self.request.tables.is_empty(),
             templates: self.request.templates,
         };
-        let merged = merge.apply(text, entity).map_err(|error| match error {
-            MergeError::Template(error) => CodegenError::Template(error),
-            MergeError::Syntax(error) => CodegenError::TemplateSyntax {
-                table: table.name.clone(),
-                reason: format!("line {}: {}", error.line, error.message),
-            },
-        })?;
+        let name = item.name.clone();
+        let merged = merge.apply(text, item).map_err(|error| wrong_template(&ty.name, error))?;
+        self.take(file, name, merged);
+        Ok(())
+    }
+
+    /// Puts merged text into the folder, and what is to be told of it.
+    fn take(&mut self, file: &str, entity: String, merged: Merged) {
+        let path = self.path(file);
         let changes = &mut self.changes;
         changes.kept.extend(merged.notes.into_iter().map(|reason| Kept { path: path.clone(), reason }));
         if !merged.removed.is_empty() {
-            let entity = entity.name.clone();
             changes.fields_removed.push(FieldsRemoved { path, entity, fields: merged.removed });
         }
-        if merged.text != *text {
-            // Other tables' structs in the same file have moved.
-            let reread = (parsed.entities.len() > 1).then(|| read(&merged.text));
-            source.new = Some(merged.text);
-            if let Some(Ok(parsed)) = reread {
-                source.content = Content::Parsed(parsed);
-            }
+        let Some(source) = self.folder.files.get_mut(file) else { return };
+        if source.new.as_ref() == Some(&merged.text) {
+            return;
+        }
+        // Other structs and enums in the same file have moved.
+        if let (Content::Parsed(_), Ok(parsed)) = (&source.content, read(&merged.text)) {
+            source.content = Content::Parsed(parsed);
+        }
+        source.new = Some(merged.text);
+    }
+
+    /// Removes the files of tables and enum types that were there at the last refresh, where they hold nothing of the
+    /// user's.
+    fn drop_files(&mut self) -> Result<(), CodegenError> {
+        if !self.request.tables.is_empty() {
+            return Ok(());
+        }
+        let (before, now) = (self.before, self.request.schema);
+        for table in before.tables.iter().filter(|table| now.table(&table.name).is_none_or(|now| !has_entity(now))) {
+            let item = Item::Table(table.name.clone());
+            let Some((file, parsed)) = self.folder.parsed(&item) else { continue };
+            let Some(entity) = parsed.entities.get(&table.name) else { continue };
+            let (file, name, said) = (file.to_owned(), entity.name.clone(), entity.table(Some(table)));
+            let kits = [self.fresh(table, &name)?, self.fresh(&said, &name)?];
+            self.drop_file(&file, &kits, &format!("table `{}` is gone", table.name));
+        }
+        for ty in before.enums.iter().filter(|ty| now.enums.iter().all(|now| now.name != ty.name)) {
+            let item = Item::Enum(ty.name.clone());
+            let Some((file, parsed)) = self.folder.parsed(&item) else { continue };
+            let Some(item) = parsed.enums.get(&ty.name) else { continue };
+            let (file, name, said) = (file.to_owned(), item.name.clone(), item.enum_type());
+            let kits = [self.fresh_enum(ty, &name)?, self.fresh_enum(&said, &name)?];
+            self.drop_file(&file, &kits, &format!("the enum type `{}` is gone", ty.name));
         }
         Ok(())
     }
 
-    /// Removes the files of tables that were there at the last refresh, where they hold nothing of the user's.
-    fn drop_tables(&mut self) -> Result<(), CodegenError> {
-        if !self.request.tables.is_empty() {
-            return Ok(());
+    /// Removes a file that is one of these texts but for its layout.
+    fn drop_file(&mut self, file: &str, kits: &[String], gone: &str) {
+        let path = self.path(file);
+        let Some(source) = self.folder.files.get_mut(file) else { return };
+        let text = squeezed(source.old.as_deref().unwrap_or_default());
+        if kits.iter().any(|kit| squeezed(kit) == text) {
+            source.new = None;
+        } else {
+            self.changes.kept.push(Kept { path, reason: format!("{gone}, and the file holds more than Kit wrote") });
         }
-        let now = by_name(Some(self.request.schema));
-        for table in self.before.clone().into_values().filter(|table| !now.contains_key(table.name.as_str())) {
-            let Some(file) = self.folder.file_of(&table.name).map(str::to_owned) else { continue };
-            let Some(Source { content: Content::Parsed(parsed), .. }) = self.folder.files.get(&file) else { continue };
-            let Some(entity) = parsed.entities.get(&table.name) else { continue };
-            let (name, said) = (entity.name.clone(), entity.table(Some(table)));
-            let kits = [self.fresh(table, &name)?, self.fresh(&said, &name)?];
-            let Some(source) = self.folder.files.get_mut(&file) else { continue };
-            let text = squeezed(source.old.as_deref().unwrap_or_default());
-            if kits.iter().any(|kit| squeezed(kit) == text) {
-                source.new = None;
-            } else {
-                let reason = format!("table `{}` is gone, and the file holds more than Kit wrote", table.name);
-                self.changes.kept.push(Kept { path: self.path(&file), reason });
-            }
-        }
-        Ok(())
     }
 
     fn refresh_module(&mut self) -> Result<(), CodegenError> {
@@ -261,13 +360,25 @@ impl<'a> Run<'a> {
     }
 }
 
+fn wrong_template(table: &str, error: MergeError) -> CodegenError {
+    match error {
+        MergeError::Template(error) => CodegenError::Template(error),
+        MergeError::Syntax(error) => CodegenError::TemplateSyntax {
+            table: table.to_owned(),
+            reason: format!("line {}: {}", error.line, error.message),
+        },
+    }
+}
+
 /// How `mod.rs` lists a file; not at all where it holds no entity.
 fn listed(file: &str, source: &Source) -> Option<Listed> {
     source.new.as_ref()?;
     let names = match &source.content {
         Content::Fresh { name, .. } => vec![name.clone()],
         Content::Parsed(parsed) => {
-            parsed.entities.values().filter(|entity| !entity.nested).map(|entity| entity.name.clone()).collect()
+            let entities = parsed.entities.values().filter(|entity| !entity.nested).map(|entity| &entity.name);
+            let enums = parsed.enums.values().filter(|item| !item.nested).map(|item| &item.name);
+            entities.chain(enums).cloned().collect()
         }
         Content::Wrong => return None,
     };

@@ -45,9 +45,11 @@ impl Snapshot {
         let mut schema = schema.clone();
         schema.sort();
         for table in &mut schema.tables {
-            table.definition = None;
             table.columns.iter_mut().for_each(|column| column.definition = None);
-            table.indexes.iter_mut().for_each(|index| index.definition = None);
+            // A database that keeps no text of the table has one of an index only where it says more than the fields.
+            if table.definition.take().is_some() {
+                table.indexes.iter_mut().for_each(|index| index.definition = None);
+            }
         }
         Self { version: VERSION, driver: driver.to_owned(), schema }
     }

@@ -6,6 +6,7 @@ use ruskit_attributes::Casing;
 use serde::Serialize;
 
 use super::names::{escaped, field_names, keeps_its_spelling};
+use super::types::Enums;
 use super::{TemplateError, Templates, attributes, docs, types, words};
 use crate::schema::Table;
 
@@ -52,6 +53,7 @@ pub(crate) fn entity_file(
     table: &Table,
     name: &str,
     present: &Present,
+    enums: &Enums,
     templates: &Templates,
 ) -> Result<String, TemplateError> {
     let fields = field_names(table, &present.fields, &present.reserved);
@@ -59,7 +61,7 @@ pub(crate) fn entity_file(
     let mut attributes = attributes::of_table(&words::of_table(table), 0);
     for (path, casing) in [("sqlx", renames.sqlx), ("serde", renames.serde)] {
         if let Some(word) = casing.and_then(casing_word) {
-            attributes.push(attributes::of_pair(path, "rename_all", word, 0));
+            attributes.push(attributes::of_pairs(path, &[("rename_all", word)], 0));
         }
     }
     let fields = table.columns.iter().map(|column| {
@@ -67,10 +69,10 @@ pub(crate) fn entity_file(
         let mut attributes = attributes::of_column(&words::of_column(table, column), 4);
         for (path, named) in [("sqlx", sqlx_name(field, renames.sqlx)), ("serde", serde_name(field, renames.serde))] {
             if named != column.name || !keeps_its_spelling(&column.name) {
-                attributes.push(attributes::of_pair(path, "rename", &column.name, 4));
+                attributes.push(attributes::of_pairs(path, &[("rename", &column.name)], 4));
             }
         }
-        let (name, ty) = (escaped(field), types::field_type(table, column));
+        let (name, ty) = (escaped(field), types::field_type(table, column, enums));
         FieldView {
             docs: doc_lines(&docs::of_column(table, column)),
             attributes,
@@ -114,7 +116,7 @@ fn renames_that_fit(fields: &BTreeMap<&str, String>) -> Renames {
     Renames { sqlx: casing, serde: casing }
 }
 
-fn casing_word(casing: Casing) -> Option<&'static str> {
+pub(super) fn casing_word(casing: Casing) -> Option<&'static str> {
     Casing::ALL.into_iter().find(|(known, _)| *known == casing).map(|(_, word)| word)
 }
 

@@ -26,7 +26,7 @@ pub use interval::Interval;
 pub use json::Json;
 pub use network::{AddressError, Cidr, Inet, MacAddress};
 pub use range::Range;
-pub use ruskit_framework_macros::Entity;
+pub use ruskit_framework_macros::{Entity, EnumType};
 pub use set::Set;
 pub use uuid::Uuid;
 
@@ -40,6 +40,15 @@ pub trait Entity {
     const PRIMARY_KEY: &'static [&'static str];
 }
 
+/// An enum that stands for a named enum type. Derived beside `sqlx::Type`:
+/// `#[derive(sqlx::Type, EnumType)] #[sqlx(type_name = "mood")]`.
+pub trait EnumType {
+    /// The type, as SQL spells it.
+    const NAME: &'static str;
+    /// Its texts, in the order of the variants.
+    const VALUES: &'static [&'static str];
+}
+
 /// All that a generated entity file needs.
 pub mod prelude {
     pub use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
@@ -48,5 +57,5 @@ pub mod prelude {
 
     #[cfg(feature = "decimal")]
     pub use super::Decimal;
-    pub use super::{Cidr, Dynamic, Entity, Inet, Interval, Json, MacAddress, Range, Set, Uuid};
+    pub use super::{Cidr, Dynamic, Entity, EnumType, Inet, Interval, Json, MacAddress, Range, Set, Uuid};
 }

@@ -1,0 +1,8 @@
+//! Between a table and the words of its entity's attributes: what [`said`] puts into words, [`meant`] reads back.
+
+mod meant;
+mod said;
+mod types;
+
+pub(super) use meant::{FieldFacts, to_table};
+pub(super) use said::{of_column, of_table};
