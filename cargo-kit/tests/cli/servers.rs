@@ -170,7 +170,7 @@ fn what_is_wrong_is_named(project: &OnServer) {
     }
     project.sql(&drop);
     let denied = denied.failed(1, &user);
-    assert!(denied.err.contains("create databases") && denied.err.contains("administrator"), "{}", denied.err);
+    assert!(denied.err.contains("let an administrator allow"), "{}", denied.err);
 }
 
 fn the_database_goes(project: &OnServer) {

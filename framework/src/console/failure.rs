@@ -98,7 +98,9 @@ fn database_hint(error: &DatabaseError) -> Option<String> {
              `cargo kit` does both with --add-driver."
         ),
         DatabaseError::Open { .. } => {
-            "check DATABASE_URL, and whether the server runs, or who may read and write the file.".to_owned()
+            "check DATABASE_URL: address, user and password; whether the server runs; for a file, who may read and write \
+             it."
+                .to_owned()
         }
         DatabaseError::NotADatabase { .. } => "check DATABASE_URL; Kit did not touch the file.".to_owned(),
         DatabaseError::ReadOnly { .. } => {
