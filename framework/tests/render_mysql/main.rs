@@ -1,0 +1,10 @@
+//! What MySQL's driver renders: the texts, and that a server takes them (`KIT_TEST_MYSQL_URL`; without it the texts are
+//! only compared).
+#![cfg(feature = "mysql")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops where it fails")]
+
+mod altering;
+mod creating;
+mod keeping;
+mod refusing;
+mod support;
