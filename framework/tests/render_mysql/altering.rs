@@ -40,13 +40,14 @@ fn everything_at_once() {
             });
         },
         "\
+ALTER TABLE `posts` RENAME COLUMN `title` TO `headline`;
 ALTER TABLE `posts`
     DROP INDEX `posts_title_size_index`,
-    CHANGE COLUMN `title` `headline` VARCHAR(100) NOT NULL DEFAULT '',
-    MODIFY COLUMN `size` INT DEFAULT 1,
     ADD COLUMN `first` BIGINT NOT NULL DEFAULT 0 FIRST,
+    MODIFY COLUMN `headline` VARCHAR(100) NOT NULL DEFAULT '',
     ADD COLUMN `slug` VARCHAR(255) NOT NULL DEFAULT '' AFTER `headline`,
     ADD COLUMN `sub` VARCHAR(255) AFTER `slug`,
+    MODIFY COLUMN `size` INT DEFAULT 1,
     ADD COLUMN `day` DATE,
     ADD UNIQUE INDEX `posts_headline_unique` (`headline`),
     ADD CONSTRAINT `positive` CHECK (size > 0),

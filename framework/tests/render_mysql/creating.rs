@@ -21,7 +21,8 @@ fn a_table_with_everything_a_blueprint_says() {
                 t.string("slug").length(80).collation("utf8mb4_bin").unique();
                 t.text("title").default("it's \\new\\").comment("what it's called");
                 t.boolean("draft").default(true);
-                t.decimal("score", 8, 2).default_expression("-1.50").unsigned();
+                t.decimal("score", 8, 2).default_expression("-1.50");
+                t.small_integer("age").unsigned().nullable();
                 t.enumeration("status", ["open", "it's shut"]).default("open");
                 t.json("note").nullable();
                 t.timestamps();
@@ -38,7 +39,8 @@ CREATE TABLE `posts` (
     `slug` VARCHAR(80) COLLATE utf8mb4_bin NOT NULL,
     `title` LONGTEXT NOT NULL DEFAULT ('it''s \\\\new\\\\') COMMENT 'what it''s called',
     `draft` TINYINT(1) NOT NULL DEFAULT TRUE,
-    `score` DECIMAL(8, 2) UNSIGNED NOT NULL DEFAULT (-1.50),
+    `score` DECIMAL(8, 2) NOT NULL DEFAULT (-1.50),
+    `age` SMALLINT UNSIGNED,
     `status` ENUM('open', 'it''s shut') NOT NULL DEFAULT 'open',
     `note` JSON,
     `created_at` TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),

@@ -91,7 +91,7 @@ fn changing_every_column() {
             t.string("s").length(30).nullable().change();
             t.text("j").nullable().change();
             t.integer("y").nullable().change();
-            t.string("g").nullable().stored_as("concat(a, 'x')").change();
+            t.string("g").length(60).nullable().stored_as("concat(a, 'x')").change();
             t.string("p_id").length(30).nullable().change();
             t.comment("other");
         })
@@ -117,7 +117,7 @@ fn adding_and_dropping_again() {
     comes_back(|s| {
         s.alter_table("t", |t| {
             t.string("first").nullable().first();
-            t.string("middle").nullable().after("at").unique();
+            t.string("middle").length(30).nullable().after("at").unique();
             t.foreign_id("other").nullable().references("p", "id");
             t.index(["p_id", "z"]);
             t.foreign(["p_id"]).references("p", ["id"]).name("again");

@@ -108,7 +108,10 @@ fn what_the_server_would_say_too_late() {
         },
         "mysql cannot add the column `name` to `users`: it has one of that name in another case, which is the same to it as `NAME`; use another name",
     );
-    refused(|s| s.alter_table("nowhere", |t| t.drop_column("a")), "mysql cannot find the table `nowhere`; create it first, or correct the name");
+    refused(
+        |s| s.alter_table("nowhere", |t| t.drop_column("a")),
+        "mysql cannot find the table `nowhere`; create it first, or correct the name",
+    );
     refused(
         |s| s.alter_table("users", |t| t.drop_column("nick")),
         "mysql cannot alter the table `users`: it has no column `nick` (it has id, name, age, double, bio)",

@@ -23,7 +23,9 @@ pub(crate) fn renders(start: Record, up: Record, expected: &str) {
         db.run(&record(start));
         // Rendered again, against what the server says of its tables, it is the same.
         let statements = db.run(&record(up));
-        assert_eq!(texts(&statements), expected, "against the server's tables");
+        // It keeps a view's text in one line.
+        let folded = |text: &str| text.replace(" AS\n", " AS ");
+        assert_eq!(folded(&texts(&statements)), folded(expected), "against the server's tables");
     });
 }
 
@@ -43,7 +45,8 @@ pub(crate) fn record(record: Record) -> Vec<Operation> {
 }
 
 fn texts(statements: &[Statement]) -> String {
-    let texts = statements.iter().filter(|statement| statement.guard.is_none()).map(|statement| statement.text.as_str());
+    let texts =
+        statements.iter().filter(|statement| statement.guard.is_none()).map(|statement| statement.text.as_str());
     texts.collect::<Vec<_>>().join(";\n")
 }
 
@@ -54,7 +57,12 @@ fn apply(operations: &[Operation], mut schema: Schema) -> Result<(Vec<Statement>
         statements.extend(driver().render(operation, &schema).map_err(|error| error.to_string())?);
         match operation {
             Operation::CreateTable { table, .. } => schema.tables.push(table.clone()),
-            Operation::CreateView { view, .. } => schema.views.push(view.clone()),
+            Operation::CreateView { view, .. } => {
+                schema.views.retain(|own| own.name != view.name);
+                schema.views.push(view.clone());
+            }
+            Operation::DropView { name, .. } => schema.views.retain(|own| own.name != *name),
+            Operation::DropTable { name, .. } => schema.tables.retain(|own| own.name != *name),
             Operation::AlterTable { table, changes } => {
                 let table = schema.tables.iter_mut().find(|own| own.name == *table).unwrap();
                 changes.iter().for_each(|change| table.apply(change).unwrap());

@@ -47,9 +47,11 @@ pub(super) fn renamed(expression: &str, from: &str, to: &str) -> String {
 /// Whether the token is a name of the column and no function of that name.
 fn is_column(expression: &str, tokens: &[Token], at: usize, column: &str) -> bool {
     let token = tokens[at];
+    // `b'1'` and `_utf8mb4'text'` are literals.
+    let is_introducer = tokens.get(at + 1).is_some_and(|next| next.kind == TokenKind::Text && next.start == token.end);
     let is_call =
         tokens.get(at + 1).is_some_and(|next| next.is_symbol(expression, "(")) && token.kind == TokenKind::Word;
-    let is_name = matches!(token.kind, TokenKind::Word | TokenKind::Quoted) && !is_call;
+    let is_name = matches!(token.kind, TokenKind::Word | TokenKind::Quoted) && !is_call && !is_introducer;
     is_name && unquote(token.text(expression)).to_lowercase() == column.to_lowercase()
 }
 
@@ -77,6 +79,7 @@ mod tests {
         let expression = "`left` > LEFT(Left, 2) and 'left' <> \"left\" /* left */ and left_2 > 1";
         assert!(mentions(expression, "LEFT"));
         assert!(!mentions("left(a, 1) > 'left'", "left"));
+        assert!(!mentions("b'1'", "b"));
         assert_eq!(
             renamed(expression, "left", "ri`ght"),
             "`ri``ght` > LEFT(`ri``ght`, 2) and 'left' <> \"left\" /* left */ and left_2 > 1"

@@ -1,15 +1,16 @@
 //! What must hold of the rows before a table changes: queries that find what would be lost, or refused half-way.
 
-use super::alter;
+use super::clauses;
 use super::draft::Draft;
 use super::index;
+use super::lossy;
 use super::name::name;
 use crate::driver::Statement;
 use crate::schema::Column;
 
 /// The guards for the changes of a table.
 pub(super) fn guards(draft: &Draft) -> Vec<Statement> {
-    let mut guards: Vec<_> = alter::indexes(draft).1.iter().filter_map(index::guard).collect();
+    let mut guards: Vec<_> = clauses::indexes(draft).1.iter().filter_map(index::guard).collect();
     guards.truncate(1);
     for column in &draft.after.columns {
         match draft.column_before(&column.name) {
@@ -19,6 +20,7 @@ pub(super) fn guards(draft: &Draft) -> Vec<Statement> {
             }
             _ => {}
         }
+        guards.extend(draft.column_before(&column.name).and_then(|before| no_loss(draft, before, column)));
     }
     guards
 }
@@ -48,4 +50,19 @@ fn no_null(draft: &Draft, column: &Column) -> Statement {
             column.name
         ),
     )
+}
+
+fn no_loss(draft: &Draft, before: &Column, after: &Column) -> Option<Statement> {
+    if after.generated.is_some() || before.generated.is_some() {
+        return None;
+    }
+    let condition = lossy::condition(before, after)?;
+    let (table, column) = (&draft.before.name, &before.name);
+    Some(Statement::guard(
+        format!("SELECT QUOTE({}) FROM {} WHERE {condition} LIMIT 1", name(column), name(table)),
+        format!(
+            "column `{column}` of table `{table}` holds {{}}, which its new definition would change; bring such values \
+             into the new form first"
+        ),
+    ))
 }

@@ -9,6 +9,7 @@
 
 mod alter;
 mod blockers;
+mod clauses;
 mod column;
 mod constraint;
 mod database;
@@ -16,12 +17,14 @@ mod define;
 mod draft;
 mod errors;
 mod expression;
+mod follow;
 mod guard;
 mod implied;
 mod index;
 mod inspect;
 mod lexis;
 mod lock;
+mod lossy;
 mod mark;
 mod name;
 mod query;
@@ -61,6 +64,13 @@ impl Driver for Mysql {
     /// A schema change ends the transaction it stands in, and every point within it.
     fn features(&self) -> Features {
         Features { savepoints: false, refuses_dangling: true }
+    }
+
+    /// Columns, indexes and constraints are found in any case
+    /// (<https://dev.mysql.com/doc/refman/8.4/en/identifier-case-sensitivity.html>). So are tables on some servers; on the
+    /// others a name in another case means nothing unless there is a table of just that name, which always comes first.
+    fn same_name(&self, a: &str, b: &str) -> bool {
+        draft::same(a, b)
     }
 
     fn reads_before(&self, operation: &Operation) -> bool {

@@ -7,7 +7,7 @@ use super::define::{self, ddl};
 use super::lexis::MYSQL;
 use super::name::name;
 use super::unsupported::unsupported;
-use super::{alter, script};
+use super::{alter, follow, script};
 use crate::driver::sql::tokens::significant;
 use crate::driver::{Statement, Transaction, Unsupported};
 use crate::schema::{EnumType, Operation, Schema, View};
@@ -17,7 +17,8 @@ pub(super) fn reads_before(operation: &Operation) -> bool {
     match operation {
         Operation::CreateTable { if_not_exists, .. } => *if_not_exists,
         Operation::AlterTable { .. } => true,
-        Operation::DropTable { .. } | Operation::RenameTable { .. } => false,
+        Operation::RenameTable { .. } => true,
+        Operation::DropTable { .. } => false,
         Operation::CreateView { .. } | Operation::DropView { .. } => false,
         Operation::CreateEnum(_) | Operation::DropEnum(_) => false,
         Operation::AddEnumValue { .. } | Operation::RenameEnumValue { .. } => false,
@@ -41,7 +42,7 @@ pub(super) fn render(operation: &Operation, before: &Schema) -> Result<Vec<State
         Operation::CreateTable { table, if_not_exists: true } if before.table(&table.name).is_some() => Ok(vec![]),
         Operation::CreateTable { table, .. } => define::table(table),
         Operation::DropTable { name, if_exists } => Ok(vec![drop("TABLE", name, *if_exists)]),
-        Operation::RenameTable { from, to } => Ok(vec![rename_table(from, to)]),
+        Operation::RenameTable { from, to } => Ok(rename_table(from, to, before)),
         Operation::AlterTable { table, changes } => alter::render(table, changes, before),
         Operation::CreateView { view, replace } => create_view(view, *replace),
         Operation::DropView { name, if_exists } => Ok(vec![drop("VIEW", name, *if_exists)]),
@@ -66,8 +67,10 @@ fn drop(kind: &str, own: &str, if_exists: bool) -> Statement {
     ddl(format!("DROP {kind} {if_exists}{}", name(own)))
 }
 
-fn rename_table(from: &str, to: &str) -> Statement {
-    ddl(format!("RENAME TABLE {} TO {}", name(from), name(to)))
+/// Foreign keys and triggers follow by themselves, views do not.
+fn rename_table(from: &str, to: &str, before: &Schema) -> Vec<Statement> {
+    let rename = ddl(format!("RENAME TABLE {} TO {}", name(from), name(to)));
+    std::iter::once(rename).chain(follow::renamed_table(from, to, before)).collect()
 }
 
 fn create_view(view: &View, replace: bool) -> Result<Vec<Statement>, Unsupported> {
@@ -84,7 +87,7 @@ fn create_view(view: &View, replace: bool) -> Result<Vec<Statement>, Unsupported
 }
 
 /// `CREATE … VIEW` as `CREATE OR REPLACE … VIEW`.
-fn replacing(definition: &str) -> String {
+pub(super) fn replacing(definition: &str) -> String {
     let mut words = significant(definition, &MYSQL);
     let (create, next) = (words.next(), words.next());
     match (create, next) {
@@ -96,6 +99,6 @@ fn replacing(definition: &str) -> String {
 }
 
 /// The query without a semicolon at its end.
-fn query(text: &str) -> &str {
+pub(super) fn query(text: &str) -> &str {
     text.trim().trim_end_matches(|last: char| last == ';' || last.is_whitespace())
 }

@@ -1,10 +1,11 @@
 //! Foreign keys and checks.
 
+use super::super::expression::mentions;
 use super::super::name::{name as quoted, names};
 use super::super::version::Server;
 use super::expression::expression;
 use super::rows::Values;
-use crate::schema::{Action, Check, ColumnType, ForeignKey, Table};
+use crate::schema::{Action, Check, Column, ColumnType, ForeignKey, Table};
 
 /// One column of a foreign key.
 pub(super) struct KeyPart {
@@ -116,11 +117,20 @@ impl CheckRow {
 /// What MariaDB gives a column declared as JSON.
 const JSON_COLLATION: &str = "utf8mb4_bin";
 
+/// Where the column stands whose check this is. Its name is the check's, unless it was renamed since: then the check has
+/// kept the old one, and what it speaks of tells.
+fn column_of(row: &CheckRow, columns: &[Column]) -> Option<usize> {
+    let mentioned = |column: &Column| mentions(&row.expression, &column.name);
+    let named = columns.iter().position(|column| column.name == row.name && mentioned(column));
+    named.or_else(|| columns.iter().position(mentioned))
+}
+
 /// Gives the table its checks. A check that stands with a MariaDB column is that column's: it has no name of its own, and
 /// goes when the column is declared anew without it. The one that makes LONGTEXT a JSON column is the type's.
 pub(super) fn add_checks(table: &mut Table, rows: Vec<CheckRow>, table_collation: Option<&str>) {
     for row in rows {
-        let column = table.columns.iter_mut().find(|column| row.of_column && column.name == row.name);
+        let column = if row.of_column { column_of(&row, &table.columns) } else { None };
+        let column = column.and_then(|at| table.columns.get_mut(at));
         match column {
             Some(column) if row.expression == format!("json_valid({})", quoted(&column.name)) => {
                 if column.sql_type.is_none() && column.ty == ColumnType::Text {

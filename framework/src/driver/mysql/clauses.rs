@@ -1,0 +1,215 @@
+//! The clauses of an `ALTER TABLE`, and which of them may stand together.
+
+use super::constraint;
+use super::draft::Draft;
+use super::name::{literal, name};
+use super::{column, implied, index};
+use crate::driver::Unsupported;
+use crate::schema::{Column, ColumnType, Index, Position};
+
+/// The clauses, one list for each statement.
+pub(super) fn statements(draft: &Draft) -> Result<Vec<Vec<String>>, Unsupported> {
+    let mut clauses = Clauses { draft, apart: renames_apart(draft), first: vec![], renames: vec![], rest: vec![] };
+    clauses.drops();
+    clauses.columns()?;
+    clauses.additions()?;
+    Ok(vec![clauses.first, clauses.renames, clauses.rest])
+}
+
+/// Whether columns are renamed in a statement of their own. Where a foreign key has a renamed column, on either side, the
+/// server renames it in place or not at all, and much else makes it copy the table
+/// (<https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-operations.html>). Keys that refer to this table are not
+/// known here, but only an indexed column can be referred to.
+fn renames_apart(draft: &Draft) -> bool {
+    let before = &draft.before;
+    let may_be_bound = |column: &str| {
+        before.is_key(column)
+            || before.indexes.iter().any(|index| index.contains(column))
+            || before.foreign_keys.iter().any(|key| key.columns.iter().any(|own| own == column))
+    };
+    draft.columns.iter().any(|(after, was)| after != was && may_be_bound(was))
+}
+
+struct Clauses<'d> {
+    draft: &'d Draft,
+    /// Whether columns are renamed in a statement of their own.
+    apart: bool,
+    /// What must be gone before.
+    first: Vec<String>,
+    renames: Vec<String>,
+    rest: Vec<String>,
+}
+
+impl Clauses<'_> {
+    fn drops(&mut self) {
+        let Self { draft, apart, .. } = *self;
+        let (before, after) = (&draft.before, &draft.after);
+        for key in &before.foreign_keys {
+            let Some(own) = key.name.as_ref().filter(|own| !draft.foreign_keys.values().any(|kept| kept == *own))
+            else {
+                continue;
+            };
+            // The server does not drop and add one name in one statement
+            // (<https://dev.mysql.com/doc/refman/8.4/en/alter-table.html#alter-table-foreign-key>).
+            let comes_back = after.foreign_keys.iter().any(|key| key.name.as_ref() == Some(own));
+            self.place(comes_back || apart).push(format!("DROP FOREIGN KEY {}", name(own)));
+        }
+        for own in changed_checks(draft).0 {
+            self.place(apart).push(format!("DROP CONSTRAINT {}", name(&own)));
+        }
+        let is_gone = |column: &str| !draft.columns.values().any(|kept| kept == column);
+        for index in indexes(draft).0 {
+            // One that another is made for goes together with the making of that one: a foreign key may need it.
+            let is_over_gone = index.columns.iter().any(|part| part.name().is_none_or(is_gone));
+            self.place(apart && is_over_gone).extend(index.name.map(|own| format!("DROP INDEX {}", name(&own))));
+        }
+        if key_changed(draft) && before.primary_key.is_some() {
+            self.rest.push("DROP PRIMARY KEY".to_owned());
+        }
+        for column in before.columns.iter().filter(|column| is_gone(&column.name)) {
+            self.place(apart).push(format!("DROP COLUMN {}", name(&column.name)));
+        }
+    }
+
+    fn place(&mut self, is_first: bool) -> &mut Vec<String> {
+        if is_first { &mut self.first } else { &mut self.rest }
+    }
+
+    fn columns(&mut self) -> Result<(), Unsupported> {
+        let draft = self.draft;
+        for (at, each) in draft.after.columns.iter().enumerate() {
+            let own = name(&each.name);
+            let Some(before) = draft.column_before(&each.name) else {
+                self.rest.push(format!("ADD COLUMN {}{}", column::column(each)?, place(draft, at)));
+                continue;
+            };
+            let (was, is_changed) = (name(&before.name), is_changed(before, each));
+            let rename = format!("RENAME COLUMN {was} TO {own}");
+            match (before.name != each.name, is_changed) {
+                (true, true) if !self.apart => {
+                    self.rest.push(format!("CHANGE COLUMN {was} {}", column::column(each)?));
+                }
+                (true, false) if !self.apart => self.rest.push(rename),
+                (is_renamed, _) => {
+                    self.renames.extend(is_renamed.then_some(rename));
+                    if is_changed {
+                        self.rest.push(format!("MODIFY COLUMN {}", column::column(each)?));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn additions(&mut self) -> Result<(), Unsupported> {
+        let Self { draft, .. } = *self;
+        let (before, after) = (&draft.before, &draft.after);
+        for (own, was) in draft.indexes.iter().filter(|(own, was)| own != was) {
+            self.rest.push(format!("RENAME INDEX {} TO {}", name(was), name(own)));
+        }
+        if let Some(key) = after.primary_key.as_ref().filter(|_| key_changed(draft)) {
+            self.rest.push(format!("ADD {}", constraint::primary_key(key)));
+        }
+        for each in indexes(draft).1 {
+            self.rest.push(format!("ADD {}", index::index(&each, after)?));
+        }
+        for own in changed_checks(draft).1 {
+            self.rest.push(format!("ADD {own}"));
+        }
+        let is_new = |own: &Option<String>| own.as_ref().is_none_or(|own| !draft.foreign_keys.contains_key(own));
+        for key in after.foreign_keys.iter().filter(|key| is_new(&key.name)) {
+            self.rest.push(format!("ADD {}", constraint::foreign_key(key, after)?));
+        }
+        if before.comment != after.comment {
+            let comment = after.comment.as_deref().unwrap_or_default();
+            self.rest.push(format!("COMMENT = {}", literal(comment)));
+        }
+        Ok(())
+    }
+}
+
+fn key_changed(draft: &Draft) -> bool {
+    !draft.key_kept && draft.before.primary_key != draft.after.primary_key
+}
+
+/// Whether the column is another one but for its name. A text of its own says the name, too.
+fn is_changed(before: &Column, after: &Column) -> bool {
+    let carried = Column { name: after.name.clone(), definition: after.definition.clone(), ..before.clone() };
+    let text_changed = before.definition != after.definition && after.definition.is_some();
+    // MariaDB leaves a check within a column's text under the column's old name, for another one's to run into.
+    let holds_check = after.ty == ColumnType::Json || after.options.contains_key("check");
+    carried != *after || text_changed || (holds_check && before.name != after.name)
+}
+
+/// Where a new column goes, unless it is behind all others by itself.
+fn place(draft: &Draft, at: usize) -> String {
+    let columns = &draft.after.columns;
+    let position = match at {
+        _ if columns[at..].iter().all(|column| !draft.columns.contains_key(&column.name)) => Position::Last,
+        0 => Position::First,
+        _ => Position::After(columns[at - 1].name.clone()),
+    };
+    match position {
+        Position::Last => String::new(),
+        Position::First => " FIRST".to_owned(),
+        Position::After(before) => format!(" AFTER {}", name(&before)),
+    }
+}
+
+/// Names of the checks to drop, and the texts of those to add.
+fn changed_checks(draft: &Draft) -> (Vec<String>, Vec<String>) {
+    let was = |own: &str| {
+        let before = draft.checks.get(own)?;
+        draft.before.checks.iter().find(|check| check.name.as_ref() == Some(before))
+    };
+    let stays = |own: &str| {
+        draft.after.checks.iter().any(|check| check.name.as_deref() == Some(own) && was(own) == Some(check))
+    };
+    let dropped = draft.before.checks.iter().filter_map(|check| check.name.clone()).filter(|own| !stays(own)).collect();
+    let is_new = |own: Option<&str>| own.is_none_or(|own| !stays(own));
+    let added =
+        draft.after.checks.iter().filter(|check| is_new(check.name.as_deref())).map(constraint::check).collect();
+    (dropped, added)
+}
+
+/// The indexes to drop and to add, those that foreign keys imply included.
+pub(super) fn indexes(draft: &Draft) -> (Vec<Index>, Vec<Index>) {
+    let is_kept = |index: &&Index| {
+        let (before, own) = draft.indexes.iter().find(|(_, was)| index.name.as_ref() == Some(*was)).unzip();
+        own.is_some() && before.and_then(|own| draft.after.index(own)).is_some_and(|now| still(draft, index, now))
+    };
+    let mut gone: Vec<_> = draft.before.indexes.iter().filter(|index| !is_kept(index)).cloned().collect();
+    let is_new = |index: &&Index| {
+        let was = index.name.as_ref().and_then(|own| draft.indexes.get(own)).and_then(|was| draft.before.index(was));
+        !was.is_some_and(|was| still(draft, was, index))
+    };
+    let mut come: Vec<_> = draft.after.indexes.iter().filter(is_new).cloned().collect();
+
+    let (implied_before, implied_after) = (implied::of(&draft.before), implied::of(&draft.after));
+    let shared = implied::ambiguous(&draft.after);
+    let is_over = |index: &Index, columns: &[String]| index.columns.iter().filter_map(|part| part.name()).eq(columns);
+    let comes_with_key = |index: &&Index| {
+        let is_new = |own: &Option<String>| own.as_ref().is_none_or(|own| !draft.foreign_keys.contains_key(own));
+        draft.after.foreign_keys.iter().any(|key| is_new(&key.name) && is_over(index, &key.columns))
+    };
+    let stays = |index: &Index| {
+        let kept = implied_after.contains(&draft.carried(index));
+        // With a new key over the same columns the server would name the index anew, after the new key.
+        kept && !shared.iter().any(|own| *own == draft.carried(index) && comes_with_key(&own))
+    };
+    let was = |index: &&Index| implied_before.iter().any(|before| draft.carried(before) == **index && stays(before));
+    gone.extend(implied_before.iter().filter(|index| !stays(index)).cloned());
+    let named_anew = |index: &Index| gone.iter().any(|gone| gone.name == index.name);
+    let made_by_server = |index: &&Index| comes_with_key(index) && !shared.contains(index) && !named_anew(index);
+    come.extend(implied_after.iter().filter(|index| !was(index) && !made_by_server(index)).cloned());
+    (gone, come)
+}
+
+/// Whether an index is the same but for its name and the names of its columns. Over an expression that speaks of a
+/// renamed column it is not, and neither with a column that is made again.
+fn still(draft: &Draft, before: &Index, after: &Index) -> bool {
+    let remade =
+        |index: &Index| index.columns.iter().filter_map(|part| part.name()).any(|own| !draft.columns.contains_key(own));
+    let carried = Index { name: after.name.clone(), definition: after.definition.clone(), ..draft.carried(before) };
+    carried == *after && !remade(after)
+}
