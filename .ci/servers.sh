@@ -107,8 +107,10 @@ start_mariadb() {
     --skip-test-db --skip-name-resolve >"$servers/$1.log" 2>&1 ||
     { tail "$servers/$1.log" >&2; fail "cannot create a MariaDB data folder"; }
   free_port
+  # A folder of its own for temporary files: a server that starts clears those of others away.
+  as mysql mkdir "$folder/tmp"
   # The socket's path is relative to the data folder: a temporary folder's may be longer than a socket's may be.
-  with=exec as mysql mariadbd --no-defaults --datadir="$folder/data" --socket=socket --pid-file=pid --port="$port" \
+  with=exec as mysql mariadbd --no-defaults --datadir="$folder/data" --tmpdir="$folder/tmp" --socket=socket --pid-file=pid --port="$port" \
     --bind-address=127.0.0.1 --skip-name-resolve --character-set-server=utf8mb4 --max-connections=200 --skip-log-bin \
     --innodb-flush-log-at-trx-commit=0 --innodb-buffer-pool-size=32M --innodb-log-file-size=8M \
     --innodb-doublewrite=0 --innodb-flush-method=nosync --innodb-fast-shutdown=2 \

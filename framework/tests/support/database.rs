@@ -131,7 +131,7 @@ impl TestDatabase {
 
     /// The history as one text, times left out.
     pub(crate) async fn history(&self) -> String {
-        dump::history(self.session().await.as_mut()).await
+        dump::history(self.engine, self.session().await.as_mut()).await
     }
 }
 

@@ -56,12 +56,14 @@ async fn rows(text: &mut String, engine: Engine, session: &mut dyn Session, tabl
 }
 
 /// What is applied, a line each.
-pub(super) async fn history(session: &mut dyn Session) -> String {
+pub(super) async fn history(engine: Engine, session: &mut dyn Session) -> String {
     if !session.has_table("kit_migrations").await.unwrap() {
         return String::new();
     }
-    let fields = "SELECT version, name, batch, checksum, undo FROM kit_migrations ORDER BY version";
-    let found = session.query(fields).await.unwrap().into_iter();
+    // MariaDB keeps the word for itself.
+    let undo = engine.quote("undo");
+    let fields = format!("SELECT version, name, batch, checksum, {undo} FROM kit_migrations ORDER BY version");
+    let found = session.query(&fields).await.unwrap().into_iter();
     let found = found.map(|row| row.into_iter().map(Option::unwrap_or_default).collect::<Vec<_>>().join(" | "));
     found.map(|row| format!("applied {row}\n")).collect()
 }

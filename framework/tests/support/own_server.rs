@@ -150,7 +150,8 @@ impl OwnServer {
                 let mut command = self.command("mariadbd");
                 command.arg("--no-defaults").args(SMALL_MARIADB).arg(format!("--datadir={}", data.display()));
                 command.args(["--socket=socket", "--pid-file=pid", "--bind-address=127.0.0.1", "--skip-name-resolve"]);
-                command.arg(format!("--port={}", self.port));
+                // A server that starts clears the temporary files of others away.
+                command.arg(format!("--port={}", self.port)).arg(format!("--tmpdir={}", data.display()));
                 command
             }
         };

@@ -222,7 +222,7 @@ fn changing(on: Engine) -> Vec<Case> {
         })),
         case("refuse NULL where there are some", blog, |s| s.alter_table("posts", |t| { t.integer("size").change(); }))
             .refused("column `size` of table `posts` is NULL in 1 rows"),
-        case("change columns written by hand", by_hand(on), |s| {
+        case("change columns written by hand", by_hand(on), move |s| {
             s.alter_table("Artist", |t| {
                 t.string("Name").length(200).change();
                 t.text("country").nullable().change();
@@ -230,7 +230,10 @@ fn changing(on: Engine) -> Vec<Case> {
             });
             s.alter_table("album", |t| {
                 t.string("title").length(20).change();
-                t.big_integer("artist_id").nullable().change();
+                // MySQL binds both sides of a foreign key to one type.
+                if on != Engine::Mysql {
+                    t.big_integer("artist_id").nullable().change();
+                }
             });
         })
         .holds(|s| s.table("album").unwrap().foreign_keys.len() == 3)
@@ -349,7 +352,9 @@ fn dropping(on: Engine) -> Vec<Case> {
                 t.drop_column("born");
             });
         })
-        .loses("Artist", "born").loses("Artist", "label").in_other_words(),
+        .loses("Artist", "born").loses("Artist", "label").in_other_words()
+        // Elsewhere a check is the table's, wherever it was written.
+        .where_it(on != Engine::Sqlite, |case| case.refused("the check `plausible` uses it")),
         case("drop timestamps", |s| {
             s.create_table("t", |t| {
                 t.id();

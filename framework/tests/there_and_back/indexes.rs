@@ -24,7 +24,8 @@ pub(crate) fn cases(on: Engine) -> Vec<Case> {
             });
         })
         .holds(|s| s.table("users").unwrap().index("adults").unwrap().predicate.is_some())
-        .holds(|s| s.table("users").unwrap().index("users_upper").unwrap().unique),
+        .holds(|s| s.table("users").unwrap().index("users_upper").unwrap().unique)
+        .left_out(on == Engine::Mysql, "it has no partial indexes, and MariaDB none over expressions"),
         case("create a unique index over values that are not", blog, |s| {
             s.alter_table("posts", |t| {
                 t.unique(["user_id"]);

@@ -6,7 +6,7 @@ use crate::case::{Case, case};
 use crate::start::{blog, by_hand};
 use crate::support::Engine;
 
-const LONG: &str = "a_table_whose_name_is_so_long_that_nobody_would_ever_want_to_type_it";
+const LONG: &str = "a_table_whose_name_is_so_long_that_nobody_would_like_typing";
 
 pub(crate) fn cases(on: Engine) -> Vec<Case> {
     [odd(on), long(), other_case(on)].into_iter().flatten().collect()

@@ -17,7 +17,8 @@ pub(crate) fn cases(on: Engine) -> Vec<Case> {
             s.drop_view("recent_titles");
             s.alter_table("band", |t| t.drop_column("nowhere"));
         })
-        .refused("nowhere"),
+        .refused("nowhere")
+        .left_out(on == Engine::Mysql, "its DDL commits by itself: what was done stays, and is on record"),
         case("what cannot be meant", blog, |s| {
             s.alter_table("users", |t| {
                 t.text("bio").first().change();
@@ -36,7 +37,7 @@ pub(crate) fn cases(on: Engine) -> Vec<Case> {
             s.alter_table("album", |t| t.drop_check("dated"));
             s.sql("UPDATE album SET year = 1 WHERE id = 2").down("SELECT 1");
         })
-        .stays("2_change: dropping check `dated` of table `album` cannot be undone automatically: CHECK constraint failed: dated"),
+        .stays("2_change: dropping check `dated` of table `album` cannot be undone automatically: "),
         case("rows that break a foreign key", by_hand(on), |s| {
             s.alter_table("album", |t| t.drop_foreign(["genre_id"]));
             s.sql("UPDATE album SET genre_id = 77 WHERE id = 2").down("SELECT 1");

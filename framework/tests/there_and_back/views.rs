@@ -31,7 +31,7 @@ pub(crate) fn cases(on: Engine) -> Vec<Case> {
             s.drop_view("recent");
             s.alter_table("album", |t| t.rename_column("title", "headline"));
             s.alter_table("album", |t| {
-                t.string("headline").length(10).default("").change();
+                t.string("headline").length(20).default("").change();
             });
             s.create_view("recent", "SELECT id, headline FROM album");
         })
