@@ -21,14 +21,15 @@ use crate::schema::Schema;
 /// How long to wait for an answer to the first packet.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// What makes a connection behave the same whatever the server's settings: each statement its own transaction unless
-/// one is begun, values that do not fit refused instead of cut, foreign keys enforced, tables in
-/// InnoDB, and on MariaDB no hidden
-/// `DEFAULT` and `ON UPDATE` of the first `TIMESTAMP` (<https://mariadb.com/kb/en/timestamp/>), where it lets a session
-/// say so. The character set and the time zone (UTC) are set by sqlx.
+/// What makes a connection behave the same whatever the server's settings: each statement is its own transaction unless
+/// one is begun, foreign keys are enforced, values that do not fit are refused and not cut, tables are made in InnoDB, and
+/// the first `TIMESTAMP` of a table has no hidden `DEFAULT` and `ON UPDATE` (<https://mariadb.com/kb/en/timestamp/>) where
+/// MariaDB lets a session say so. `IGNORE_SPACE`, which forbids names like `position`, is what sqlx connects with. The
+/// character set and the time zone (UTC) are set by sqlx.
 const SETTINGS: &str = "\
-    SET SESSION autocommit = 1, foreign_key_checks = 1, unique_checks = 1, sql_quote_show_create = 1, default_storage_engine = InnoDB, \
-    sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION') \
+    SET SESSION autocommit = 1, foreign_key_checks = 1, unique_checks = 1, sql_quote_show_create = 1, \
+    default_storage_engine = InnoDB, \
+    sql_mode = CONCAT(REPLACE(@@sql_mode, 'IGNORE_SPACE', ''), ',STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION') \
     /*M!100804 , explicit_defaults_for_timestamp = 1 */";
 
 /// SQL modes under which the texts Kit writes mean something else. The other modes stay as the server has them: files

@@ -9,7 +9,7 @@ use super::super::version::Server;
 use super::expression::expression;
 use crate::schema::{ColumnType, DefaultValue};
 
-/// The default of a column of this type, as the server shows it.
+/// The default of a column of this type, as the server shows it; `extra` in small letters.
 pub(super) fn default(
     server: &Server,
     shown: &str,
@@ -24,7 +24,7 @@ pub(super) fn default(
         if shown.starts_with('\'') {
             return Some(literal(read_literal(shown), ty));
         }
-    } else if !extra.contains("DEFAULT_GENERATED") && !is_current_time(shown) {
+    } else if !extra.contains("default_generated") && !is_current_time(shown) {
         return Some(literal(shown.to_owned(), ty));
     }
     let text = expression(server, shown);

@@ -71,9 +71,8 @@ struct Reading {
 
 impl Reading {
     fn of(server: &Server, scope: &Scope, rows: Vec<Row>) -> Self {
-        let reader = Reader { user: String::new(), sql_mode: String::new() };
         let mut reading = Self {
-            reader,
+            reader: Reader::default(),
             tables: Vec::new(),
             parts: HashMap::new(),
             triggers: Vec::new(),
@@ -81,6 +80,7 @@ impl Reading {
             objects: Vec::new(),
             schema: Schema::default(),
         };
+        let mut types = column::Types::default();
         let mut database_collation = String::new();
         let mut collations: HashMap<String, Option<String>> = HashMap::new();
         for row in rows {
@@ -88,7 +88,8 @@ impl Reading {
             match question {
                 'D' => {
                     database_collation = values.text();
-                    reading.reader = Reader { user: values.text(), sql_mode: values.text() };
+                    reading.reader =
+                        Reader { database: server.database.clone(), user: values.text(), sql_mode: values.text() };
                 }
                 'T' => {
                     let (kind, row) = TableRow::read(&mut values, &database_collation);
@@ -106,7 +107,7 @@ impl Reading {
                         None => reading.parts.entry(table).or_default(),
                     };
                     match question {
-                        'C' => parts.columns.push(column::column(server, &mut values, collation)),
+                        'C' => parts.columns.push(column::column(server, &mut types, &mut values, collation)),
                         'I' => parts.indexes.push(index::Part::read(server, &mut values)),
                         'K' => parts.keys.push(KeyPart::read(&mut values)),
                         'R' => parts.rules.push(Rule::read(&mut values)),

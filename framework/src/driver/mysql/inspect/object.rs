@@ -3,14 +3,18 @@
 //! Whoever creates something owns it: the owner stands in the text only where it is somebody else than the user Kit
 //! connects as, so that the same schema reads the same for everybody who made it.
 
+use std::collections::HashSet;
+
 use super::super::lexis::MYSQL;
 use super::super::name::{literal, name as quoted};
 use super::rows::Values;
-use crate::driver::sql::tokens::{TokenKind, significant, tokens};
+use crate::driver::sql::tokens::{Token, TokenKind, significant, tokens, unquote};
 use crate::schema::{Object, Trigger, View};
 
-/// Who asks, and how its connection reads SQL.
+/// Who asks, where, and how its connection reads SQL.
+#[derive(Default)]
 pub(super) struct Reader {
+    pub(super) database: String,
     pub(super) user: String,
     pub(super) sql_mode: String,
 }
@@ -45,7 +49,7 @@ impl Reader {
 /// A view from `SHOW CREATE VIEW`.
 pub(super) fn view(reader: &Reader, values: &mut Values) -> View {
     let (name, statement) = (values.text(), values.text());
-    let definition = reader.without_usual(&statement);
+    let definition = reader.without_database(&reader.without_usual(&statement));
     View { query: query(&definition).to_owned(), name, definition: Some(definition), ..View::default() }
 }
 
@@ -86,6 +90,30 @@ impl Reader {
     }
 }
 
+impl Reader {
+    /// A view's text without the database's name before a table's: MariaDB leaves it before columns where the owner of
+    /// the view does not exist. `db`.`a` alone stays, which may speak of an alias.
+    fn without_database(&self, text: &str) -> String {
+        let name = quoted(&self.database);
+        if !text.contains(&name) {
+            return text.to_owned();
+        }
+        let all: Vec<_> = tokens(text, &MYSQL).collect();
+        let mut out = String::with_capacity(text.len());
+        let mut at = 0;
+        while let Some(token) = all.get(at) {
+            let is_dot = |ahead: usize| all.get(at + ahead).is_some_and(|next| next.is_symbol(text, "."));
+            if token.text(text) == name && is_dot(1) && is_dot(3) {
+                at += 2;
+            } else {
+                out.push_str(token.text(text));
+                at += 1;
+            }
+        }
+        out
+    }
+}
+
 /// Where a clause without blanks ends, those within quotes apart; its blank belongs to it.
 fn end_of_clause(text: &str) -> usize {
     let blank = tokens(text, &MYSQL).find(|token| token.kind == TokenKind::Space);
@@ -111,20 +139,37 @@ fn query(definition: &str) -> &str {
     checks.iter().find_map(|check| query.strip_suffix(check)).unwrap_or(query)
 }
 
-/// Puts each view behind those it names, so that they can be created in this order.
+/// Puts each view behind those it reads, so that they can be created in this order.
 pub(crate) fn in_order_of_creation(views: &mut Vec<View>) {
-    let mut waiting = std::mem::take(views);
-    waiting.sort_by(|a, b| a.name.cmp(&b.name));
+    views.sort_by(|a, b| a.name.cmp(&b.name));
+    let mut waiting: Vec<_> = std::mem::take(views).into_iter().map(|view| (sources(&view.query), view)).collect();
     while !waiting.is_empty() {
-        let needs = |view: &View, other: &View| view.name != other.name && view.query.contains(&quoted(&other.name));
-        let (blocked, mut free): (Vec<_>, Vec<_>) =
-            waiting.iter().cloned().partition(|view| waiting.iter().any(|other| needs(view, other)));
-        waiting = blocked;
-        if free.is_empty() {
-            free = std::mem::take(&mut waiting);
+        let names: HashSet<String> = waiting.iter().map(|(_, view)| view.name.clone()).collect();
+        let blocked = |(sources, view): &(HashSet<String>, View)| {
+            sources.iter().any(|source| *source != view.name && names.contains(source))
+        };
+        let (mut later, mut next): (Vec<_>, Vec<_>) = waiting.into_iter().partition(blocked);
+        if next.is_empty() {
+            // Views of each other: broken, in whatever order.
+            next = std::mem::take(&mut later);
         }
-        views.extend(free);
+        views.extend(next.into_iter().map(|(_, view)| view));
+        waiting = later;
     }
+}
+
+/// The tables and views a query reads, as the server writes it: it qualifies every column, so a name that neither follows
+/// nor precedes a dot is a table, or the alias behind one or behind `AS`.
+fn sources(query: &str) -> HashSet<String> {
+    let all: Vec<_> = significant(query, &MYSQL).collect();
+    let is_source = |at: &usize| {
+        let is_dot = |token: Option<&Token>| token.is_some_and(|token| token.is_symbol(query, "."));
+        let before = at.checked_sub(1).and_then(|at| all.get(at));
+        let is_alias = before.is_some_and(|token| token.kind == TokenKind::Quoted || token.is_word(query, "AS"));
+        all[*at].kind == TokenKind::Quoted && !is_alias && !is_dot(before) && !is_dot(all.get(at + 1))
+    };
+    let name = |at: usize| unquote(all[at].text(query)).into_owned();
+    (0..all.len()).filter(is_source).map(name).collect()
 }
 
 /// A trigger as the catalog has it.
@@ -180,7 +225,26 @@ mod tests {
     use super::*;
 
     fn reader() -> Reader {
-        Reader { user: "kit@localhost".to_owned(), sql_mode: "STRICT_ALL_TABLES".to_owned() }
+        Reader {
+            database: "shop".to_owned(),
+            user: "kit@localhost".to_owned(),
+            sql_mode: "STRICT_ALL_TABLES".to_owned(),
+        }
+    }
+
+    #[test]
+    fn the_databases_own_name_goes() {
+        let text = "select `shop`.`t`.`a` AS `a`,`shop`.`b` AS `b` from `t` join `u` `shop`";
+        let without = "select `t`.`a` AS `a`,`shop`.`b` AS `b` from `t` join `u` `shop`";
+        assert_eq!(reader().without_database(text), without);
+    }
+
+    #[test]
+    fn sources_are_told_from_columns_and_aliases() {
+        let query = "select `t`.`a` AS `b`,`x`.`c` AS `c` from ((`t` join `d` `x` on(`x`.`e` = 1)),`f`) where (select 1 from `g`)";
+        let mut found: Vec<_> = sources(query).into_iter().collect();
+        found.sort();
+        assert_eq!(found, ["d", "f", "g", "t"]);
     }
 
     #[test]

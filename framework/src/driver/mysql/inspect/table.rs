@@ -56,7 +56,7 @@ impl TableRow {
     /// Reads what the statement that creates the table says and the catalog does not.
     pub(super) fn add_statement(&mut self, statement: &str) {
         if let Some(partitions) = partitions(statement) {
-            self.table.options.insert("partition".to_owned(), partitions);
+            self.table.options.insert("partitions".to_owned(), partitions);
         }
         self.parsers = parsers(statement);
         self.table.definition = self.needs_statement.then(|| without_counter(statement));
