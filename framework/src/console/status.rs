@@ -55,6 +55,7 @@ mod run {
         match state {
             State::Applied => ("Ran", Style::Good),
             State::Pending => ("Pending", Style::Warn),
+            State::Unfinished => ("Unfinished", Style::Bad),
             State::Edited => ("Ran, edited since", Style::Bad),
             State::Missing => ("Ran, file missing", Style::Bad),
         }
@@ -64,6 +65,7 @@ mod run {
         let state = match row.state {
             State::Applied => "applied",
             State::Pending => "pending",
+            State::Unfinished => "unfinished",
             State::Edited => "edited",
             State::Missing => "missing",
         };

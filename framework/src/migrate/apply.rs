@@ -9,8 +9,9 @@ use super::history::{Applied, Undo};
 use super::migrator::Migrator;
 use super::plan::{Direction, Planned};
 use super::run::{Done, Progress, Run};
+use super::stepwise::Stepwise;
 use crate::clock;
-use crate::driver::Session;
+use crate::driver::{Session, Transaction};
 use crate::schema;
 
 /// On an empty database this many migrations share a transaction, a savepoint each.
@@ -34,6 +35,12 @@ pub(super) struct Applying {
 impl Migrator {
     /// Applies migrations in one transaction; one that fails is undone alone and those before it are kept.
     pub(super) async fn apply(&mut self, group: &[Planned], batch: Batch, progress: &mut dyn Progress) -> Applying {
+        if group[0].transaction == Transaction::Stepwise && !batch.fake {
+            return match self.stepwise(&group[0], batch.number, progress).await {
+                Ok(done) => Applying { done: vec![done], error: None },
+                Err(error) => Applying { done: vec![], error: Some(error) },
+            };
+        }
         match self.apply_together(group, batch, progress).await {
             Ok(applying) => applying,
             // The commit refused what a savepoint let pass: one by one, it is clear which migration is meant.
@@ -69,17 +76,14 @@ impl Migrator {
             let outcome = self.apply_one(planned, Batch { number, shared, ..batch }, progress).await;
             match outcome {
                 Ok(done) => applying.done.push(done),
-                Err(error) if at == 0 => return finish(self.session.as_mut(), Err(error)).await,
+                Err(error) if at == 0 => return finish(self.session.as_mut(), None, Err(error)).await,
                 Err(error) => {
                     applying.error = Some(error);
                     break;
                 }
             }
         }
-        finish(self.session.as_mut(), Ok(applying)).await.map_err(|error| match (error, shared) {
-            (MigrateError::Database(source), false) => MigrateError::failed_at_commit(group[0].title(), source),
-            (error, _) => error,
-        })
+        finish(self.session.as_mut(), (!shared).then_some(&group[0]), Ok(applying)).await
     }
 
     async fn apply_one(
@@ -122,16 +126,49 @@ impl Migrator {
             applied_at: clock::now(),
             duration_ms: i64::try_from(duration.as_millis()).unwrap_or(i64::MAX),
         };
+        if let Some(unfinished) = &planned.resumes {
+            self.session.execute_with_next(&self.history.forget_unfinished(&unfinished.version)).await?;
+            self.session.execute_with_next(&self.history.forget(&unfinished.version)).await?;
+        }
         self.session.execute_with_next(&self.history.record(&applied, &undo)).await?;
         Ok(Done { title: planned.title(), direction: Direction::Up, duration, faked: batch.fake })
     }
 
-    /// Undoes a migration and forgets it; the transaction is the caller's.
-    pub(super) async fn undo(&mut self, planned: &Planned, progress: &mut dyn Progress) -> Result<(), MigrateError> {
+    /// Undoes a migration and forgets it.
+    pub(super) async fn undo(&mut self, planned: &Planned, progress: &mut dyn Progress) -> Result<Done, MigrateError> {
+        if planned.transaction == Transaction::Stepwise {
+            return self.stepwise(planned, 0, progress).await;
+        }
+        let began = Instant::now();
+        self.session.begin(planned.transaction).await?;
+        let outcome = self.undo_within(planned, progress).await;
+        finish(self.session.as_mut(), Some(planned), outcome).await?;
+        Ok(Done { title: planned.title(), direction: Direction::Down, duration: began.elapsed(), faked: false })
+    }
+
+    async fn undo_within(&mut self, planned: &Planned, progress: &mut dyn Progress) -> Result<(), MigrateError> {
         let mut run = Run { driver: self.driver, session: self.session.as_mut(), progress, pretend: false };
         run.operations(planned).await?;
         self.session.execute_with_next(&self.history.forget(&planned.version)).await?;
         Ok(())
+    }
+
+    /// Runs a migration that no transaction holds.
+    async fn stepwise(
+        &mut self,
+        planned: &Planned,
+        batch: i64,
+        progress: &mut dyn Progress,
+    ) -> Result<Done, MigrateError> {
+        let began = Instant::now();
+        self.history.install_unfinished(self.session.as_mut()).await?;
+        let run = Run { driver: self.driver, session: self.session.as_mut(), progress, pretend: false };
+        let stepwise = Stepwise::new(run, self.history, planned, batch);
+        match &planned.resumes {
+            Some(record) => stepwise.from((**record).clone()).run().await?,
+            None => stepwise.run().await?,
+        }
+        Ok(Done { title: planned.title(), direction: planned.direction, duration: began.elapsed(), faked: false })
     }
 }
 
@@ -160,14 +197,26 @@ fn faked_undo(planned: &Planned) -> Undo {
     Undo::Operations(undo)
 }
 
-/// Commits what went well; everything else, a refused commit included, is rolled back.
-pub(super) async fn finish<T>(session: &mut dyn Session, outcome: Result<T, MigrateError>) -> Result<T, MigrateError> {
+/// Commits what went well; everything else, a refused commit included, is rolled back. A migration that is alone in its
+/// transaction is named where the commit was refused.
+pub(super) async fn finish<T>(
+    session: &mut dyn Session,
+    alone: Option<&Planned>,
+    outcome: Result<T, MigrateError>,
+) -> Result<T, MigrateError> {
     let outcome = match outcome {
-        Ok(value) => session.commit().await.map(|()| value).map_err(MigrateError::from),
+        Ok(value) => session.commit().await.map(|()| value).map_err(|source| match alone {
+            Some(planned) => MigrateError::failed_as_a_whole(planned.title(), source),
+            None => MigrateError::from(source),
+        }),
         Err(error) => Err(error),
     };
-    if outcome.is_err() {
-        session.rollback().await?;
+    match outcome {
+        Ok(value) => Ok(value),
+        // The first error says more than that a broken connection cannot even roll back.
+        Err(error) => {
+            let _ = session.rollback().await;
+            Err(error)
+        }
     }
-    outcome
 }

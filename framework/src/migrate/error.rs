@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use super::plan::Direction;
 use super::version::Version;
 use crate::driver::{DatabaseError, Unsupported};
 use crate::schema::Irreversible;
@@ -108,6 +109,40 @@ pub enum MigrateError {
         /// Why.
         source: Box<DatabaseError>,
     },
+    /// A migration failed of which something is done and committed: it is unfinished.
+    #[error("{migration} stopped half way: {source}")]
+    Stopped {
+        /// The migration.
+        migration: String,
+        /// Whether it was being applied or undone.
+        direction: Direction,
+        /// The statement that failed, where it was one.
+        statement: Option<String>,
+        /// File and line of the statement, or the step, where it is known.
+        place: Option<String>,
+        /// Why.
+        source: Box<DatabaseError>,
+    },
+    /// An unfinished migration now says something else in what was done already.
+    #[error("{migration} is half done, and what is done of it was changed since: {what}")]
+    UnfinishedEdited {
+        /// The migration.
+        migration: String,
+        /// The first thing that was done and says something else now.
+        what: String,
+    },
+    /// An unfinished migration whose file is gone.
+    #[error("{migration} is half done, and its file is missing")]
+    UnfinishedMissing {
+        /// The migration.
+        migration: String,
+    },
+    /// Something is asked for that cannot be done before an unfinished migration is finished or undone.
+    #[error("{migration} is half done")]
+    Unfinished {
+        /// The migration.
+        migration: String,
+    },
     /// A step committed or rolled back by itself: what it did before that is not Kit's to undo.
     #[error(
         "{migration}: the step {step} ended the transaction it ran in; what it had committed is there, its history is not"
@@ -132,8 +167,8 @@ pub enum MigrateError {
 }
 
 impl MigrateError {
-    /// The whole migration was refused when it was to be kept.
-    pub(super) fn failed_at_commit(migration: String, source: DatabaseError) -> Self {
+    /// What failed was no single statement: the whole migration was refused when it was to be kept.
+    pub(super) fn failed_as_a_whole(migration: String, source: DatabaseError) -> Self {
         MigrateError::Failed { migration, statement: None, place: None, source: Box::new(source) }
     }
 }

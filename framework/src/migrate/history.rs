@@ -3,6 +3,7 @@
 //! Kept as text in columns any SQL database has, and written as statements, so that a migration and its row go out
 //! together. The row of a migration holds the way back as operations, so it can be undone when its file is gone.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
@@ -64,7 +65,11 @@ impl History {
         Self { driver }
     }
 
-    fn records(self) -> &'static dyn Records {
+    pub(super) fn driver(self) -> &'static dyn Driver {
+        self.driver
+    }
+
+    pub(super) fn records(self) -> &'static dyn Records {
         self.driver.records()
     }
 
@@ -92,11 +97,20 @@ impl History {
         Ok(applied)
     }
 
-    /// How this migration can be undone.
-    pub async fn undo(self, session: &mut dyn Session, version: &Version) -> Result<Undo, MigrateError> {
-        let rows = self.read(session, MIGRATIONS, &["undo"], Some(("version", version.as_str()))).await?;
-        let text = rows.into_iter().flatten().flatten().flatten().next().unwrap_or_default();
-        serde_json::from_str(&text).map_err(|error| not_ours(&error.to_string()))
+    /// How each of these migrations can be undone, in their order.
+    pub async fn undos(self, session: &mut dyn Session, wanted: &[Applied]) -> Result<Vec<Undo>, MigrateError> {
+        let key = match wanted {
+            [] => return Ok(Vec::new()),
+            [only] => Some(("version", only.version.as_str())),
+            _ => None,
+        };
+        let rows = self.read(session, MIGRATIONS, &["version", "undo"], key).await?.unwrap_or_default();
+        let mut texts: HashMap<_, _> = rows.into_iter().filter_map(read_undo).collect();
+        let mut parsed = |applied: &Applied| {
+            let text = texts.remove(&applied.version.number()).unwrap_or_default();
+            serde_json::from_str(&text).map_err(|error| not_ours(&error.to_string()))
+        };
+        wanted.iter().map(&mut parsed).collect()
     }
 
     /// The statement that remembers a migration as applied.
@@ -138,7 +152,7 @@ impl History {
     }
 
     /// Records of one of Kit's own tables; none where the table is not there yet.
-    async fn read(
+    pub(super) async fn read(
         self,
         session: &mut dyn Session,
         table: &str,
@@ -197,6 +211,11 @@ fn read_row(row: Row) -> Result<Applied, MigrateError> {
         applied_at: next()?,
         duration_ms: number(next()?)?,
     })
+}
+
+fn read_undo(row: Row) -> Option<(u128, String)> {
+    let mut values = row.into_iter().flatten();
+    Some((Version::parse(&values.next()?)?.number(), values.next()?))
 }
 
 fn not_ours(reason: &str) -> MigrateError {

@@ -4,7 +4,7 @@
 //! in one transaction, the lock given back on every path.
 
 use std::collections::HashSet;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::apply::{Batch, finish, group};
 use super::error::MigrateError;
@@ -12,14 +12,16 @@ use super::history::{Applied, History};
 use super::plan::{Direction, Planned};
 use super::run::{Done, Progress, Run};
 use super::source::{Source, SourceMigration};
+use super::stepwise::Stepwise;
+use super::unfinished::Unfinished;
 use super::version::Version;
-use crate::driver::{Driver, LockKind, LockRequest, Scope, Session, Url, driver_for};
+use crate::driver::{Driver, LockKind, LockRequest, Scope, Session, Transaction, Url, driver_for};
 
 /// Runs migrations on one database.
 pub struct Migrator {
     pub(super) driver: &'static dyn Driver,
     pub(super) session: Box<dyn Session>,
-    source: Source,
+    pub(super) source: Source,
     pub(super) history: History,
     /// How runners are kept apart, and how long to wait for another one.
     pub lock: LockRequest,
@@ -68,6 +70,19 @@ pub struct Status {
     pub applied_at: Option<String>,
     /// How it stands.
     pub state: State,
+    /// Where it stopped, when it is unfinished.
+    pub stopped: Option<Stop>,
+}
+
+/// Where an unfinished migration stopped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stop {
+    /// Whether it was being applied or undone.
+    pub direction: Direction,
+    /// The statement that comes next, as far as it is known.
+    pub statement: Option<String>,
+    /// What went wrong there; nothing where the run was killed.
+    pub reason: Option<String>,
 }
 
 /// How a migration stands.
@@ -77,10 +92,26 @@ pub enum State {
     Applied,
     /// Not applied.
     Pending,
+    /// Applied or undone in part: the next run goes on with it.
+    Unfinished,
     /// Applied, and edited since.
     Edited,
     /// Applied, and its file is gone.
     Missing,
+}
+
+/// What the history says: the applied migrations, and the one that is neither applied nor not.
+#[derive(Debug, Default)]
+struct Standing {
+    applied: Vec<Applied>,
+    unfinished: Option<Unfinished>,
+}
+
+impl Standing {
+    fn last_batch(&self) -> i64 {
+        let unfinished = self.unfinished.iter().map(|record| record.batch);
+        self.applied.iter().map(|applied| applied.batch).chain(unfinished).max().unwrap_or(0)
+    }
 }
 
 impl Migrator {
@@ -114,7 +145,7 @@ impl Migrator {
 
     /// Every migration there is or was, oldest first.
     pub async fn status(&mut self) -> Result<Vec<Status>, MigrateError> {
-        let applied = self.history.load(self.session.as_mut()).await?;
+        let Standing { applied, unfinished } = self.standing().await?;
         let mut rows = Vec::with_capacity(self.source.migrations().len().max(applied.len()));
         for entry in &applied {
             let state = match self.source.find(&entry.version) {
@@ -128,24 +159,40 @@ impl Migrator {
                 batch: Some(entry.batch),
                 applied_at: Some(entry.applied_at.clone()),
                 state,
+                stopped: None,
             });
         }
-        rows.extend(self.pending(&applied, &Upward::default())?.into_iter().map(|migration| Status {
+        let begun = unfinished.as_ref().map(|record| &record.version);
+        let pending = self.pending(&applied, begun, &Upward::default())?.into_iter();
+        rows.extend(pending.map(|migration| Status {
             version: migration.version.clone(),
             name: migration.name.clone(),
             batch: None,
             applied_at: None,
             state: State::Pending,
+            stopped: None,
+        }));
+        rows.extend(unfinished.map(|record| Status {
+            stopped: Some(Stop {
+                direction: record.direction,
+                statement: record.statement().map(str::to_owned),
+                reason: record.reason().map(str::to_owned),
+            }),
+            version: record.version,
+            name: record.name,
+            batch: Some(record.batch),
+            applied_at: None,
+            state: State::Unfinished,
         }));
         rows.sort_by(|a, b| a.version.cmp(&b.version));
         Ok(rows)
     }
 
-    /// The migrations that [`migrate`](Self::migrate) would apply, planned.
+    /// The migrations that [`migrate`](Self::migrate) would apply, planned; an unfinished one comes first.
     pub async fn plan(&mut self, wanted: &Upward) -> Result<Vec<Planned>, MigrateError> {
-        let applied = self.history.load(self.session.as_mut()).await?;
-        self.verify(&applied)?;
-        self.planned(&applied, wanted)
+        let standing = self.standing().await?;
+        self.verify(&standing.applied)?;
+        self.planned(standing, wanted).await
     }
 
     /// Applies pending migrations. The plan comes from [`plan`](Self::plan) but is made anew under the lock.
@@ -161,7 +208,7 @@ impl Migrator {
     /// Drops everything and applies all migrations. They are planned first: a migration that cannot even be planned
     /// leaves the database as it is.
     pub async fn fresh(&mut self, wanted: &Upward, progress: &mut dyn Progress) -> Result<Vec<Done>, MigrateError> {
-        self.planned(&[], wanted)?;
+        self.planned(Standing::default(), wanted).await?;
         self.locked(async |migrator| {
             migrator.session.wipe().await?;
             migrator.migrate_locked(wanted, progress).await
@@ -172,7 +219,7 @@ impl Migrator {
     /// Refuses what [`rollback`](Self::rollback) would undo and [`migrate`](Self::migrate) could not apply again: a
     /// migration without its file, or one that cannot even be planned.
     pub async fn check_refresh(&mut self, wanted: Rollback) -> Result<(), MigrateError> {
-        self.planned(&[], &Upward::default())?;
+        self.planned(Standing::default(), &Upward::default()).await?;
         let plan = self.rollback_plan(wanted).await?;
         let missing = plan.iter().filter(|planned| self.source.find(&planned.version).is_none());
         let missing: Vec<_> = missing.map(Planned::title).collect();
@@ -194,28 +241,47 @@ impl Migrator {
     pub async fn pretend(&mut self, plan: &[Planned], progress: &mut dyn Progress) -> Result<(), MigrateError> {
         let mut shadow = self.session.shadow(None).await?;
         for planned in plan {
+            if planned.transaction == Transaction::Stepwise {
+                let run = Run { driver: self.driver, session: shadow.as_mut(), progress, pretend: true };
+                let stepwise = Stepwise::new(run, self.history, planned, 0);
+                match &planned.resumes {
+                    Some(record) => stepwise.from((**record).clone()).pretend().await?,
+                    None => stepwise.pretend().await?,
+                }
+                continue;
+            }
             shadow.begin(planned.transaction).await?;
             let mut run = Run { driver: self.driver, session: shadow.as_mut(), progress, pretend: true };
             let outcome = run.operations(planned).await;
-            finish(shadow.as_mut(), outcome).await?;
+            finish(shadow.as_mut(), Some(planned), outcome).await?;
         }
         Ok(())
     }
 
-    /// The applied migrations that `wanted` would undo, newest first, planned.
+    /// The applied migrations that `wanted` would undo, newest first, planned. One that is unfinished comes first: it is
+    /// undone, as far as it was applied.
     pub async fn rollback_plan(&mut self, wanted: Rollback) -> Result<Vec<Planned>, MigrateError> {
-        let mut applied = self.history.load(self.session.as_mut()).await?;
+        let Standing { mut applied, unfinished } = self.standing().await?;
         applied.sort_by(|a, b| b.batch.cmp(&a.batch).then_with(|| b.version.cmp(&a.version)));
-        let last = applied.first().map_or(0, |applied| applied.batch);
+        let last = unfinished.as_ref().map(|record| record.batch).or(applied.first().map(|applied| applied.batch));
         match wanted {
-            Rollback::LastBatch => applied.retain(|applied| applied.batch == last),
+            Rollback::LastBatch => applied.retain(|applied| Some(applied.batch) == last),
             Rollback::Batch(batch) => applied.retain(|applied| applied.batch == batch),
-            Rollback::Steps(count) => applied.truncate(count),
+            Rollback::Steps(count) => applied.truncate(count - count.min(usize::from(unfinished.is_some()))),
             Rollback::All => {}
         }
-        let mut plan = Vec::with_capacity(applied.len());
-        for entry in &applied {
-            let undo = self.history.undo(self.session.as_mut(), &entry.version).await?;
+        let mut plan = Vec::with_capacity(applied.len() + 1);
+        if let Some(record) = unfinished.filter(|_| wanted != Rollback::Steps(0)) {
+            plan.push(match (record.direction, wanted) {
+                (Direction::Down, _) => self.rest_of(record).await?,
+                (Direction::Up, Rollback::Batch(batch)) if batch != record.batch => {
+                    return Err(MigrateError::Unfinished { migration: record.title() });
+                }
+                (Direction::Up, _) => self.undoing(record).await?,
+            });
+        }
+        let undos = self.history.undos(self.session.as_mut(), &applied).await?;
+        for (entry, undo) in applied.iter().zip(undos) {
             plan.push(Planned::down(entry, self.source.find(&entry.version), undo, self.driver)?);
         }
         Ok(plan)
@@ -238,12 +304,13 @@ impl Migrator {
         progress: &mut dyn Progress,
     ) -> Result<Vec<Done>, MigrateError> {
         self.install_locked(None).await?;
-        let applied = self.history.load(self.session.as_mut()).await?;
-        self.verify(&applied)?;
-        let plan = self.planned(&applied, wanted)?;
+        let standing = self.standing().await?;
+        self.verify(&standing.applied)?;
+        let batch = standing.last_batch() + 1;
+        let untouched = standing.applied.is_empty() && standing.unfinished.is_none();
+        let plan = self.planned(standing, wanted).await?;
         progress.begin(plan.len());
-        let batch = applied.iter().map(|applied| applied.batch).max().unwrap_or(0) + 1;
-        let share = !wanted.fake && applied.is_empty() && plan.len() > 1 && self.is_empty().await?;
+        let share = !wanted.fake && untouched && plan.len() > 1 && self.is_empty().await?;
         let mut done = Vec::with_capacity(plan.len());
         let mut rest = plan.as_slice();
         while !rest.is_empty() {
@@ -270,15 +337,7 @@ impl Migrator {
         progress.begin(plan.len());
         let mut all = Vec::with_capacity(plan.len());
         for planned in &plan {
-            let began = Instant::now();
-            self.session.begin(planned.transaction).await?;
-            let outcome = self.undo(planned, progress).await;
-            finish(self.session.as_mut(), outcome).await.map_err(|error| match error {
-                MigrateError::Database(source) => MigrateError::failed_at_commit(planned.title(), source),
-                error => error,
-            })?;
-            let duration = began.elapsed();
-            let done = Done { title: planned.title(), direction: Direction::Down, duration, faked: false };
+            let done = self.undo(planned, progress).await?;
             progress.done(&done);
             all.push(done);
         }
@@ -293,7 +352,7 @@ impl Migrator {
         }
         self.session.begin(Default::default()).await?;
         let outcome = self.write_install(environment, stamped.is_none()).await;
-        finish(self.session.as_mut(), outcome).await
+        finish(self.session.as_mut(), None, outcome).await
     }
 
     async fn write_install(&mut self, environment: Option<&str>, unstamped: bool) -> Result<(), MigrateError> {
@@ -312,13 +371,40 @@ impl Migrator {
         Ok(self.driver.features().savepoints && self.session.inspect(&Scope::All).await?.tables.is_empty())
     }
 
-    fn planned(&self, applied: &[Applied], wanted: &Upward) -> Result<Vec<Planned>, MigrateError> {
-        let pending = self.pending(applied, wanted)?;
-        pending.into_iter().map(|migration| Planned::up(migration, self.driver)).collect()
+    /// What the history says.
+    async fn standing(&mut self) -> Result<Standing, MigrateError> {
+        let mut applied = self.history.load(self.session.as_mut()).await?;
+        let unfinished = self.history.unfinished(self.session.as_mut()).await?;
+        if let Some(record) = &unfinished {
+            applied.retain(|applied| applied.version != record.version);
+        }
+        Ok(Standing { applied, unfinished })
     }
 
-    fn pending(&self, applied: &[Applied], wanted: &Upward) -> Result<Vec<&SourceMigration>, MigrateError> {
-        let applied: HashSet<u128> = applied.iter().map(|applied| applied.version.number()).collect();
+    async fn planned(&mut self, standing: Standing, wanted: &Upward) -> Result<Vec<Planned>, MigrateError> {
+        let mut plan = Vec::new();
+        let mut wanted = wanted.clone();
+        if let Some(record) = standing.unfinished {
+            let upwards = wanted.fake || record.direction == Direction::Up;
+            let rest = if wanted.fake { self.as_applied(record)? } else { self.rest_of(record).await? };
+            plan.push(rest);
+            wanted.count = wanted.count.map(|count| count.saturating_sub(usize::from(upwards)));
+        }
+        let resumed = plan.iter().find(|planned| planned.direction == Direction::Up).map(|planned| &planned.version);
+        let pending = self.pending(&standing.applied, resumed, &wanted)?.into_iter();
+        let pending: Result<Vec<_>, _> = pending.map(|migration| Planned::up(migration, self.driver)).collect();
+        plan.extend(pending?);
+        Ok(plan)
+    }
+
+    fn pending(
+        &self,
+        applied: &[Applied],
+        begun: Option<&Version>,
+        wanted: &Upward,
+    ) -> Result<Vec<&SourceMigration>, MigrateError> {
+        let applied = applied.iter().map(|applied| &applied.version).chain(begun);
+        let applied: HashSet<u128> = applied.map(Version::number).collect();
         if let Some(to) = &wanted.to
             && self.source.find(to).is_none()
         {
@@ -343,6 +429,13 @@ impl Migrator {
             }
         }
         if missing.is_empty() || self.partial { Ok(()) } else { Err(MigrateError::Missing { migrations: missing }) }
+    }
+
+    /// An unfinished migration, to be remembered as applied.
+    fn as_applied(&self, record: Unfinished) -> Result<Planned, MigrateError> {
+        let missing = || MigrateError::UnfinishedMissing { migration: record.title() };
+        let planned = Planned::up(self.source.find(&record.version).ok_or_else(missing)?, self.driver)?;
+        Ok(Planned { resumes: Some(Box::new(record)), ..planned })
     }
 
     fn edited(&self, migration: &SourceMigration, applied: &Applied) -> Result<bool, MigrateError> {

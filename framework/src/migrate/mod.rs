@@ -16,9 +16,17 @@ mod migrator;
 #[cfg(feature = "runner")]
 mod plan;
 #[cfg(feature = "runner")]
+mod resume;
+#[cfg(feature = "runner")]
 mod run;
 #[cfg(feature = "runner")]
 mod source;
+#[cfg(feature = "runner")]
+mod stepwise;
+#[cfg(feature = "runner")]
+mod unfinished;
+#[cfg(feature = "runner")]
+mod way_back;
 
 pub use migration::{Body, Discovered, Migration, Registration, Step};
 pub use version::Version;
@@ -28,10 +36,12 @@ pub use error::MigrateError;
 #[cfg(feature = "runner")]
 pub use history::{Applied, History, Undo};
 #[cfg(feature = "runner")]
-pub use migrator::{Migrator, Rollback, State, Status, Upward};
+pub use migrator::{Migrator, Rollback, State, Status, Stop, Upward};
 #[cfg(feature = "runner")]
 pub use plan::{Direction, Planned};
 #[cfg(feature = "runner")]
 pub use run::{Done, Progress, Silent};
 #[cfg(feature = "runner")]
 pub use source::{Source, SourceMigration};
+#[cfg(feature = "runner")]
+pub use unfinished::Unfinished;

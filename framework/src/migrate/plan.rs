@@ -6,6 +6,7 @@ use super::error::MigrateError;
 use super::history::{Applied, Undo};
 use super::migration::Step;
 use super::source::{SourceMigration, title};
+use super::unfinished::Unfinished;
 use super::version::Version;
 use crate::driver::{Driver, Transaction};
 use crate::schema::{Operation, Recording};
@@ -35,6 +36,10 @@ pub struct Planned {
     pub(super) written_undo: Option<Undo>,
     /// Goes down by what Kit worked out.
     pub(super) automatic_undo: bool,
+    /// Undoes what was never done as a whole.
+    pub(super) halfway: bool,
+    /// Goes on where an earlier run stopped.
+    pub(super) resumes: Option<Box<Unfinished>>,
 }
 
 impl Planned {
@@ -71,6 +76,13 @@ impl Planned {
         Ok(Self { direction: Direction::Down, automatic_undo, ..planned })
     }
 
+    /// What is left to undo of a migration that is half done.
+    pub(super) fn undoing(record: &Unfinished, recording: Recording, driver: &dyn Driver) -> Self {
+        let planned = Self::new(record.version.clone(), &record.name, recording, driver);
+        let checksum = record.checksum.clone();
+        Self { direction: Direction::Down, transaction: Transaction::Stepwise, checksum, ..planned }
+    }
+
     fn new(version: Version, name: &str, recording: Recording, driver: &dyn Driver) -> Self {
         Self {
             version,
@@ -82,6 +94,8 @@ impl Planned {
             checksum: String::new(),
             written_undo: None,
             automatic_undo: false,
+            halfway: false,
+            resumes: None,
         }
     }
 
@@ -96,7 +110,7 @@ impl Planned {
 
     /// Whether it may share a transaction with its neighbours: Rust code may do what no savepoint undoes.
     pub(super) fn may_share(&self) -> bool {
-        self.steps.is_empty()
+        self.steps.is_empty() && self.transaction != Transaction::Stepwise
     }
 }
 

@@ -5,9 +5,12 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::error::MigrateError;
 use super::history::Undo;
 use super::plan::{Direction, Planned};
+use super::way_back::WayBack;
 use crate::driver::{DatabaseError, Driver, Scope, Session, Statement};
 use crate::schema::{self, Irreversible, Operation, Schema, Table};
 
@@ -67,59 +70,94 @@ pub(super) struct Run<'a> {
     pub(super) pretend: bool,
 }
 
+/// One part of an operation, ready to run on the database as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Prepared {
+    /// The database as the part finds it, as far as anybody asks.
+    pub(super) before: Schema,
+    /// What undoes it.
+    pub(super) way_back: WayBack,
+    pub(super) statements: Vec<Statement>,
+    /// The tables it drops that nothing in the database keeps it from dropping.
+    #[serde(skip)]
+    pub(super) dropped: Vec<String>,
+}
+
 impl Run<'_> {
     /// Runs all operations; returns how to undo them.
     pub(super) async fn operations(&mut self, planned: &Planned) -> Result<Undo, MigrateError> {
         self.progress.migration(planned);
-        let mut undo: Vec<Operation> = Vec::new();
-        let mut irreversible = None;
-        let automatic = planned.direction == Direction::Up && planned.written_undo.is_none();
-        // Not every database refuses to drop a table that another one's foreign key refers to.
-        let refuses_nothing = !self.driver.features().refuses_dangling;
+        let mut way_back = WayBack::default();
         let mut dropped = Vec::new();
         for operation in &planned.operations {
-            for mut part in self.driver.parts(operation) {
-                let wanted = automatic && irreversible.is_none();
-                let drops = refuses_nothing
-                    && planned.direction == Direction::Up
-                    && matches!(part, Operation::DropTable { .. });
-                let before = self.before(&part, wanted || drops).await?;
-                schema::resolve(&mut part, &before, &|a, b| self.driver.same_name(a, b));
-                if wanted {
-                    match schema::reverse(&part, &before) {
-                        Ok(operations) => undo.splice(0..0, operations).for_each(drop),
-                        Err(why) => irreversible = Some(why),
-                    }
-                }
-                self.part(planned, &part, &before).await?;
-                dropped.extend(before.tables.into_iter().filter(|_| drops).map(|table| table.name));
+            for part in self.driver.parts(operation) {
+                let prepared = self.prepare(planned, &part, way_back.is_wanted(planned)).await?;
+                self.part(planned, &part, &prepared.statements).await?;
+                way_back.add(prepared.way_back);
+                dropped.extend(prepared.dropped);
             }
         }
-        self.refuse_dangling(&dropped).await.map_err(|source| MigrateError::Failed {
-            migration: planned.title(),
-            statement: None,
-            place: None,
-            source: Box::new(source),
-        })?;
-        Ok(match (&planned.written_undo, irreversible) {
-            (Some(written), _) => written.clone(),
-            (None, Some(why)) => Undo::Irreversible(why),
-            (None, None) => Undo::Operations(undo),
-        })
+        self.refuse_dangling(planned, &dropped).await?;
+        Ok(way_back.finish(planned))
     }
 
-    async fn part(&mut self, planned: &Planned, part: &Operation, before: &Schema) -> Result<(), MigrateError> {
+    /// Looks at the database, and renders the part and what undoes it.
+    pub(super) async fn prepare(
+        &mut self,
+        planned: &Planned,
+        part: &Operation,
+        reversing: bool,
+    ) -> Result<Prepared, MigrateError> {
+        let drops = !self.driver.features().refuses_dangling
+            && planned.direction == Direction::Up
+            && matches!(part, Operation::DropTable { .. });
+        let before = self.before(part, reversing || drops).await?;
+        let prepared = self.prepare_against(planned, part, before, reversing)?;
+        let dropped = prepared.before.tables.iter().filter(|_| drops).map(|table| table.name.clone()).collect();
+        Ok(Prepared { dropped, ..prepared })
+    }
+
+    /// The same against the database as it was at another time.
+    pub(super) fn prepare_against(
+        &self,
+        planned: &Planned,
+        part: &Operation,
+        before: Schema,
+        reversing: bool,
+    ) -> Result<Prepared, MigrateError> {
+        let mut part = part.clone();
+        schema::resolve(&mut part, &before, &|a, b| self.driver.same_name(a, b));
+        let way_back = if reversing { schema::reverse(&part, &before).into() } else { WayBack::default() };
+        let statements = self.driver.render(&part, &before).map_err(|source| match planned.automatic_undo {
+            true => no_way_back(planned, &part, source.to_string()),
+            false => MigrateError::Unsupported { migration: planned.title(), source },
+        })?;
+        Ok(Prepared { before, way_back, statements, dropped: Vec::new() })
+    }
+
+    async fn part(
+        &mut self,
+        planned: &Planned,
+        part: &Operation,
+        statements: &[Statement],
+    ) -> Result<(), MigrateError> {
         if let Operation::Step { name, index, down } = part {
             return self.step(planned, name, *index, *down).await;
         }
-        let statements = self.driver.render(part, before).map_err(|source| match planned.automatic_undo {
-            true => no_way_back(planned, part, source.to_string()),
-            false => MigrateError::Unsupported { migration: planned.title(), source },
-        })?;
-        for statement in &statements {
-            self.statement(statement).await.map_err(|source| failed(planned, part, statement, source))?;
+        for statement in statements {
+            self.send(planned, part, statement).await?;
         }
         Ok(())
+    }
+
+    /// Runs one statement of a part.
+    pub(super) async fn send(
+        &mut self,
+        planned: &Planned,
+        part: &Operation,
+        statement: &Statement,
+    ) -> Result<(), MigrateError> {
+        self.statement(statement).await.map_err(|source| failed(planned, part, statement, source))
     }
 
     /// The database as the part finds it: one look serves both directions.
@@ -133,7 +171,7 @@ impl Run<'_> {
     }
 
     /// Refuses what the database let pass: a foreign key whose table was dropped.
-    async fn refuse_dangling(&mut self, dropped: &[String]) -> Result<(), DatabaseError> {
+    pub(super) async fn refuse_dangling(&mut self, planned: &Planned, dropped: &[String]) -> Result<(), MigrateError> {
         if dropped.is_empty() {
             return Ok(());
         }
@@ -144,7 +182,7 @@ impl Run<'_> {
             if let Some(table) = now.tables.iter().find(refers) {
                 let message =
                     format!("the table `{}` has a foreign key to `{name}`; drop that foreign key first", table.name);
-                return Err(DatabaseError::Refused(message));
+                return Err(MigrateError::failed_as_a_whole(planned.title(), DatabaseError::Refused(message)));
             }
         }
         Ok(())
@@ -164,7 +202,13 @@ impl Run<'_> {
         }
     }
 
-    async fn step(&mut self, planned: &Planned, name: &str, index: usize, down: bool) -> Result<(), MigrateError> {
+    pub(super) async fn step(
+        &mut self,
+        planned: &Planned,
+        name: &str,
+        index: usize,
+        down: bool,
+    ) -> Result<(), MigrateError> {
         self.progress.step(name);
         if self.pretend {
             return Ok(());

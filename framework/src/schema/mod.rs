@@ -7,6 +7,7 @@ mod builder;
 mod evolve;
 mod model;
 mod operation;
+mod remaining;
 mod resolve;
 mod reverse;
 
@@ -20,5 +21,6 @@ pub use model::{
     IndexTerm, Object, PrimaryKey, Schema, Table, Trigger, View,
 };
 pub use operation::{Change, Operation, Position, Selector};
+pub use remaining::remaining;
 pub use resolve::{SameName, resolve};
 pub use reverse::{Irreversible, needs_before, reads_before, reverse, undone_by};
