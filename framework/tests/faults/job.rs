@@ -26,7 +26,7 @@ const JOB: [(&str, fn(&mut SchemaBuilder)); 4] = [
         s.create_table("log", |t| {
             t.string("what");
         });
-        s.sql("INSERT INTO users (name) VALUES ('ann'), ('bob'), ('eve')");
+        s.sql("INSERT INTO users (id, name) VALUES (1, 'ann'), (2, 'bob'), (3, 'eve')");
     }),
     ("2_change.rs", |s| {
         s.alter_table("users", |t| {
@@ -47,7 +47,7 @@ const JOB: [(&str, fn(&mut SchemaBuilder)); 4] = [
             t.foreign_id("user_id").index().references("users", "id").on_delete(Cascade);
             t.integer("size").default(0);
         });
-        s.sql("INSERT INTO posts (user_id) SELECT id FROM users ORDER BY id; UPDATE posts SET size = size + 3");
+        s.sql("INSERT INTO posts (id, user_id) SELECT id, id FROM users ORDER BY id; UPDATE posts SET size = size + 3");
         s.create_view("writers", "SELECT name FROM users");
         s.sql("INSERT INTO log SELECT name FROM writers");
     }),

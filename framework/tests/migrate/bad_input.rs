@@ -16,7 +16,13 @@ on_every_database! {
         );
         let mut migrator = database.sql_migrator().await;
         let error = migrator.migrate(&Upward::default(), &mut Silent).await.unwrap_err();
-        let MigrateError::Failed { migration, statement, place, source } = error else { panic!("{error:?}") };
+        let half_done = matches!(error, MigrateError::Stopped { .. });
+        let (MigrateError::Failed { migration, statement, place, source }
+        | MigrateError::Stopped { migration, statement, place, source, .. }) = error
+        else {
+            panic!("{error:?}")
+        };
+        assert_eq!(half_done, database.pick(false, false, true));
         assert_eq!(migration, "2_bad");
         assert_eq!(statement.as_deref(), Some("INSERT INTO nowhere\n  VALUES (1)"));
         assert_eq!(place.as_deref(), Some("2_bad.sql:5"));

@@ -9,6 +9,7 @@ pub(crate) fn migration(file: &str, migration: &'static dyn Migration) -> Source
     SourceMigration::new(Path::new(file), Body::Recorded(migration)).unwrap()
 }
 
+/// The ids are given: what is rolled back and run again would get others.
 pub(crate) struct CreateUsers;
 
 impl Migration for CreateUsers {
@@ -17,7 +18,7 @@ impl Migration for CreateUsers {
             t.id();
             t.string("name");
         });
-        schema.sql("INSERT INTO users (name) VALUES ('ann'), ('bob')").down("DELETE FROM users");
+        schema.sql("INSERT INTO users (id, name) VALUES (1, 'ann'), (2, 'bob')").down("DELETE FROM users");
     }
 }
 
@@ -31,7 +32,7 @@ impl Migration for CreatePosts {
             t.string("title");
         });
         schema
-            .sql("INSERT INTO posts (user_id, title) SELECT id, concat('by ', name) FROM users ORDER BY id")
+            .sql("INSERT INTO posts (id, user_id, title) SELECT id, id, concat('by ', name) FROM users ORDER BY id")
             .down("DELETE FROM posts");
     }
 }

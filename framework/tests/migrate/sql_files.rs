@@ -12,7 +12,7 @@ on_every_database! {
         migrator.migrate(&Upward::default(), &mut Silent).await.unwrap();
         let before = database.dump().await;
         match migrator.rollback(Rollback::All, &mut Silent).await.unwrap_err() {
-            MigrateError::Failed { place, .. } => assert_eq!(place.as_deref(), Some("1_a.down.sql:2")),
+            MigrateError::Failed { place, .. } | MigrateError::Stopped { place, .. } => assert_eq!(place.as_deref(), Some("1_a.down.sql:2")),
             other => panic!("{other}"),
         }
         assert_eq!(database.dump().await, before);

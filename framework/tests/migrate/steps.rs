@@ -5,7 +5,7 @@ use ruskit::prelude::*;
 use std::path::Path;
 
 use crate::examples::{CreateUsers, migration};
-use crate::support::TestDatabase;
+use crate::support::{Engine, TestDatabase};
 
 on_every_database! {
     async fn a_step_runs_inside_its_migration_both_ways(database: TestDatabase) {
@@ -36,11 +36,15 @@ on_every_database! {
         let before = database.dump().await;
         let migrations = vec![migration("1_create_users.rs", &CreateUsers), migration("2_fails.rs", &FailingStep)];
         let error = database.migrator(migrations).await.migrate(&Upward::default(), &mut Silent).await.unwrap_err();
-        assert_eq!(error.to_string(), "2_fails failed: the mail server is down");
+        let how = database.pick("failed", "failed", "stopped half way");
+        assert_eq!(error.to_string(), format!("2_fails {how}: the mail server is down"));
         assert_eq!(database.dump().await, before);
     }
 
     async fn a_step_that_commits_by_itself_is_found_out(database: TestDatabase) {
+        if database.cannot(Engine::Mysql, "DDL in a step commits, and is not Kit's to find out") {
+            return;
+        }
         let step = SourceMigration::new(Path::new("1_commits.rs"), Body::Step(|| Box::new(Commits))).unwrap();
         let error = database.migrator(vec![step]).await.migrate(&Upward::default(), &mut Silent).await.unwrap_err();
         assert!(error.to_string().starts_with("1_commits: the step Commits ended the transaction it ran in"), "{error}");
