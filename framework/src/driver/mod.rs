@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 pub use connect::{Connection, Url, default_url, driver_for, feature_for};
 pub use own::{KEPT_TABLES, OWN_TABLES};
 
-use crate::schema::{Operation, Schema};
+use crate::schema::{self, Irreversible, Operation, Schema};
 
 /// Text the database runs, as that database's own shell would accept it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -174,6 +174,12 @@ pub trait Driver: Send + Sync + std::fmt::Debug {
     /// statements, and what cannot be done is an error here, before anything ran. `Sql` is split into its statements;
     /// `Step` renders to nothing.
     fn render(&self, operation: &Operation, before: &Schema) -> Result<Vec<Statement>, Unsupported>;
+
+    /// The operations that undo this one, given the tables it speaks of as they were before it: more than
+    /// [`schema::reverse`](crate::schema::reverse()) says where the database changes more than it was asked to.
+    fn reverse(&self, operation: &Operation, before: &Schema) -> Result<Vec<Operation>, Irreversible> {
+        schema::reverse(operation, before)
+    }
 
     /// The transaction these operations need. `Rebuild` where any of them may replace a table.
     fn transaction(&self, operations: &[Operation]) -> Transaction;

@@ -127,7 +127,7 @@ impl Run<'_> {
     ) -> Result<Prepared, MigrateError> {
         let mut part = part.clone();
         schema::resolve(&mut part, &before, &|a, b| self.driver.same_name(a, b));
-        let way_back = if reversing { schema::reverse(&part, &before).into() } else { WayBack::default() };
+        let way_back = if reversing { self.driver.reverse(&part, &before).into() } else { WayBack::default() };
         let statements = self.driver.render(&part, &before).map_err(|source| match planned.automatic_undo {
             true => no_way_back(planned, &part, source.to_string()),
             false => MigrateError::Unsupported { migration: planned.title(), source },

@@ -170,6 +170,7 @@ impl Index {
             IndexTerm::Column(name) => name == column,
             IndexTerm::Expression(expression) => has_word(expression, column),
         }) || self.predicate.as_ref().is_some_and(|predicate| has_word(predicate, column))
+            || self.include.iter().any(|name| name == column)
     }
 
     /// Whether it is the one meant.
