@@ -50,7 +50,7 @@ CREATE TABLE posts (
     big bigint DEFAULT -9,
     data jsonb NOT NULL DEFAULT '{}',
     plain json,
-    key uuid DEFAULT gen_random_uuid(),
+    key uuid DEFAULT md5('x')::uuid,
     code char(3),
     day date DEFAULT CURRENT_DATE,
     at time(3),
@@ -76,7 +76,7 @@ ALTER TABLE posts ADD CONSTRAINT later CHECK (length(title) > 0) NOT VALID;
 CREATE INDEX posts_title ON posts (lower(title) text_pattern_ops, big DESC NULLS LAST, body COLLATE "C" DESC) INCLUDE (day) WHERE (flag AND big > 0);
 COMMENT ON INDEX posts_title IS 'for looking up';
 CREATE INDEX posts_tags ON posts USING gin (tags) WITH (fastupdate = off);
-CREATE INDEX posts_trgm ON posts USING gist (title gist_trgm_ops (siglen = 32));
+CREATE INDEX posts_trgm ON posts USING gin (title gin_trgm_ops);
 CREATE UNIQUE INDEX posts_first ON posts (day NULLS FIRST);
 CREATE STATISTICS posts_stats (dependencies) ON author, title FROM posts;
 ALTER TABLE posts ENABLE ROW LEVEL SECURITY;
@@ -124,4 +124,4 @@ COMMENT ON SEQUENCE tickets IS 'numbers';
 COMMENT ON SCHEMA audit IS 'who did what';
 COMMENT ON COLUMN point3.x IS 'first';
 COMMENT ON STATISTICS posts_stats IS 'go together';
-CREATE COLLATION german (PROVIDER = icu, LOCALE = 'de-DE', DETERMINISTIC = false);
+CREATE COLLATION plain (PROVIDER = libc, LOCALE = 'C');

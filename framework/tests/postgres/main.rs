@@ -7,8 +7,6 @@
 #[macro_use]
 mod support;
 
-mod inspect;
-
 /// A database on the server, with this in it.
 macro_rules! database {
     ($setup:expr) => {
@@ -21,4 +19,7 @@ macro_rules! database {
         }
     };
 }
-pub(crate) use database;
+
+mod inspect;
+mod proxy;
+mod session;

@@ -80,7 +80,7 @@ impl PostgresSession {
     /// Sends a text with what waits before it; the answer is to the text alone.
     pub(super) async fn send(&mut self, text: &str) -> Result<Answer, DatabaseError> {
         let waiting = std::mem::take(&mut self.outbox);
-        let (mut answer, outcome) = self.watched(&waiting.before(text)).await;
+        let (mut answer, outcome) = self.watched(&waiting.before(text), text).await;
         if answer.results.len() < waiting.count {
             match self.in_transaction {
                 true => self.lost = true,
@@ -92,19 +92,19 @@ impl PostgresSession {
         outcome.map(|()| answer)
     }
 
-    /// Sends a text, looking who it waits for where waiting is limited.
-    async fn watched(&mut self, text: &str) -> (Answer, Result<(), DatabaseError>) {
+    /// Sends a text, looking who it waits for where waiting is limited. Errors are told of the part `text` alone.
+    async fn watched(&mut self, sent: &str, text: &str) -> (Answer, Result<(), DatabaseError>) {
         let explained = |error| explain(error, &self.place, text);
         let connection = match self.connection.postgres() {
             Ok(connection) => connection,
             Err(error) => return (Answer::default(), Err(error)),
         };
         let (Some(limit), Some(pid)) = (self.place.lock_wait, self.pid) else {
-            let (answer, outcome) = query::send(connection, text).await;
+            let (answer, outcome) = query::send(connection, sent).await;
             return (answer, outcome.map_err(explained));
         };
         let mut blockers = Blockers::new(self.options.clone(), pid);
-        let mut sending = pin!(query::send(connection, text));
+        let mut sending = pin!(query::send(connection, sent));
         let (answer, outcome) = loop {
             match tokio::time::timeout(Blockers::pause(limit), sending.as_mut()).await {
                 Ok(sent) => break sent,

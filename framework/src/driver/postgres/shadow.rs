@@ -10,10 +10,10 @@ use sqlx::postgres::PgConnectOptions;
 
 use super::errors::Place;
 use super::session::{PostgresSession, parse};
-use super::{database, define, name, wipe};
+use super::{database, define, name, render, wipe};
 use crate::driver::sql::quote;
-use crate::driver::{DatabaseError, Scope, Session, Transaction, Unsupported, Url};
-use crate::schema::{ForeignKey, Schema, Table};
+use crate::driver::{DatabaseError, Scope, Session, Statement, Transaction, Unsupported, Url};
+use crate::schema::{ForeignKey, Operation, Schema, Table};
 
 /// Names of shadow databases begin so, the second they were made in behind it.
 const PREFIX: &str = "kit_shadow_";
@@ -179,16 +179,15 @@ fn statements(schema: &Schema) -> Result<Vec<String>, Unsupported> {
     all.extend(
         schema.extensions.iter().map(|name| format!("CREATE EXTENSION IF NOT EXISTS {} CASCADE", quote::name(name))),
     );
-    all.extend(schema.enums.iter().map(|found| {
-        let values: Vec<_> = found.values.iter().map(|value| quote::literal(value)).collect();
-        format!("CREATE TYPE {} AS ENUM ({})", name::sql(&found.name), values.join(", "))
-    }));
+    for found in &schema.enums {
+        let statements = render::render(&Operation::CreateEnum(found.clone()), &Schema::default())?;
+        all.push(joined(statements));
+    }
     all.extend(of_kind(&["collation", "domain", "type", "sequence", "function", "procedure", "aggregate"]));
     let mut keys = Vec::new();
     for table in &schema.tables {
         let alone = Table { foreign_keys: Vec::new(), ..table.clone() };
-        let statements = define::table(&alone)?.into_iter().filter(|statement| statement.guard.is_none());
-        all.push(statements.map(|statement| statement.text).collect::<Vec<_>>().join(";\n"));
+        all.push(joined(define::table(&alone)?));
         keys.extend(table.foreign_keys.iter().map(|key| foreign_key(&table.name, key)));
     }
     all.extend(keys);
@@ -200,6 +199,12 @@ fn statements(schema: &Schema) -> Result<Vec<String>, Unsupported> {
     all.extend(schema.triggers.iter().map(|trigger| trigger.definition.clone()));
     all.extend(of_kind(&["index", "rule", "policy", "statistics", "event trigger", "comment"]));
     Ok(all)
+}
+
+/// Statements that belong together, without their guards: a server that has a thing can build it.
+fn joined(statements: Vec<Statement>) -> String {
+    let texts = statements.into_iter().filter(|statement| statement.guard.is_none()).map(|statement| statement.text);
+    texts.collect::<Vec<_>>().join(";\n")
 }
 
 fn foreign_key(table: &str, key: &ForeignKey) -> String {

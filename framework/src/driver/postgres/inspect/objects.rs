@@ -223,8 +223,7 @@ fn event_triggers() -> String {
 /// Comments on all that has no place for them in the model. The server names each object as `COMMENT ON` does, but for
 /// a domain's constraint.
 fn comments() -> String {
-    format!(
-        "SELECT 'comment', NULL, '', o.what || ' ' || o.identity, 'COMMENT ON ' || CASE o.what \
+    "SELECT 'comment', NULL, '', o.what || ' ' || o.identity, 'COMMENT ON ' || CASE o.what \
          WHEN 'table constraint' THEN 'CONSTRAINT ' || o.identity \
          WHEN 'domain constraint' THEN 'CONSTRAINT ' || replace(o.identity, ' on ', ' ON DOMAIN ') \
          WHEN 'view column' THEN 'COLUMN ' || o.identity WHEN 'materialized view column' THEN 'COLUMN ' || o.identity \
@@ -246,5 +245,5 @@ fn comments() -> String {
          AND t.typtype = 'e')) \
          AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = d.classoid AND e.objid = d.objoid \
          AND e.deptype = 'e')) o WHERE o.identity IS NOT NULL AND coalesce(o.schema, '') !~ '^pg_'"
-    )
+        .to_owned()
 }
