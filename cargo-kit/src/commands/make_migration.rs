@@ -11,6 +11,7 @@ use ruskit::codegen::Templates;
 use ruskit::wire::exit;
 use serde::Serialize;
 
+use crate::drivers;
 use crate::failure::Failure;
 use crate::make::field::{self, Field, FieldError};
 use crate::make::intent::{Change, Intent};
@@ -20,7 +21,7 @@ use crate::make::{rust, sql};
 use crate::options::Options;
 use crate::project;
 use crate::runner::Runner;
-use crate::scaffold::{self, NewFile};
+use crate::scaffold::{self, Driver, NewFile};
 use crate::shell::Shell;
 
 const FIELDS_HELP: &str = "\
@@ -112,7 +113,7 @@ impl MakeMigration {
             None => project.migrations.clone(),
         };
         let templates = Templates::with_overrides(Some(&project.templates));
-        let files = plan.files(&folder, &templates)?;
+        let files = plan.files(&folder, &templates, || drivers::driver_of(project))?;
         scaffold::create(&files)?;
         for file in &files {
             shell.info(&format!("Migration [{}] created.", project.shown(&file.path)));
@@ -182,11 +183,16 @@ struct View<'a> {
 }
 
 impl Plan {
-    fn files(&self, folder: &Path, templates: &Templates) -> Result<Vec<NewFile>, Failure> {
+    fn files(
+        &self,
+        folder: &Path,
+        templates: &Templates,
+        driver: impl FnOnce() -> Driver,
+    ) -> Result<Vec<NewFile>, Failure> {
         let stem = format!("{}_{}", self.version(folder)?, self.name);
         let file = |end: &str, text: String| NewFile { path: folder.join(format!("{stem}{end}")), text };
         if self.sql {
-            let sql = sql::statements(&self.intent, &self.fields).map_err(MakeError::from)?;
+            let sql = sql::statements(&self.intent, &self.fields, driver()).map_err(MakeError::from)?;
             let up = self.render("migration-sql", sql.up, templates)?;
             let down = self.render("migration-sql", sql.down, templates)?;
             return Ok(vec![file(".up.sql", up), file(".down.sql", down)]);

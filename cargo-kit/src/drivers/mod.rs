@@ -52,10 +52,24 @@ pub(crate) fn ensure(project: &Project, command: &Command, cli: &Cli, shell: She
     Ok(changed)
 }
 
+/// The database a project is for: the one in DATABASE_URL, otherwise the first whose driver it compiles.
+pub(crate) fn driver_of(project: &Project) -> Driver {
+    let named = url_of(project).as_ref().and_then(feature_for).and_then(Driver::of_feature);
+    let compiled = || {
+        let runner = Manifest::read(&project.manifest, &project.root).ok()?;
+        let features = runner.features(&runner.dependency(FRAMEWORK)?);
+        features.iter().find_map(|feature| Driver::of_feature(feature))
+    };
+    named.or_else(compiled).unwrap_or_default()
+}
+
 /// The database the runner will be told of.
 fn url(project: &Project, command: &Command) -> Option<Url> {
-    let named = command.connect().url.clone();
-    named.or_else(|| Variables::load(&project.root).ok()?.get("DATABASE_URL")).map(Url::new)
+    command.connect().url.clone().map(Url::new).or_else(|| url_of(project))
+}
+
+fn url_of(project: &Project) -> Option<Url> {
+    Variables::load(&project.root).ok()?.get("DATABASE_URL").map(Url::new)
 }
 
 /// Whether the feature may be switched on by what is not looked at here.

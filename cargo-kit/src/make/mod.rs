@@ -1,5 +1,6 @@
 //! From `make:migration`'s words to the text of a migration.
 
+mod column;
 pub(crate) mod field;
 pub(crate) mod intent;
 pub(crate) mod name;

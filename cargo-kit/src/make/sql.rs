@@ -1,12 +1,13 @@
 //! A migration in SQL: what goes up and what undoes it, best effort from the fields.
 //!
-//! For people who think in SQL and will read it over: standard SQL as SQLite takes it. What has no such form is an
-//! error, and what only its author can know (how to bring a dropped column back) is left as a comment.
+//! For people who think in SQL and will read it over: in the words of the database the project is for. What has no such
+//! form is an error, and what only its author can know (how to bring a dropped column back) is left as a comment.
 
-use super::field::{Column, Field, Modifier, Value};
+use super::column::{self, Writer};
+use super::field::{Field, Modifier};
 use super::intent::{Change, Intent};
 use super::rust::has_no_key;
-use super::types::Takes;
+use crate::scaffold::Driver;
 
 /// The two files' texts.
 #[derive(Debug, PartialEq, Eq)]
@@ -24,15 +25,19 @@ pub(crate) enum SqlError {
     Change,
 }
 
-/// The statements both ways.
-pub(crate) fn statements(intent: &Intent, fields: &[Field]) -> Result<Sql, SqlError> {
+/// The statements both ways, for this database.
+pub(crate) fn statements(intent: &Intent, fields: &[Field], driver: Driver) -> Result<Sql, SqlError> {
+    let write = Writer(driver);
     match intent {
-        Intent::CreateTable { table } => create_table(table, fields),
-        Intent::AlterTable { table, change } => alter_table(table, change, fields),
-        Intent::RenameTable { from, to } => Ok(rename("", from, to)),
+        Intent::CreateTable { table } => create_table(write, table, fields),
+        Intent::AlterTable { table, change } => alter_table(write, table, change, fields),
+        Intent::RenameTable { from, to } => {
+            let one = |from, to| format!("ALTER TABLE {} RENAME TO {};\n", write.name(from), write.name(to));
+            Ok(Sql { up: one(from, to), down: one(to, from) })
+        }
         Intent::DropTable { table } => Ok(Sql {
-            up: format!("DROP TABLE {};\n", name(table)),
-            down: format!("-- Create {} again, as it was.\n", name(table)),
+            up: format!("DROP TABLE {};\n", write.name(table)),
+            down: format!("-- Create {} again, as it was.\n", write.name(table)),
         }),
         Intent::Unknown => Ok(to_be_written("Write", "Undo what the up file does.")),
     }
@@ -42,144 +47,84 @@ fn to_be_written(up: &str, down: &str) -> Sql {
     Sql { up: format!("-- {up} the statements here.\n"), down: format!("-- {down}\n") }
 }
 
-fn create_table(table: &str, fields: &[Field]) -> Result<Sql, SqlError> {
+fn create_table(write: Writer, table: &str, fields: &[Field]) -> Result<Sql, SqlError> {
     let mut lines = Vec::new();
     if has_no_key(fields) {
-        lines.push("\"id\" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL".to_owned());
+        lines.push(write.id());
     }
     for field in fields {
-        lines.extend(definitions(field)?);
+        lines.extend(column::definitions(write, field)?);
     }
     if !fields.iter().any(|field| field.names().contains(&"created_at")) {
-        lines.extend(definitions(&Field::Timestamps)?);
+        lines.extend(column::definitions(write, &Field::Timestamps)?);
     }
+    lines.extend(foreign_keys(write, table, fields).into_iter().map(|(_, key)| key));
     let body = lines.iter().map(|line| format!("    {line}")).collect::<Vec<_>>().join(",\n");
-    let up = format!("CREATE TABLE {} (\n{body}\n);\n", name(table)) + &indexes(table, fields).0;
-    Ok(Sql { up, down: format!("DROP TABLE {};\n", name(table)) })
+    let up = format!("CREATE TABLE {} (\n{body}\n);\n", write.name(table)) + &indexes(write, table, fields).0;
+    Ok(Sql { up, down: format!("DROP TABLE {};\n", write.name(table)) })
 }
 
-fn alter_table(table: &str, change: &Change, fields: &[Field]) -> Result<Sql, SqlError> {
-    let alter = format!("ALTER TABLE {}", name(table));
+fn alter_table(write: Writer, table: &str, change: &Change, fields: &[Field]) -> Result<Sql, SqlError> {
+    let alter = format!("ALTER TABLE {}", write.name(table));
     match change {
-        Change::Rename { from, to } => Ok(rename(&format!("{alter} RENAME COLUMN"), from, to)),
+        Change::Rename { from, to } => {
+            let one = |from, to| format!("{alter} RENAME COLUMN {} TO {};\n", write.name(from), write.name(to));
+            Ok(Sql { up: one(from, to), down: one(to, from) })
+        }
         Change::Drop(columns) => {
             let named: Vec<&str> = fields.iter().flat_map(Field::names).collect();
             let columns: Vec<&str> =
                 if named.is_empty() { columns.iter().map(String::as_str).collect() } else { named };
-            let drop = |column: &&str| format!("{alter} DROP COLUMN {};\n", name(column));
-            let back = |column: &&str| format!("-- {alter} ADD COLUMN {} …;\n", name(column));
+            let drop = |column: &&str| format!("{alter} DROP COLUMN {};\n", write.name(column));
+            let back = |column: &&str| format!("-- {alter} ADD COLUMN {} …;\n", write.name(column));
             Ok(Sql { up: columns.iter().map(drop).collect(), down: columns.iter().map(back).collect() })
         }
         Change::Alter(_) if !fields.is_empty() => Err(SqlError::Change),
-        Change::Add(_) if !fields.is_empty() => {
-            let mut up = String::new();
-            for field in fields {
-                up.extend(definitions(field)?.iter().map(|line| format!("{alter} ADD COLUMN {line};\n")));
-            }
-            let (create, drop) = indexes(table, fields);
-            let columns = fields.iter().rev().flat_map(|field| field.names().into_iter().rev());
-            let down: String = columns.map(|column| format!("{alter} DROP COLUMN {};\n", name(column))).collect();
-            Ok(Sql { up: up + &create, down: drop + &down })
-        }
+        Change::Add(_) if !fields.is_empty() => add(write, table, &alter, fields),
         Change::Add(_) | Change::Alter(_) => {
             Ok(Sql { up: format!("-- {alter} …;\n"), down: "-- Undo what the up file does.\n".to_owned() })
         }
     }
 }
 
-fn rename(what: &str, from: &str, to: &str) -> Sql {
-    let one = |from: &str, to: &str| match what {
-        "" => format!("ALTER TABLE {} RENAME TO {};\n", name(from), name(to)),
-        _ => format!("{what} {} TO {};\n", name(from), name(to)),
+fn add(write: Writer, table: &str, alter: &str, fields: &[Field]) -> Result<Sql, SqlError> {
+    let (mut up, mut down) = (String::new(), String::new());
+    for field in fields {
+        let added = column::definitions(write, field)?;
+        up.extend(added.iter().map(|line| format!("{alter} ADD COLUMN {line};\n")));
+    }
+    for (name, key) in foreign_keys(write, table, fields) {
+        up += &format!("{alter} ADD {key};\n");
+        down += &format!("{alter} DROP FOREIGN KEY {};\n", write.name(&name));
+    }
+    let (create, drop) = indexes(write, table, fields);
+    let columns = fields.iter().rev().flat_map(|field| field.names().into_iter().rev());
+    let columns: String = columns.map(|column| format!("{alter} DROP COLUMN {};\n", write.name(column))).collect();
+    Ok(Sql { up: up + &create, down: down + &drop + &columns })
+}
+
+/// The foreign keys that do not stand with their column, by name.
+fn foreign_keys(write: Writer, table: &str, fields: &[Field]) -> Vec<(String, String)> {
+    let key = |field: &Field| match field {
+        Field::Column(column) => column::foreign_key(write, table, column),
+        Field::Timestamps | Field::SoftDeletes => None,
     };
-    Sql { up: one(from, to), down: one(to, from) }
-}
-
-fn definitions(field: &Field) -> Result<Vec<String>, SqlError> {
-    let moment = |column: &str| format!("{} TIMESTAMP", name(column));
-    match field {
-        Field::Timestamps | Field::SoftDeletes => Ok(field.names().into_iter().map(moment).collect()),
-        Field::Column(column) => Ok(vec![definition(column)?]),
-    }
-}
-
-fn definition(column: &Column) -> Result<String, SqlError> {
-    let mut text = format!("{} {}", name(&column.name), ty(column));
-    if column.has(&Modifier::AutoIncrement) {
-        // Only `INTEGER PRIMARY KEY` counts by itself.
-        return Ok(format!("{} INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL", name(&column.name)));
-    }
-    if !column.nullable {
-        text += " NOT NULL";
-    }
-    for modifier in &column.modifiers {
-        text += &match modifier {
-            Modifier::Default(Value::Text(value)) => format!(" DEFAULT {}", literal(value)),
-            Modifier::Default(Value::Plain(value)) => format!(" DEFAULT {value}"),
-            Modifier::DefaultExpression(expression) => format!(" DEFAULT ({expression})"),
-            Modifier::UseCurrent => " DEFAULT CURRENT_TIMESTAMP".to_owned(),
-            Modifier::Primary => " PRIMARY KEY".to_owned(),
-            Modifier::Collation(collation) => format!(" COLLATE {}", name(collation)),
-            Modifier::VirtualAs(expression) => format!(" GENERATED ALWAYS AS ({expression}) VIRTUAL"),
-            Modifier::StoredAs(expression) => format!(" GENERATED ALWAYS AS ({expression}) STORED"),
-            Modifier::Check(expression) => format!(" CHECK ({expression})"),
-            // Statements of their own.
-            Modifier::Unique | Modifier::Index | Modifier::AutoIncrement => String::new(),
-            Modifier::Unsigned => return Err(no_sql(column, "unsigned")),
-            Modifier::Comment(_) => return Err(no_sql(column, "comment")),
-            Modifier::First => return Err(no_sql(column, "first")),
-            Modifier::After(_) => return Err(no_sql(column, "after")),
-            Modifier::Change => return Err(no_sql(column, "change")),
-        };
-    }
-    if column.ty.takes == Takes::Values {
-        let values: Vec<String> = column.arguments.iter().map(|value| literal(value)).collect();
-        text += &format!(" CHECK ({} IN ({}))", name(&column.name), values.join(", "));
-    }
-    if let Some(key) = &column.references {
-        text += &format!(" REFERENCES {} ({})", name(&key.table), name(&key.column));
-        text += &key.on_delete.map(|action| format!(" ON DELETE {}", action.sql)).unwrap_or_default();
-        text += &key.on_update.map(|action| format!(" ON UPDATE {}", action.sql)).unwrap_or_default();
-    }
-    Ok(text)
-}
-
-fn no_sql(column: &Column, modifier: &'static str) -> SqlError {
-    SqlError::Modifier { column: column.name.clone(), modifier }
-}
-
-fn ty(column: &Column) -> String {
-    let sql = column.ty.sql;
-    match (column.ty.takes, column.arguments.as_slice()) {
-        (Takes::Length, []) => format!("{sql}(255)"),
-        (Takes::Length | Takes::FixedLength | Takes::Precision, arguments) => {
-            format!("{sql}({})", arguments.join(", "))
-        }
-        _ => sql.to_owned(),
-    }
+    fields.iter().filter_map(key).collect()
 }
 
 /// The indexes of the fields: created, and dropped.
-fn indexes(table: &str, fields: &[Field]) -> (String, String) {
+fn indexes(write: Writer, table: &str, fields: &[Field]) -> (String, String) {
     let (mut create, mut drop) = (String::new(), String::new());
     for field in fields {
         let Field::Column(column) = field else { continue };
         for (modifier, word, end) in [(Modifier::Unique, "UNIQUE INDEX", "unique"), (Modifier::Index, "INDEX", "index")]
         {
             if column.has(&modifier) {
-                let index = name(&format!("{table}_{}_{end}", column.name));
-                create += &format!("CREATE {word} {index} ON {} ({});\n", name(table), name(&column.name));
-                drop += &format!("DROP INDEX {index};\n");
+                let index = write.name(&format!("{table}_{}_{end}", column.name));
+                create += &format!("CREATE {word} {index} ON {} ({});\n", write.name(table), write.name(&column.name));
+                drop += &write.drop_index(&index, table);
             }
         }
     }
     (create, drop)
-}
-
-fn name(text: &str) -> String {
-    format!("\"{}\"", text.replace('"', "\"\""))
-}
-
-fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
 }

@@ -1,5 +1,7 @@
 //! The column types a field may have, as typed on the command line, in a Blueprint, and in SQL.
 
+use crate::scaffold::Driver;
+
 /// A column type.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Type {
@@ -11,8 +13,20 @@ pub(crate) struct Type {
     pub(crate) takes: Takes,
     /// How a default is written.
     pub(crate) literal: Literal,
-    /// Name in SQL; brackets follow where it takes some.
-    pub(crate) sql: &'static str,
+    /// Name in the SQL of SQLite, PostgreSQL, and MySQL; brackets follow where it takes some.
+    sql: [&'static str; 3],
+}
+
+impl Type {
+    /// Its name in this database's SQL.
+    pub(crate) fn sql(&self, driver: Driver) -> &'static str {
+        let [sqlite, postgres, mysql] = self.sql;
+        match driver {
+            Driver::Sqlite => sqlite,
+            Driver::Postgres => postgres,
+            Driver::Mysql => mysql,
+        }
+    }
 }
 
 /// What stands in the brackets after a type's name.
@@ -42,7 +56,7 @@ pub(crate) enum Literal {
     Moment,
 }
 
-const fn plain(names: &'static [&'static str], method: &'static str, literal: Literal, sql: &'static str) -> Type {
+const fn plain(names: &'static [&'static str], method: &'static str, literal: Literal, sql: [&'static str; 3]) -> Type {
     Type { names, method, takes: Takes::Nothing, literal, sql }
 }
 
@@ -53,44 +67,49 @@ pub(crate) const TYPES: &[Type] = &[
         method: "string",
         takes: Takes::Length,
         literal: Literal::Text,
-        sql: "VARCHAR",
+        sql: ["VARCHAR"; 3],
     },
-    Type { names: &["char"], method: "char", takes: Takes::FixedLength, literal: Literal::Text, sql: "CHAR" },
-    plain(&["text"], "text", Literal::Text, "TEXT"),
-    plain(&["boolean", "bool"], "boolean", Literal::Boolean, "BOOLEAN"),
-    plain(&["tiny_integer", "tinyint", "tinyinteger", "i8"], "tiny_integer", Literal::Integer, "TINYINT"),
-    plain(&["small_integer", "smallint", "smallinteger", "i16"], "small_integer", Literal::Integer, "SMALLINT"),
-    plain(&["integer", "int", "i32"], "integer", Literal::Integer, "INTEGER"),
-    plain(&["big_integer", "bigint", "biginteger", "i64"], "big_integer", Literal::Integer, "BIGINT"),
-    plain(&["float", "f32"], "float", Literal::Number, "FLOAT"),
-    plain(&["double", "f64"], "double", Literal::Number, "DOUBLE"),
+    Type { names: &["char"], method: "char", takes: Takes::FixedLength, literal: Literal::Text, sql: ["CHAR"; 3] },
+    plain(&["text"], "text", Literal::Text, ["TEXT", "TEXT", "LONGTEXT"]),
+    plain(&["boolean", "bool"], "boolean", Literal::Boolean, ["BOOLEAN"; 3]),
+    plain(
+        &["tiny_integer", "tinyint", "tinyinteger", "i8"],
+        "tiny_integer",
+        Literal::Integer,
+        ["TINYINT", "SMALLINT", "TINYINT"],
+    ),
+    plain(&["small_integer", "smallint", "smallinteger", "i16"], "small_integer", Literal::Integer, ["SMALLINT"; 3]),
+    plain(&["integer", "int", "i32"], "integer", Literal::Integer, ["INTEGER"; 3]),
+    plain(&["big_integer", "bigint", "biginteger", "i64"], "big_integer", Literal::Integer, ["BIGINT"; 3]),
+    plain(&["float", "f32"], "float", Literal::Number, ["FLOAT", "REAL", "FLOAT"]),
+    plain(&["double", "f64"], "double", Literal::Number, ["DOUBLE", "DOUBLE PRECISION", "DOUBLE"]),
     Type {
         names: &["decimal", "numeric"],
         method: "decimal",
         takes: Takes::Precision,
         literal: Literal::Number,
-        sql: "DECIMAL",
+        sql: ["DECIMAL", "NUMERIC", "DECIMAL"],
     },
-    plain(&["date"], "date", Literal::Moment, "DATE"),
-    plain(&["time"], "time", Literal::Moment, "TIME"),
-    plain(&["date_time", "datetime"], "date_time", Literal::Moment, "DATETIME"),
-    plain(&["timestamp"], "timestamp", Literal::Moment, "TIMESTAMP"),
-    plain(&["json", "jsonb"], "json", Literal::Text, "JSON"),
-    plain(&["uuid"], "uuid", Literal::Text, "UUID"),
-    plain(&["binary", "blob", "bytes"], "binary", Literal::Text, "BLOB"),
+    plain(&["date"], "date", Literal::Moment, ["DATE"; 3]),
+    plain(&["time"], "time", Literal::Moment, ["TIME"; 3]),
+    plain(&["date_time", "datetime"], "date_time", Literal::Moment, ["DATETIME", "TIMESTAMP", "DATETIME"]),
+    plain(&["timestamp"], "timestamp", Literal::Moment, ["TIMESTAMP", "TIMESTAMPTZ", "TIMESTAMP"]),
+    plain(&["json", "jsonb"], "json", Literal::Text, ["JSON", "JSONB", "JSON"]),
+    plain(&["uuid"], "uuid", Literal::Text, ["UUID", "UUID", "CHAR(36)"]),
+    plain(&["binary", "blob", "bytes"], "binary", Literal::Text, ["BLOB", "BYTEA", "LONGBLOB"]),
     Type {
         names: &["enum", "enumeration"],
         method: "enumeration",
         takes: Takes::Values,
         literal: Literal::Text,
-        sql: "VARCHAR(255)",
+        sql: ["VARCHAR(255)", "TEXT", "ENUM"],
     },
     Type {
         names: &["references", "foreign", "foreign_id", "belongs_to"],
         method: "foreign_id",
         takes: Takes::Table,
         literal: Literal::Integer,
-        sql: "BIGINT",
+        sql: ["BIGINT"; 3],
     },
 ];
 

@@ -120,6 +120,22 @@ fn a_day(project: &OnServer) {
     let ran = blog.application("").good();
     assert_eq!(ran.out, "blog has 1 users\n1 Notes 12.50\n", "{}", ran.err);
 
+    // SQL written for this database goes both ways.
+    for line in [
+        "create_tags_table name:string:unique post:references:on_delete=cascade kind:enum(a,b)? body:text:default=x \
+         weight:decimal(8,2):default=0 seen:timestamp? at:date_time? data:binary? key:uuid? flag:boolean:default=true",
+        "add_owner_to_tags owner:references(users)? note:string:index:default=none",
+    ] {
+        project.kit(&format!("make:migration {} --sql", line.replace("         ", ""))).good();
+    }
+    project.kit("migrate").good();
+    project.kit("migrate:rollback").good();
+    project.kit("migrate").good();
+    project.kit("migrate:down -n 2").good();
+    for file in blog.place.list("blog/database/migrations").iter().filter(|file| file.contains("_tags")) {
+        std::fs::remove_file(blog.place.path.join("blog/database/migrations").join(file)).unwrap();
+    }
+
     let shown = project.kit("db:show").good().out;
     assert!(shown.contains("  posts ...") && shown.contains("  Tables "), "{shown}");
     let table = project.kit("db:table posts").good().out;
