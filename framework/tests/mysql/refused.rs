@@ -56,16 +56,17 @@ on_mysql! {
         let (url, user) = user(&database, "privilege", "SELECT, INSERT, CREATE").await;
         let mut session = connect(&url).await.unwrap();
         for (statement, what) in [
-            ("DROP TABLE t", format!("run DROP on table `{name}`.`t`")),
-            ("ALTER TABLE t ADD b INT", format!("run ALTER on table `{name}`.`t`")),
-            ("CREATE VIEW v AS SELECT 1", format!("run CREATE VIEW on table `{name}`.`v`")),
+            ("DROP TABLE t", "run DROP on table `t`".to_owned()),
+            ("ALTER TABLE t ADD b INT", "run ALTER on table `t`".to_owned()),
+            ("CREATE VIEW v AS SELECT 1", "run CREATE VIEW on table `v`".to_owned()),
             ("CREATE PROCEDURE p() SELECT 1", format!("use database `{name}`")),
             ("SET GLOBAL max_connections = 100", "do this without the privilege".to_owned()),
         ] {
             let error = session.execute(statement).await.unwrap_err();
             let DatabaseError::Denied { user: told, what: denied, .. } = &error else { panic!("{statement}: {error:?}") };
             assert_eq!(*told, user);
-            assert!(denied.starts_with(&what), "{denied}");
+            // MySQL leaves out the database it is in.
+            assert!(denied.replace(&format!("`{name}`.`"), "`").starts_with(&what), "{denied}");
             text(&error);
         }
         let url = format!("{url}_other");

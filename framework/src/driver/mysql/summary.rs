@@ -11,7 +11,7 @@ use crate::driver::{DatabaseError, OWN_TABLES, Summary, TableSummary};
 /// Tables and views with their sizes and numbers of columns. MySQL keeps the sizes for a day unless it is asked for fresh
 /// ones. <https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_information_schema_stats_expiry>
 const TABLES: &str = "\
-    /*!80000 SET SESSION information_schema_stats_expiry = 0; */ \
+    SET @kit_fresh = 1 /*!80000 , SESSION information_schema_stats_expiry = 0 */; \
     SELECT t.TABLE_NAME, t.TABLE_TYPE, MAX(t.DATA_LENGTH + t.INDEX_LENGTH), COUNT(*) \
     FROM information_schema.TABLES t JOIN information_schema.COLUMNS c USING (TABLE_SCHEMA, TABLE_NAME) \
     WHERE t.TABLE_SCHEMA = DATABASE() AND c.TABLE_SCHEMA = DATABASE() AND t.TABLE_TYPE <> 'SEQUENCE' \

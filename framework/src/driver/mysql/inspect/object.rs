@@ -60,12 +60,17 @@ pub(super) fn object(reader: &Reader, kind: &str, values: &mut Values) -> Object
     if kind == "EVENT" {
         let _time_zone = values.text();
     }
-    let definition = reader.without_usual(&values.text());
+    let definition = reader.without_usual(without_semicolon(&values.text()));
     let definition = match mode {
         Some(mode) => reader.in_mode(&mode, definition),
         None => definition,
     };
     Object { kind: kind.to_lowercase(), name, definition }
+}
+
+/// MySQL keeps the semicolon a body was sent with.
+fn without_semicolon(text: &str) -> &str {
+    text.trim_end_matches(|letter: char| letter == ';' || letter.is_whitespace())
 }
 
 impl Reader {
@@ -212,7 +217,7 @@ pub(super) fn triggers(reader: &Reader, mut rows: Vec<TriggerRow>) -> Vec<Trigge
             quoted(&row.name),
             row.moment,
             quoted(&row.table),
-            row.body
+            without_semicolon(&row.body)
         );
         let definition = reader.in_mode(&row.sql_mode, definition);
         Trigger { name: row.name.clone(), table: row.table.clone(), definition }
