@@ -8,10 +8,12 @@
 //! `srid`, and `check`, MariaDB's check that stands in the column's own text and goes with it.
 
 use super::expression::{is_number, parenthesised};
+use super::lexis::MYSQL;
 use super::name::{literal, name};
 use super::types;
 use super::unsupported::unsupported;
 use crate::driver::Unsupported;
+use crate::driver::sql::tokens::{TokenKind, significant};
 use crate::schema::{Column, ColumnType, DefaultValue};
 
 /// Digits of a decimal number, in all and after the point (<https://dev.mysql.com/doc/refman/8.4/en/fixed-point-types.html>).
@@ -74,9 +76,23 @@ fn default(column: &Column, value: &DefaultValue) -> String {
         DefaultValue::Number(other) => parenthesised(other),
         DefaultValue::Text(text) => literal(text),
         DefaultValue::CurrentTimestamp => now(column),
+        DefaultValue::Expression(expression) if is_bits(expression) => expression.clone(),
         DefaultValue::Expression(expression) => parenthesised(expression),
     };
     if types::has_no_size(column) { parenthesised(&text) } else { text }
+}
+
+/// `b'101'`, `x'ff'` and `0xff` are literals; in parentheses MySQL would keep an expression.
+fn is_bits(expression: &str) -> bool {
+    let mut all = significant(expression, &MYSQL);
+    let first = all.next().map(|token| (token.text(expression).to_ascii_lowercase(), token.kind));
+    let rest: Vec<_> = all.map(|token| token.kind).collect();
+    match first {
+        Some((text, TokenKind::Number)) => text.starts_with("0x") && rest.is_empty(),
+        Some((text, TokenKind::Blob)) => text.starts_with('x') && rest.is_empty(),
+        Some((text, TokenKind::Word)) => text == "b" && rest == [TokenKind::Text],
+        _ => false,
+    }
 }
 
 /// The time of the insert, as exact as the column keeps it: the server refuses any other precision.

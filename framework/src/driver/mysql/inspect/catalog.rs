@@ -57,6 +57,13 @@ pub(super) fn questions(server: &Server, scope: &Scope) -> String {
          SQL_MODE, ACTION_STATEMENT FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE()"
             .to_owned(),
     ];
+    if !server.is_mariadb() {
+        // MySQL's CREATE_OPTIONS keep silent about `PARTITION BY KEY ()`.
+        questions.push(format!(
+            "SELECT DISTINCT 'P', TABLE_NAME FROM information_schema.PARTITIONS WHERE {} AND PARTITION_METHOD IS NOT NULL",
+            only("TABLE_SCHEMA")
+        ));
+    }
     if server.is_mariadb() {
         questions.push(format!(
             "SELECT 'X', TABLE_NAME, CONSTRAINT_NAME, LEVEL, CHECK_CLAUSE, 'YES' \

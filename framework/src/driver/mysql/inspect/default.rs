@@ -6,7 +6,7 @@
 
 use super::super::name::read_literal;
 use super::super::version::Server;
-use super::expression::expression;
+use super::expression::{as_literal, expression};
 use crate::schema::{ColumnType, DefaultValue};
 
 /// The default of a column of this type, as the server shows it; `extra` in small letters.
@@ -28,7 +28,7 @@ pub(super) fn default(
         return Some(literal(shown.to_owned(), ty));
     }
     let text = expression(server, shown);
-    if is_number(&text) {
+    if let Some(text) = as_literal(&text).or_else(|| is_number(&text).then(|| text.clone())) {
         return Some(literal(text, ty));
     }
     Some(match is_current_time(&text) && precision(&text) == precision(declared) {
@@ -41,7 +41,7 @@ fn literal(text: String, ty: &ColumnType) -> DefaultValue {
     match ty {
         ColumnType::Boolean if matches!(text.as_str(), "0" | "1") => DefaultValue::Boolean(text == "1"),
         // The bits of BIT, and the bytes of BINARY in MySQL.
-        _ if text.starts_with("b'") || text.starts_with("0x") => DefaultValue::Expression(text),
+        _ if text.starts_with("b'") || text.starts_with("0x") => DefaultValue::Expression(text.to_ascii_lowercase()),
         ColumnType::Boolean
         | ColumnType::TinyInteger
         | ColumnType::SmallInteger

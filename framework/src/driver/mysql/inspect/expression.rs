@@ -1,8 +1,9 @@
 //! Expressions as the catalogs show them, and as a person would write them.
 
 use super::super::lexis::MYSQL;
+use super::super::name::read_literal;
 use super::super::version::Server;
-use crate::driver::sql::tokens::{TokenKind, significant, tokens};
+use crate::driver::sql::tokens::{Token, TokenKind, significant, tokens};
 
 /// An expression out of `information_schema`. MySQL shows it with its quotes and backslashes escaped once more
 /// (<https://bugs.mysql.com/bug.php?id=100607>) and names the character set of each text; MariaDB shows it as it is.
@@ -29,17 +30,29 @@ fn unescaped(shown: &str) -> String {
     out
 }
 
-/// `_utf8mb4'text'` as `'text'`: every connection of Kit's reads texts so.
+/// `_utf8mb4'text'` as `'text'`: every connection of Kit's reads texts so, and English letters are the same in all
+/// character sets.
 fn without_introducers(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut all = tokens(text, &MYSQL).peekable();
     while let Some(token) = all.next() {
-        let before_text = all.peek().is_some_and(|next| next.kind == TokenKind::Text);
-        if !(before_text && token.is_word(text, "_utf8mb4")) {
+        let introduces = |literal: &Token| {
+            let introducer = token.text(text);
+            literal.kind == TokenKind::Text
+                && (introducer.starts_with("_utf8") || introducer.starts_with('_') && literal.text(text).is_ascii())
+        };
+        if !(token.kind == TokenKind::Word && all.peek().is_some_and(introduces)) {
             out.push_str(token.text(text));
         }
     }
     out
+}
+
+/// The text an expression is, where it is nothing but one.
+pub(super) fn as_literal(expression: &str) -> Option<String> {
+    let mut all = significant(expression, &MYSQL);
+    let literal = all.next().filter(|token| token.kind == TokenKind::Text)?;
+    all.next().is_none().then(|| read_literal(literal.text(expression)))
 }
 
 /// An expression without the parentheses that hold all of it.
@@ -83,5 +96,8 @@ mod tests {
     #[test]
     fn mysql_escapes_once_more() {
         assert_eq!(without_introducers(&unescaped(r"concat(`a`,_utf8mb4\'it\\\'s\')")), r"concat(`a`,'it\'s')");
+        assert_eq!(without_introducers("_latin1'a' _latin1'ä' _utf8mb3'ä'"), "'a' _latin1'ä' 'ä'");
+        assert_eq!(as_literal(r"'it\'s'").as_deref(), Some("it's"));
+        assert_eq!(as_literal("'a' = 'b'"), None);
     }
 }

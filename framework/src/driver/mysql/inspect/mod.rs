@@ -96,6 +96,11 @@ impl Reading {
                     collations.insert(row.table.name.clone(), row.collation.clone());
                     reading.table(scope, server, &kind, row);
                 }
+                'P' => {
+                    let name = values.text();
+                    let row = reading.tables.iter_mut().find(|row| row.table.name == name);
+                    row.into_iter().for_each(|row| row.partitioned = true);
+                }
                 'V' => reading.views.push(values.text()),
                 'G' => reading.triggers.push(TriggerRow::read(&mut values)),
                 'O' => reading.objects.push((values.text(), values.text())),
