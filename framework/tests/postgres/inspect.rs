@@ -1,6 +1,8 @@
 //! What inspecting finds, and what it costs.
 
-use ruskit::driver::{Scope, driver_for};
+use std::time::Duration;
+
+use ruskit::driver::{LockKind, LockRequest, Scope, Transaction, driver_for};
 use ruskit::schema::{ColumnType, DefaultValue, Schema};
 
 use crate::proxy::Proxy;
@@ -184,4 +186,26 @@ async fn inspecting_takes_one_round_trip_of_a_fixed_number_of_queries() {
     }
     assert_eq!(counts[0].0, 1);
     assert_eq!(counts[0], counts[1]);
+}
+
+/// Queries prepared by a runner survive what a migration does to the connection.
+#[tokio::test]
+async fn a_runner_looks_at_tables_again_and_again() {
+    let database = database!("CREATE TABLE t (a integer)");
+    let mut session = database.session().await;
+    session.lock(&LockRequest { kind: LockKind::Session, wait: Duration::ZERO }).await.unwrap();
+    let scope = Scope::Tables(vec!["t".to_owned()]);
+    for (number, between) in
+        ["SELECT 1", "DISCARD ALL", "deallocate all", "SELECT 1", "ROLLBACK"].into_iter().enumerate()
+    {
+        session.execute(between).await.unwrap();
+        session.execute(&format!("ALTER TABLE t ADD c_{number} integer")).await.unwrap();
+        assert_eq!(session.inspect(&scope).await.unwrap().tables[0].columns.len(), number + 2);
+        assert_eq!(session.inspect(&Scope::All).await.unwrap().tables, session.inspect(&scope).await.unwrap().tables);
+    }
+    session.begin(Transaction::Plain).await.unwrap();
+    session.execute("SELECT 1 / 0").await.unwrap_err();
+    session.inspect(&scope).await.unwrap_err();
+    session.rollback().await.unwrap();
+    assert_eq!(session.inspect(&scope).await.unwrap().tables[0].columns.len(), 6);
 }

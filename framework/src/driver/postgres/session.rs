@@ -40,6 +40,8 @@ pub(super) struct PostgresSession {
     lost: bool,
     /// Whether a step has had the connection since the last savepoint.
     handed: bool,
+    /// How often the queries of inspection were prepared, and whether they still are.
+    prepared: (usize, bool),
     /// Of a shadow: the database goes when the session does.
     pub(super) vanishing: Option<Vanishing>,
 }
@@ -73,6 +75,7 @@ impl PostgresSession {
             outbox,
             lost: false,
             handed: false,
+            prepared: (0, false),
             vanishing: None,
         })
     }
@@ -127,6 +130,25 @@ impl PostgresSession {
         self.send(text).await.map(drop)
     }
 
+    /// Whether the connection holds the lock, so that it surely is one and the same from begin to end.
+    pub(super) fn holds_lock(&self) -> bool {
+        self.locked
+    }
+
+    /// How prepared queries are called, and whether they are there.
+    pub(super) fn prepared(&self) -> (String, bool) {
+        (format!("kit_{}", self.prepared.0), self.prepared.1)
+    }
+
+    pub(super) fn remember_prepared(&mut self) {
+        self.prepared.1 = true;
+    }
+
+    /// Prepares them anew the next time, under other names: whether the old ones are there is not known.
+    pub(super) fn forget_prepared(&mut self) {
+        self.prepared = (self.prepared.0 + 1, false);
+    }
+
     /// Sends what waits.
     async fn flush(&mut self) -> Result<(), DatabaseError> {
         if !self.outbox.is_empty() {
@@ -150,6 +172,7 @@ impl Session for PostgresSession {
     async fn connection(&mut self) -> Result<&mut Connection, DatabaseError> {
         self.flush().await?;
         self.handed = true;
+        self.forget_prepared();
         Ok(&mut self.connection)
     }
 
@@ -235,6 +258,9 @@ impl Session for PostgresSession {
     }
 
     async fn execute(&mut self, text: &str) -> Result<u64, DatabaseError> {
+        if mentions_prepared(text) {
+            self.forget_prepared();
+        }
         if self.in_transaction {
             return Ok(self.send(text).await?.changed());
         }
@@ -303,4 +329,10 @@ pub(super) fn parse(url: &Url) -> Result<PgConnectOptions, DatabaseError> {
         Some(_) => options,
         None => options.application_name("kit"),
     })
+}
+
+/// Whether the text may drop prepared statements.
+fn mentions_prepared(text: &str) -> bool {
+    let has = |word: &str| text.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()));
+    has("DISCARD") || has("DEALLOCATE")
 }

@@ -10,16 +10,20 @@ use crate::schema::{Index, IndexColumn, PrimaryKey};
 const DESCENDING: i64 = 1;
 const NULLS_FIRST: i64 = 2;
 
+/// The collation of what has none of its own: its number is the same everywhere.
+const DEFAULT_COLLATION: i64 = 100;
+
 impl Reading {
     pub(super) fn operator_class(&mut self, mut row: Fields) {
         self.operator_classes.insert(row.number(), row.name());
     }
 
     pub(super) fn index(&mut self, mut row: Fields) {
-        let (oid, table, name) = (row.number(), row.number(), row.text());
+        let (table, name) = (row.number(), row.text());
         let (constraint, unique, primary, valid) = (row.maybe(), row.flag(), row.flag(), row.flag());
         let (distinct, method, keys) = (row.flag(), row.text(), row.number());
-        let (columns, orders, classes) = (row.numbers(), row.numbers(), row.numbers());
+        let (columns, orders) = (row.numbers(), row.numbers());
+        let (classes, collations) = (row.numbers(), row.numbers());
         let mut expressions = row.maybe().map(|list| texts(&list)).unwrap_or_default().into_iter();
         let predicate = row.maybe().map(|text| expression::bare(&text).to_owned());
         let (with, tablespace) = (row.some(), row.maybe());
@@ -47,6 +51,9 @@ impl Reading {
             part.descending = order & DESCENDING != 0;
             let nulls_first = order & NULLS_FIRST != 0;
             part.nulls_first = (nulls_first != part.descending).then_some(nulls_first);
+            let usual = self.collated.get(&(table, *number)).copied().unwrap_or(DEFAULT_COLLATION);
+            let collation = collations.get(at).filter(|collation| **collation != usual);
+            part.collation = collation.and_then(|collation| self.collations.get(collation)).cloned();
             part.operator_class = classes.get(at).and_then(|class| self.operator_classes.get(class)).cloned();
             part
         };
@@ -75,19 +82,8 @@ impl Reading {
         option("clustered", set(clustered));
         option("with", with);
         option("tablespace", tablespace);
-        let Some(place) = self.places.get(&table).copied() else { return };
-        let Some(table) = self.tables.get_mut(place) else { return };
-        self.indexes.insert(oid, (place, table.indexes.len()));
-        table.indexes.push(index);
-    }
-
-    pub(super) fn index_collation(&mut self, mut row: Fields) {
-        let (oid, at, collation) = (row.number(), row.number(), row.name());
-        let Some((table, place)) = self.indexes.get(&oid) else { return };
-        let index = &mut self.tables[*table].indexes[*place];
-        let at = usize::try_from(at - 1).unwrap_or(usize::MAX);
-        if let Some(part) = index.columns.get_mut(at) {
-            part.collation = Some(collation);
+        if let Some(table) = self.at(table) {
+            table.indexes.push(index);
         }
     }
 }

@@ -17,6 +17,7 @@ use std::collections::HashMap;
 use self::fields::Fields;
 use self::queries::Queries;
 use super::name;
+use super::query::Outcome;
 use super::session::PostgresSession;
 use crate::driver::sql::quote;
 use crate::driver::{DatabaseError, Scope};
@@ -24,21 +25,22 @@ use crate::schema::{ColumnType, EnumType, Object, Schema, Table, Trigger, View};
 
 /// Reads what the scope asks for.
 pub(super) async fn inspect(session: &mut PostgresSession, scope: &Scope) -> Result<Schema, DatabaseError> {
-    let text = Queries::new(scope, session.version).text();
-    let mut answers = session.send(&text).await?.results.into_iter().map(|result| result.rows);
+    let mut answers = ask(session, scope).await?.into_iter().map(|result| result.rows);
     let mut next = move || answers.next().unwrap_or_default().into_iter().map(Fields::of);
 
     let mut reading = Reading::default();
     next().for_each(|row| reading.table(row));
     next().for_each(|row| reading.parent(row));
     next().for_each(|row| reading.enum_value(row));
+    next().for_each(|row| reading.ty(row));
+    next().for_each(|row| reading.collation(row));
     next().for_each(|row| reading.column(row));
+    next().for_each(|row| reading.comment(row));
     next().for_each(|row| reading.referenced_column(row));
     next().for_each(|row| reading.sequence(row));
     next().for_each(|row| reading.constraint(row));
     next().for_each(|row| reading.operator_class(row));
     next().for_each(|row| reading.index(row));
-    next().for_each(|row| reading.index_collation(row));
     let mut schema = Schema {
         views: next().map(view).collect(),
         triggers: next().map(trigger).collect(),
@@ -54,6 +56,31 @@ pub(super) async fn inspect(session: &mut PostgresSession, scope: &Scope) -> Res
     Ok(schema)
 }
 
+/// A runner looks at the tables of each migration: planning the queries anew each time would take most of it. They are
+/// prepared once, where the connection is surely the runner's own: a pooler may give the next transaction another one.
+async fn ask(session: &mut PostgresSession, scope: &Scope) -> Result<Vec<Outcome>, DatabaseError> {
+    let queries = Queries::new(scope, session.version);
+    let (Some(tables), true) = (queries.of(), session.holds_lock()) else {
+        return Ok(session.send(&queries.text()).await?.results);
+    };
+    let (prefix, known) = session.prepared();
+    let all = queries.all();
+    let prepare = all.iter().enumerate().map(|(at, query)| format!("PREPARE {prefix}_{at} (oid[]) AS {query}"));
+    let prepare: Vec<_> = prepare.filter(|_| !known).collect();
+    let execute = (0..all.len()).map(|at| format!("EXECUTE {prefix}_{at} ({tables})"));
+    let text = prepare.iter().cloned().chain(execute).collect::<Vec<_>>().join(";\n");
+    match session.send(&text).await {
+        Ok(answer) => {
+            session.remember_prepared();
+            Ok(answer.results.into_iter().skip(prepare.len()).collect())
+        }
+        Err(error) => {
+            session.forget_prepared();
+            Err(error)
+        }
+    }
+}
+
 /// What was read so far. Tables are known by their number in the catalog, columns by their number in the table.
 #[derive(Default)]
 struct Reading {
@@ -62,11 +89,13 @@ struct Reading {
     places: HashMap<i64, usize>,
     /// Names of columns, also of tables that foreign keys refer to.
     columns: HashMap<(i64, i64), String>,
+    /// Collations of columns.
+    collated: HashMap<(i64, i64), i64>,
+    types: HashMap<(i64, i64), table::Type>,
+    collations: HashMap<i64, String>,
     enums: Vec<(i64, EnumType, bool)>,
     enum_places: HashMap<i64, usize>,
     operator_classes: HashMap<i64, String>,
-    /// Table and place of each index.
-    indexes: HashMap<i64, (usize, usize)>,
 }
 
 impl Reading {

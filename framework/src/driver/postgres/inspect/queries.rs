@@ -15,29 +15,46 @@ pub(super) struct Queries {
     version: u32,
     /// Condition on `c` and `n`: the tables looked at.
     tables: String,
-    objects: bool,
+    /// The numbers of the tables looked at, unless these are all: the queries' parameter.
+    oids: Option<String>,
 }
 
 impl Queries {
     pub(super) fn new(scope: &Scope, version: u32) -> Self {
         let own = OWN_TABLES.map(quote::literal).join(", ");
-        let tables = match scope {
-            Scope::All => format!("{USERS} AND c.relname NOT IN ({own}) AND {}", not_of_extension("pg_class", "c.oid")),
+        let oids = match scope {
+            Scope::All => None,
             Scope::Tables(names) => {
                 let oids: Vec<_> = names.iter().map(|name| format!("to_regclass({})", name::literal(name))).collect();
-                format!("c.oid = ANY (ARRAY[{}]::oid[]) AND c.relname NOT IN ({own})", oids.join(", "))
+                Some(format!("ARRAY[{}]::oid[]", oids.join(", ")))
             }
         };
-        Self { version, tables, objects: *scope == Scope::All }
+        let tables = match &oids {
+            None => format!("{USERS} AND c.relname NOT IN ({own}) AND {}", not_of_extension("pg_class", "c.oid")),
+            Some(_) => format!("c.oid = ANY ($1) AND c.relname NOT IN ({own})"),
+        };
+        Self { version, tables, oids }
+    }
+
+    /// The tables they ask for as `$1`; none where they ask for all.
+    pub(super) fn of(&self) -> Option<&str> {
+        self.oids.as_deref()
     }
 
     /// All of them, in the order their answers are read.
-    pub(super) fn text(&self) -> String {
+    pub(super) fn all(&self) -> Vec<String> {
         let mut all = self.of_tables();
-        if self.objects {
-            all.extend(objects::queries(self.version));
+        match self.oids {
+            None => all.extend(objects::queries(self.version)),
+            Some(_) => {}
         }
-        all.join(";\n")
+        all
+    }
+
+    /// All of them with the tables written in.
+    pub(super) fn text(&self) -> String {
+        let text = self.all().join(";\n");
+        self.oids.as_ref().map_or_else(|| text.clone(), |oids| text.replace("$1", oids))
     }
 
     fn of_tables(&self) -> Vec<String> {
@@ -45,13 +62,15 @@ impl Queries {
             self.tables(),
             self.parents(),
             self.enums(),
+            self.types(),
+            self.collations(),
             self.columns(),
+            self.comments(),
             self.referenced_columns(),
             self.sequences_of_columns(),
             self.constraints(),
             self.operator_classes(),
             self.indexes(),
-            self.index_collations(),
             self.views(),
             self.triggers(),
             self.extensions(),
@@ -64,10 +83,9 @@ impl Queries {
              CASE WHEN am.amname <> 'heap' THEN am.amname END, c.relrowsecurity, c.relforcerowsecurity, c.relreplident, \
              CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END, \
              CASE WHEN c.relispartition THEN pg_get_expr(c.relpartbound, c.oid) END, \
-             CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END, d.description \
+             CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END \
              FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
              LEFT JOIN pg_tablespace s ON s.oid = c.reltablespace LEFT JOIN pg_am am ON am.oid = c.relam \
-             LEFT JOIN pg_description d ON d.objoid = c.oid AND d.classoid = 'pg_class'::regclass AND d.objsubid = 0 \
              WHERE c.relkind IN ('r', 'p') AND {tables}",
             name = CLASS,
             tables = self.tables
@@ -95,27 +113,59 @@ impl Queries {
         )
     }
 
+    /// The types that columns have: fewer than columns. A domain comes with what it is made of, an array with its
+    /// elements.
+    fn types(&self) -> String {
+        format!(
+            "SELECT u.id, u.mod, format_type(u.id, u.mod), t.typtype, coalesce(b.oid, el.oid, t.oid), \
+             CASE WHEN t.typtype = 'd' THEN format_type(t.typbasetype, t.typtypmod) END, t.typcollation, t.typstorage \
+             FROM (SELECT DISTINCT a.atttypid AS id, a.atttypmod AS mod FROM pg_class c \
+             JOIN pg_namespace n ON n.oid = c.relnamespace \
+             JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
+             WHERE c.relkind IN ('r', 'p') AND {}) u JOIN pg_type t ON t.oid = u.id \
+             LEFT JOIN pg_type b ON b.oid = t.typbasetype AND t.typtype = 'd' \
+             LEFT JOIN pg_type el ON el.oid = t.typelem AND t.typcategory = 'A'",
+            self.tables
+        )
+    }
+
+    /// Collations of columns, and of indexes: these are in `pg_attribute`, too.
+    fn collations(&self) -> String {
+        let of = match self.oids {
+            None => "",
+            Some(_) => {
+                " WHERE a.attrelid = ANY ($1) \
+                 OR a.attrelid IN (SELECT i.indexrelid FROM pg_index i WHERE i.indrelid = ANY ($1))"
+            }
+        };
+        format!(
+            "SELECT co.oid, CASE WHEN NOT pg_collation_is_visible(co.oid) THEN cn.nspname END, co.collname \
+             FROM pg_collation co JOIN pg_namespace cn ON cn.oid = co.collnamespace \
+             WHERE co.oid IN (SELECT a.attcollation FROM pg_attribute a{of})"
+        )
+    }
+
     fn columns(&self) -> String {
         let compression = if self.version >= 140_000 { "nullif(a.attcompression, '')" } else { "NULL" };
         let statistics = if self.version >= 170_000 { "a.attstattarget" } else { "nullif(a.attstattarget, -1)" };
         format!(
-            "SELECT a.attrelid, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod), t.typtype, \
-             coalesce(nullif(b.oid, 0), nullif(el.oid, 0), t.oid), format_type(t.typbasetype, t.typtypmod), \
-             a.attnotnull, a.attidentity, a.attgenerated, pg_get_expr(v.adbin, v.adrelid), \
-             CASE WHEN co.oid IS NOT NULL AND NOT pg_collation_is_visible(co.oid) THEN cn.nspname END, co.collname, \
-             d.description, CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END, {compression}, \
-             {statistics}, array_to_string(a.attoptions, ', ') \
+            "SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attnotnull, a.attidentity, \
+             a.attgenerated, pg_get_expr(v.adbin, v.adrelid), a.attcollation, a.attstorage, {compression}, {statistics}, \
+             array_to_string(a.attoptions, ', ') \
              FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
              JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
-             JOIN pg_type t ON t.oid = a.atttypid \
-             LEFT JOIN pg_type b ON b.oid = t.typbasetype AND t.typtype = 'd' \
-             LEFT JOIN pg_type el ON el.oid = t.typelem AND t.typcategory = 'A' \
              LEFT JOIN pg_attrdef v ON v.adrelid = a.attrelid AND v.adnum = a.attnum AND a.atthasdef \
-             LEFT JOIN pg_collation co ON co.oid = a.attcollation AND a.attcollation <> t.typcollation \
-             LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace \
-             LEFT JOIN pg_description d ON d.objoid = c.oid AND d.classoid = 'pg_class'::regclass \
-             AND d.objsubid = a.attnum \
              WHERE c.relkind IN ('r', 'p') AND {} ORDER BY a.attrelid, a.attnum",
+            self.tables
+        )
+    }
+
+    /// Comments on tables and columns.
+    fn comments(&self) -> String {
+        format!(
+            "SELECT d.objoid, d.objsubid, d.description FROM pg_description d JOIN pg_class c ON c.oid = d.objoid \
+             JOIN pg_namespace n ON n.oid = c.relnamespace \
+             WHERE d.classoid = 'pg_class'::regclass AND d.objoid >= {FIRST_OWN} AND c.relkind IN ('r', 'p') AND {}",
             self.tables
         )
     }
@@ -178,8 +228,8 @@ impl Queries {
         let distinct = if self.version >= 150_000 { "i.indnullsnotdistinct" } else { "false" };
         let special = if self.version >= 180_000 { "k.conperiod" } else { "false" };
         format!(
-            "SELECT i.indexrelid, i.indrelid, ic.relname, k.contype, i.indisunique, i.indisprimary, i.indisvalid, \
-             {distinct}, am.amname, i.indnkeyatts, i.indkey, i.indoption, i.indclass, \
+            "SELECT i.indrelid, ic.relname, k.contype, i.indisunique, i.indisprimary, i.indisvalid, \
+             {distinct}, am.amname, i.indnkeyatts, i.indkey, i.indoption, i.indclass, i.indcollation, \
              CASE WHEN i.indexprs IS NOT NULL THEN (SELECT json_agg(pg_get_indexdef(i.indexrelid, p, false) ORDER BY p) \
              FROM generate_series(1, i.indnkeyatts) p WHERE i.indkey[p - 1] = 0) END, \
              pg_get_expr(i.indpred, i.indrelid), array_to_string(ic.reloptions, ', '), s.spcname, k.condeferrable, \
@@ -195,19 +245,6 @@ impl Queries {
              CASE WHEN k.oid IS NULL THEN 'pg_class'::regclass ELSE 'pg_constraint'::regclass END \
              WHERE c.relkind IN ('r', 'p') AND (i.indisprimary OR NOT ic.relispartition) AND {} \
              ORDER BY i.indrelid, ic.relname",
-            self.tables
-        )
-    }
-
-    /// Collations of index parts that are not their columns' own.
-    fn index_collations(&self) -> String {
-        format!(
-            "SELECT i.indexrelid, x.p, CASE WHEN NOT pg_collation_is_visible(co.oid) THEN cn.nspname END, co.collname \
-             FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace \
-             CROSS JOIN unnest(i.indcollation) WITH ORDINALITY x (co, p) \
-             JOIN pg_collation co ON co.oid = x.co JOIN pg_namespace cn ON cn.oid = co.collnamespace \
-             LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[x.p - 1] AND a.attnum <> 0 \
-             WHERE x.co <> 0 AND x.co <> coalesce(a.attcollation, 100) AND c.relkind IN ('r', 'p') AND {}",
             self.tables
         )
     }
@@ -238,6 +275,9 @@ impl Queries {
         "SELECT extname FROM pg_extension WHERE extname <> 'plpgsql'".to_owned()
     }
 }
+
+/// Objects of the server's own have smaller numbers than this.
+const FIRST_OWN: u32 = 16_384;
 
 /// Name of a relation.
 pub(super) const CLASS: &str = "CASE WHEN NOT pg_table_is_visible(c.oid) THEN n.nspname END, c.relname";

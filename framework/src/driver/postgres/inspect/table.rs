@@ -5,6 +5,14 @@ use super::fields::Fields;
 use super::{Reading, default, expression};
 use crate::schema::{Column, ColumnType, DefaultValue, Generated, Table};
 
+/// A type that columns have.
+pub(super) struct Type {
+    ty: ColumnType,
+    sql_type: Option<String>,
+    collation: i64,
+    storage: char,
+}
+
 impl Reading {
     pub(super) fn table(&mut self, mut row: Fields) {
         let oid = row.number();
@@ -32,16 +40,40 @@ impl Reading {
         option("partition_by", row.maybe());
         option("partition_bound", row.maybe());
         option("of_type", row.maybe());
-        table.comment = row.maybe();
         self.places.insert(oid, self.tables.len());
         self.tables.push(table);
+    }
+
+    /// An enum type is known by its number, a domain is read as what it is made of; either may be the element of an
+    /// array.
+    pub(super) fn ty(&mut self, mut row: Fields) {
+        let key = (row.number(), row.number());
+        let (spelled, kind, oid, base) = (row.text(), row.letter(), row.number(), row.maybe());
+        let enumeration = self.enumeration(oid);
+        let read = |spelled: &str| match (spelled.strip_suffix("[]"), &enumeration) {
+            (None, Some(found)) => found.clone(),
+            (Some(_), Some(found)) => ColumnType::Array(Box::new(found.clone())),
+            (_, None) => types::read(spelled),
+        };
+        let ty = read(base.as_deref().unwrap_or(&spelled));
+        let is_enum = kind != 'd' && enumeration.is_some();
+        let sql_type = if is_enum { None } else { types::other_spelling(&spelled, &ty) };
+        self.types.insert(key, Type { ty, sql_type, collation: row.number(), storage: row.letter() });
+    }
+
+    pub(super) fn collation(&mut self, mut row: Fields) {
+        self.collations.insert(row.number(), row.name());
     }
 
     pub(super) fn column(&mut self, mut row: Fields) {
         let (table, number) = (row.number(), row.number());
         let mut column = Column::new(row.text(), ColumnType::default());
         self.columns.insert((table, number), column.name.clone());
-        self.read_type(&mut column, &mut row);
+        let found = self.types.get(&(row.number(), row.number()));
+        if let Some(found) = found {
+            column.ty = found.ty.clone();
+            column.sql_type = found.sql_type.clone();
+        }
         column.nullable = !row.flag();
         let (identity, generated, value) = (row.letter(), row.letter(), row.maybe());
         match (generated, value) {
@@ -52,16 +84,20 @@ impl Reading {
             }
         }
         column.auto_increment = identity != ' ';
-        column.collation = row.maybe_name();
-        column.comment = row.maybe();
+        let collation = row.number();
+        if found.is_some_and(|found| found.collation != collation) {
+            column.collation = self.collations.get(&collation).cloned();
+        }
+        self.collated.insert((table, number), collation);
         let mut option = |name: &str, value: Option<String>| {
             if let Some(value) = value {
                 column.options.insert(name.to_owned(), value);
             }
         };
         option("identity", (identity == 'a').then(|| "always".to_owned()));
-        option("storage", row.maybe().and_then(|letter| storage(&letter)));
-        option("compression", row.maybe().and_then(|letter| compression(&letter)));
+        let stored = row.letter();
+        option("storage", storage(stored).filter(|_| found.is_some_and(|found| found.storage != stored)));
+        option("compression", compression(row.letter()));
         option("statistics", row.maybe());
         option("with", row.some());
         if let Some(table) = self.at(table) {
@@ -69,26 +105,15 @@ impl Reading {
         }
     }
 
-    /// An enum type is known by its number, a domain is read as what it is made of; either may be the element of an
-    /// array.
-    fn read_type(&self, column: &mut Column, row: &mut Fields) {
-        let (spelled, kind, oid, base) = (row.text(), row.letter(), row.number(), row.maybe());
-        let inner = |spelled: &str| self.enumeration(oid).unwrap_or_else(|| types::read(spelled));
-        column.ty = match (kind, spelled.strip_suffix("[]")) {
-            ('d', _) => match base.as_deref().map(|base| (base, base.strip_suffix("[]"))) {
-                Some((base, None)) => inner(base),
-                Some((base, Some(_))) => types::read(base),
-                None => types::read(&spelled),
-            },
-            (_, Some(element)) => match self.enumeration(oid) {
-                Some(of) => ColumnType::Array(Box::new(of)),
-                None => ColumnType::Array(Box::new(types::read(element))),
-            },
-            _ => inner(&spelled),
-        };
-        let is_enum =
-            kind == 'e' || matches!(&column.ty, ColumnType::Array(of) if matches!(**of, ColumnType::Enum { .. }));
-        column.sql_type = if is_enum { None } else { types::other_spelling(&spelled, &column.ty) };
+    /// A comment on a table, or on a column of it.
+    pub(super) fn comment(&mut self, mut row: Fields) {
+        let (oid, number, text) = (row.number(), row.number(), row.maybe());
+        let column = self.columns.get(&(oid, number)).cloned();
+        let Some(table) = self.at(oid) else { return };
+        match table.columns.iter_mut().find(|each| Some(&each.name) == column.as_ref()) {
+            Some(column) => column.comment = text,
+            None => table.comment = text,
+        }
     }
 
     /// A sequence that numbers a column: of an identity, or of a default that asks it.
@@ -120,21 +145,21 @@ fn usual_sequence(table: &str, column: &str) -> Option<String> {
     (sequence.len() <= name::LONGEST).then(|| name::join(schema.as_deref(), &sequence))
 }
 
-fn storage(letter: &str) -> Option<String> {
+fn storage(letter: char) -> Option<String> {
     let word = match letter {
-        "p" => "plain",
-        "e" => "external",
-        "x" => "extended",
-        "m" => "main",
+        'p' => "plain",
+        'e' => "external",
+        'x' => "extended",
+        'm' => "main",
         _ => return None,
     };
     Some(word.to_owned())
 }
 
-fn compression(letter: &str) -> Option<String> {
+fn compression(letter: char) -> Option<String> {
     let word = match letter {
-        "p" => "pglz",
-        "l" => "lz4",
+        'p' => "pglz",
+        'l' => "lz4",
         _ => return None,
     };
     Some(word.to_owned())
