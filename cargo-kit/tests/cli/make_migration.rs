@@ -273,9 +273,14 @@ fn a_template_of_the_project_wins() {
     place.write("templates/migration.hbs", "//\n{{nmae}}\n");
     place.kit("make:migration create_tags_table").failed(1, "templates/migration.hbs:2: ");
     place.kit("templates:publish nothing").failed(1, "there is no template `nothing`");
-    place.kit("templates:publish runner-main").failed(1, "there are entity, entity-mod, enum, migration, migration-sql");
+    place
+        .kit("templates:publish runner-main")
+        .failed(1, "there are entity, entity-mod, enum, migration, migration-sql");
     place.kit("templates:publish").good();
-    assert_eq!(place.list("templates"), ["entity-mod.hbs", "entity.hbs", "enum.hbs", "migration-sql.hbs", "migration.hbs"]);
+    assert_eq!(
+        place.list("templates"),
+        ["entity-mod.hbs", "entity.hbs", "enum.hbs", "migration-sql.hbs", "migration.hbs"]
+    );
     assert_eq!(place.read("templates/migration.hbs"), "//\n{{nmae}}\n");
 }
 

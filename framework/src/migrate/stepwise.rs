@@ -231,9 +231,11 @@ impl<'a> Stepwise<'a> {
         if self.run.pretend {
             return Ok(());
         }
+        // One statement, whichever it is: outside a transaction nothing else keeps the record whole.
         let text = match self.known {
             Known::Part => self.history.remember_place(&self.now),
-            Known::Older | Known::Nothing => self.history.remember(&self.now).join(";\n"),
+            Known::Older => self.history.remember_part(&self.now),
+            Known::Nothing => self.history.remember(&self.now),
         };
         self.run.session.execute(&text).await?;
         self.known = Known::Part;

@@ -213,10 +213,15 @@ impl History {
         Ok(())
     }
 
-    /// The statements that remember all of it, in place of what there was.
-    pub(super) fn remember(self, unfinished: &Unfinished) -> [String; 2] {
-        let add = self.records().add(UNFINISHED, &borrowed(&[unfinished.head(), unfinished.place()].concat()));
-        [self.forget_unfinished(&unfinished.version), add]
+    /// The statement that remembers it, where there is no record yet.
+    pub(super) fn remember(self, unfinished: &Unfinished) -> String {
+        self.records().add(UNFINISHED, &borrowed(&[unfinished.head(), unfinished.place()].concat()))
+    }
+
+    /// The statement that remembers all of it, in place of what there was.
+    pub(super) fn remember_part(self, unfinished: &Unfinished) -> String {
+        let key = ("version", unfinished.version.as_str());
+        self.records().change(UNFINISHED, key, &borrowed(&[unfinished.head(), unfinished.place()].concat()))
     }
 
     /// The statement that remembers how far it is within its current part.
