@@ -46,7 +46,7 @@ fn json(value: &impl serde::Serialize) -> String {
 
 async fn rows(text: &mut String, engine: Engine, session: &mut dyn Session, table: &Table) {
     let columns: Vec<_> = table.columns.iter().map(|column| engine.quote(&column.name)).collect();
-    let select = format!("SELECT {} FROM {}", columns.join(", "), engine.quote(&table.name));
+    let select = format!("SELECT {} FROM {}", columns.join(", "), engine.quote_table(&table.name));
     let found = session.query(&select).await.unwrap_or_else(|error| panic!("{select}: {error}"));
     let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "NULL".to_owned());
     let found = found.iter().map(|row| row.iter().map(value).collect::<Vec<_>>().join(" | "));

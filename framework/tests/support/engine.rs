@@ -44,15 +44,19 @@ impl Engine {
         self.pick(None, Some("KIT_TEST_POSTGRES_URL"), Some("KIT_TEST_MYSQL_URL"))
     }
 
-    /// A name as this database's SQL takes it, whatever is in it. PostgreSQL's may be `schema.table`.
+    /// A name as this database's SQL takes it, whatever is in it.
     pub(crate) fn quote(self, name: &str) -> String {
         match self {
-            Engine::Sqlite => format!("\"{}\"", name.replace('"', "\"\"")),
+            Engine::Sqlite | Engine::Postgres => format!("\"{}\"", name.replace('"', "\"\"")),
             Engine::Mysql => format!("`{}`", name.replace('`', "``")),
-            Engine::Postgres => {
-                let parts = split(name).into_iter().map(|part| format!("\"{}\"", part.replace('"', "\"\"")));
-                parts.collect::<Vec<_>>().join(".")
-            }
+        }
+    }
+
+    /// The same for a table's name as a schema has it, which may be PostgreSQL's `schema.table`.
+    pub(crate) fn quote_table(self, name: &str) -> String {
+        match self {
+            Engine::Postgres => split(name).iter().map(|part| self.quote(part)).collect::<Vec<_>>().join("."),
+            _ => self.quote(name),
         }
     }
 }

@@ -192,7 +192,7 @@ fn placing(on: Engine) -> Vec<Case> {
                 t.string("nick").nullable().after("nowhere");
             });
         })
-        .refused("nowhere"),
+        .where_it(places_columns, |case| case.refused("nowhere")),
     ]
 }
 
@@ -224,12 +224,18 @@ fn changing(on: Engine) -> Vec<Case> {
             .refused("column `size` of table `posts` is NULL in 1 rows"),
         case("change columns written by hand", by_hand(on), move |s| {
             s.alter_table("Artist", |t| {
-                t.string("Name").length(200).change();
+                // PostgreSQL changes no column that another one is computed from.
+                if on != Engine::Postgres {
+                    t.string("Name").length(200).change();
+                }
                 t.text("country").nullable().change();
                 t.integer("born").nullable().default(1900).change();
             });
             s.alter_table("album", |t| {
-                t.string("title").length(20).change();
+                // Nor one that a view shows.
+                if on != Engine::Postgres {
+                    t.string("title").length(20).change();
+                }
                 // MySQL binds both sides of a foreign key to one type.
                 if on != Engine::Mysql {
                     t.big_integer("artist_id").nullable().change();
@@ -237,7 +243,9 @@ fn changing(on: Engine) -> Vec<Case> {
             });
         })
         .holds(|s| s.table("album").unwrap().foreign_keys.len() == 3)
-        .holds(|s| s.table("Artist").unwrap().column("Name").unwrap().collation.is_none()),
+        .where_it(on != Engine::Postgres, |case| {
+            case.holds(|s| s.table("Artist").unwrap().column("Name").unwrap().collation.is_none())
+        }),
         case("change a computed column", by_hand(on), move |s| {
             s.alter_table("Artist", |t| {
                 let label = t.text("label").nullable();
@@ -372,9 +380,9 @@ fn dropping(on: Engine) -> Vec<Case> {
         }, |s| s.alter_table("t", |t| t.drop_column("code")))
             .stays("2_change: dropping column `code` of table `t` cannot be undone automatically"),
         case("drop the only column", |s| { s.sql("CREATE TABLE t (a INT)"); }, |s| s.alter_table("t", |t| t.drop_column("a")))
-            .refused("it is the only one"),
+            .where_it(on != Engine::Postgres, |case| case.refused("it is the only one")),
         case("drop a column that a view uses", by_hand(on), |s| s.alter_table("album", |t| t.drop_column("title")))
-            .refused("uses it"),
+            .refused(on.pick("uses it", "depend on it", "uses it")),
         case("drop a column of the primary key", blog, |s| s.alter_table("users", |t| t.drop_column("id")))
             .refused("it is part of the primary key"),
     ]

@@ -89,7 +89,7 @@ pub(crate) fn cases(on: Engine) -> Vec<Case> {
         case("two tables by turns", by_hand(on), |s| {
             s.alter_table("album", |t| t.drop_check("priced"));
             s.alter_table("Artist", |t| {
-                t.string("Name").length(7).change();
+                t.string("country").length(70).nullable().change();
             });
             s.alter_table("album", |t| t.rename_column("price", "cost"));
             s.alter_table("Artist", |t| t.rename_column("rank", "place"));

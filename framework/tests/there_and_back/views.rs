@@ -13,7 +13,9 @@ pub(crate) fn cases(on: Engine) -> Vec<Case> {
         case("replace a view that is not there", blog, |s| s.replace_view("adults", "SELECT 1 AS one"))
             .shows("SELECT * FROM adults", "1"),
         case("replace a view", by_hand(on), |s| s.replace_view("recent", "SELECT id, title, year FROM album"))
-            .shows("SELECT year FROM recent WHERE id = 2", "1995"),
+            .shows("SELECT year FROM recent WHERE id = 2", "1995")
+            // It replaces a view by one with more columns, but not by one with fewer.
+            .where_it(on == Engine::Postgres, |case| case.stays("view recent_titles depends on view recent")),
         case("drop a view", by_hand(on), |s| {
             s.drop_view("recent_titles");
             s.drop_view("recent");
