@@ -113,6 +113,7 @@ impl Table {
         self.foreign_keys.iter_mut().flat_map(|key| &mut key.columns).for_each(rename);
         for index in self.indexes.iter_mut().filter(|index| index.uses(from)) {
             index.definition = None;
+            index.include.iter_mut().for_each(rename);
             for part in &mut index.columns {
                 if let IndexTerm::Column(name) = &mut part.term {
                     rename(name);
@@ -163,13 +164,15 @@ impl Index {
         self.columns.iter().any(|part| part.name() == Some(column))
     }
 
-    /// Whether the column is part of it, or named in one of its expressions: in any case, since a word there may be
-    /// written in another one.
+    /// Whether the column is part of it, kept in it, or named in one of its expressions: in any case, since a word there
+    /// may be written in another one.
     pub fn uses(&self, column: &str) -> bool {
-        self.columns.iter().any(|part| match &part.term {
-            IndexTerm::Column(name) => name == column,
-            IndexTerm::Expression(expression) => has_word(expression, column),
-        }) || self.predicate.as_ref().is_some_and(|predicate| has_word(predicate, column))
+        self.include.iter().any(|name| name == column)
+            || self.columns.iter().any(|part| match &part.term {
+                IndexTerm::Column(name) => name == column,
+                IndexTerm::Expression(expression) => has_word(expression, column),
+            })
+            || self.predicate.as_ref().is_some_and(|predicate| has_word(predicate, column))
             || self.include.iter().any(|name| name == column)
     }
 
