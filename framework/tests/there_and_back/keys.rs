@@ -81,7 +81,7 @@ fn unique_constraints(on: Engine) -> Vec<Case> {
                 t.unique_constraint(["name"]).name("one_name");
             });
         })
-        .holds(|s| s.table("users").unwrap().index("one_name").unwrap().constraint),
+        .holds(|s| s.table("users").unwrap().index("one_name").unwrap().unique),
         case("add a unique constraint that rows break", blog, |s| {
             s.alter_table("posts", |t| {
                 t.unique_constraint(["user_id"]);

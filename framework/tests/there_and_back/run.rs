@@ -82,7 +82,7 @@ async fn run(case: &Case, database: &TestDatabase) -> Result<(), String> {
     }
     for (number, holds) in case.holds.iter().enumerate() {
         if !holds(&made.schema) {
-            return Err(format!("check {number} does not hold: {:#?}", made.schema));
+            return Err(format!("check {number} does not hold"));
         }
     }
 
