@@ -80,14 +80,16 @@ async fn a_shadow_holds_the_same_schema_and_vanishes() {
 }
 
 #[tokio::test]
-async fn a_named_shadow_is_emptied_and_used_unless_it_is_the_database_itself() {
+async fn a_named_shadow_is_used_unless_it_is_the_database_itself_or_somebody_s() {
     let database = database!("CREATE TABLE a (id integer PRIMARY KEY); CREATE VIEW b AS SELECT id FROM a");
     let other = database.another().await;
-    other.execute("CREATE TABLE leftover (id integer)").await;
     let mut session = database.session().await;
     let mut shadow = session.shadow(Some(&other.url())).await.unwrap();
     assert_eq!(shadow.inspect(&Scope::All).await.unwrap(), inspect(&database).await);
     drop(shadow);
+    let error = session.shadow(Some(&other.url())).await.err().unwrap().to_string();
+    assert!(error.contains("it holds something"), "{error}");
+    assert!(other.session().await.has_table("a").await.unwrap());
     let error = session.shadow(Some(&database.url())).await.err().unwrap().to_string();
     assert!(error.contains("this very database"), "{error}");
     assert!(session.has_table("a").await.unwrap());

@@ -37,7 +37,7 @@ pub(super) async fn shadow(
     Ok(shadow)
 }
 
-/// The database the user named for it, emptied. The database itself would be emptied, too, were it the same.
+/// The database the user named for it, emptied: not the database itself, and none that looks like somebody's own.
 async fn named(session: &mut PostgresSession, url: &Url) -> Result<PostgresSession, DatabaseError> {
     let mut shadow = PostgresSession::open_with(parse(url)?).await?;
     let ask = "SELECT concat_ws(' ', system_identifier, current_database()) FROM pg_control_system()";
@@ -47,6 +47,12 @@ async fn named(session: &mut PostgresSession, url: &Url) -> Result<PostgresSessi
     };
     if same {
         let reason = "the shadow database is this very database: it would be emptied".to_owned();
+        return Err(DatabaseError::Url { url: url.redacted(), reason });
+    }
+    let holds_something = !wipe::statements(&mut shadow).await?.is_empty();
+    if holds_something && !shadow.place.database.contains("shadow") {
+        let reason =
+            "it holds something, and is emptied for a shadow only where `shadow` stands in its name".to_owned();
         return Err(DatabaseError::Url { url: url.redacted(), reason });
     }
     wipe::wipe(&mut shadow).await?;

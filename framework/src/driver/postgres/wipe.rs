@@ -43,7 +43,7 @@ async fn together(session: &mut PostgresSession, statements: &[String]) -> Resul
 }
 
 /// The statements, in an order in which what uses goes before what is used.
-async fn statements(session: &mut PostgresSession) -> Result<Vec<String>, DatabaseError> {
+pub(super) async fn statements(session: &mut PostgresSession) -> Result<Vec<String>, DatabaseError> {
     let text: Vec<_> =
         [event_triggers(), views(), tables(), sequences(), routines(), types(), collations(), schemas()].into();
     let answer = session.send(&text.join(";\n")).await?;
