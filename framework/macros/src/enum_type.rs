@@ -29,5 +29,8 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream, Error> {
             const NAME: &'static str = #name;
             const VALUES: &'static [&'static str] = &[#(#values),*];
         }
+
+        // A type of the database that no column has is no mistake of the program.
+        const _: ::std::option::Option<#ident> = ::std::option::Option::None;
     })
 }

@@ -5,7 +5,7 @@ use std::process::{Command, Output};
 
 use crate::support::Project;
 
-/// A library with the entities, and a program. Warnings are errors.
+/// A library with the entities, and a program, for all databases at once. Warnings are errors.
 pub(crate) struct Crate<'a> {
     /// Cargo takes crates of one name for the same, wherever they stand.
     pub(crate) name: &'a str,
@@ -21,9 +21,9 @@ impl Crate<'_> {
         let framework = Path::new(env!("CARGO_MANIFEST_DIR"));
         let manifest = format!(
             "[package]\nname = \"{}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
-             ruskit = {{ package = \"ruskit-framework\", path = {framework:?}, features = [\"decimal\", \"entity-sqlite\"] }}\n\
+             ruskit = {{ package = \"ruskit-framework\", path = {framework:?}, features = [\"decimal\", \"entity-mysql\", \"entity-postgres\", \"entity-sqlite\"] }}\n\
              serde = {{ version = \"1\", features = [\"derive\"] }}\n\
-             sqlx = {{ version = \"0.9\", default-features = false, features = [\"derive\", \"runtime-tokio\", \"sqlite\"] }}\n\
+             sqlx = {{ version = \"0.9\", default-features = false, features = [\"derive\", \"mysql\", \"postgres\", \"runtime-tokio\", \"sqlite\"] }}\n\
              tokio = {{ version = \"1\", features = [\"macros\", \"rt\"] }}\n\n[workspace]\n\n\
              [profile.dev]\ndebug = \"line-tables-only\"\n\n[profile.dev.package.\"*\"]\ndebug = false\n",
             self.name

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use ruskit::schema::{
-    Action, Check, Column, ColumnType, DefaultValue, Deferrable, ForeignKey, Generated, Index, IndexColumn, IndexTerm,
-    PrimaryKey, Schema, Table,
+    Action, Check, Column, ColumnType, DefaultValue, Deferrable, EnumType, ForeignKey, Generated, Index, IndexColumn,
+    IndexTerm, PrimaryKey, Schema, Table,
 };
 
 use crate::example::{nullable, string, table};
@@ -39,6 +39,85 @@ fn every_type() -> Vec<ColumnType> {
         ColumnType::Uuid,
         ColumnType::Enum { name: None, values: texts(&["draft", "it's \"live\"", "back\\slash", "`tick`"]) },
         ColumnType::Other("geometry(point, 4326)".to_owned()),
+        ColumnType::Set { values: texts(&["a", "it's \"b\""]) },
+        ColumnType::Interval,
+        ColumnType::Inet,
+        ColumnType::Cidr,
+        ColumnType::MacAddress,
+        array(ColumnType::Text),
+        array(ColumnType::Integer),
+        array(ColumnType::Binary),
+        array(ColumnType::Decimal { precision: 10, scale: 2 }),
+        array(ColumnType::Other("point".to_owned())),
+        array(ColumnType::Range(Box::new(ColumnType::Date))),
+        array(mood()),
+        ColumnType::Range(Box::new(ColumnType::BigInteger)),
+        ColumnType::Range(Box::new(ColumnType::Decimal { precision: 38, scale: 10 })),
+        ColumnType::Range(Box::new(ColumnType::Other("float8".to_owned()))),
+        mood(),
+        named("Odd Name"),
+        named("größe"),
+    ]
+}
+
+fn array(of: ColumnType) -> ColumnType {
+    ColumnType::Array(Box::new(of))
+}
+
+/// A column of a named enum type: what its values are is said once, by the type.
+fn named(name: &str) -> ColumnType {
+    ColumnType::Enum { name: Some(name.to_owned()), values: vec![] }
+}
+
+fn mood() -> ColumnType {
+    named("mood")
+}
+
+/// Enum types with texts that make no good names.
+fn enums() -> Vec<EnumType> {
+    let odd = [
+        "",
+        " ",
+        "+",
+        "2nd",
+        "a",
+        "A",
+        "a_",
+        "self",
+        "Self",
+        "type",
+        "größe",
+        "名前",
+        "it's",
+        "\"quoted\"",
+        "back\\slash",
+        "with space",
+        "with-dash",
+        "None",
+        "Ok",
+        "line\nbreak",
+        "🦀",
+        "é",
+        "e\u{301}",
+        "\u{212b}",
+        "a text as long as a text of an enum type may be in that database 63",
+    ];
+    let ty = |name: &str, values: &[&str]| EnumType {
+        name: name.to_owned(),
+        values: values.iter().map(|value| (*value).to_owned()).collect(),
+        comment: None,
+    };
+    vec![
+        ty("Odd Name", &odd),
+        ty("User", &["one"]),
+        EnumType { comment: Some("How it is.\nAnd \"why\".".to_owned()), ..ty("audit.mood", &["Happy", "Sad"]) },
+        ty("cases", &["in_progress", "done"]),
+        ty("empty", &[]),
+        ty("größe", &["S", "M"]),
+        ty("mood", &["happy", "very sad"]),
+        ty("option", &["OPEN", "HALF_OPEN"]),
+        ty("order", &["halfOpen", "open"]),
+        ty("with.\"a \"\"quote\"\"\"", &["a-b", "c"]),
     ]
 }
 
@@ -145,15 +224,26 @@ fn keys() -> Table {
             Index { method: Some("gin".to_owned()), ..index("z_a_very_long_name_of_an_index_that_somebody_once_chose", vec![column("d1"), column("d2"), column("d3")]) },
             Index { unique: true, constraint: true, columns: vec![column("d3")], ..Index::default() },
             Index { unique: true, constraint: true, columns: vec![column("d3"), column("d4")], ..Index::default() },
+            Index { constraint: true, method: Some("gist".to_owned()), definition: Some("EXCLUDE USING gist (d1 WITH =, d2 WITH &&)".to_owned()), ..index("z_b_exclusion", vec![column("d1"), column("d2")]) },
+            Index { constraint: true, definition: Some("EXCLUDE (d1 WITH =)".to_owned()), ..index("z_c_exclusion", vec![column("d1")]) },
+            Index { unique: true, constraint: true, deferrable: Some(Deferrable::InitiallyDeferred), ..index("z_d_deferrable", vec![column("d2")]) },
+            Index { include: texts(["d1", "d2"]), comment: Some("for \"looking\" up".to_owned()), unique: true, options: BTreeMap::from([("nulls_not_distinct".to_owned(), "true".to_owned()), ("with".to_owned(), "fillfactor=70".to_owned())]), ..index("z_e_everything", vec![
+                IndexColumn { operator_class: Some("text_pattern_ops".to_owned()), nulls_first: Some(false), descending: true, collation: Some("C".to_owned()), ..column("d1") },
+                IndexColumn { length: Some(10), ..column("d5") },
+                IndexColumn { nulls_first: Some(true), ..column("d6") },
+            ]) },
+            Index { definition: Some("CREATE INDEX z_f ON keys USING gist (d1 gist_trgm_ops (siglen = 32))".to_owned()), ..index("z_f_definition", vec![column("d1")]) },
         ],
         foreign_keys: vec![
             ForeignKey { on_delete: Action::SetNull, on_update: Action::Cascade, deferrable: Some(Deferrable::InitiallyDeferred), ..key(texts(["order_id", "line"]), "other things", texts(["a", "b"])) },
             ForeignKey { on_delete: Action::Restrict, deferrable: Some(Deferrable::InitiallyImmediate), ..key(texts(["d2"]), "a_table_whose_name_is_as_long_as_it_may_be", texts(["a_column_whose_name_is_long"])) },
             ForeignKey { on_delete: Action::SetDefault, name: Some("named".to_owned()), ..key(texts(["d3"]), "users", vec![]) },
             key(texts(["d3"]), "a_table_whose_name_is_as_long_as_it_may_be", texts(["a_column_whose_name_is_long_too"])),
+            ForeignKey { definition: Some("FOREIGN KEY (d3) REFERENCES users(id) NOT VALID".to_owned()), ..key(texts(["d3"]), "users", texts(["id"])) },
         ],
         checks: vec![
             Check { name: None, expression: "order_id > 0".to_owned(), definition: None },
+            Check { name: Some("later".to_owned()), expression: "d2 > 0".to_owned(), definition: Some("CHECK (d2 > 0) NOT VALID".to_owned()) },
             Check { name: Some("long".to_owned()), expression: "note <> 'x' AND (d2 > 0 OR d3 > 0 OR computed IS NOT NULL) AND note <> \"comment\"".to_owned(), definition: None },
             Check { name: None, expression: "d2 BETWEEN 1 AND 100000 OR d3 BETWEEN 1 AND 100000 OR d2 + d3 = 0".to_owned(), definition: None },
         ],
@@ -261,7 +351,15 @@ pub(crate) fn schema() -> Schema {
         "a_table_whose_name_is_as_long_as_postgres_lets_a_name_be_63_bytes",
     ];
     tables.extend(odd.map(|name| table(name, vec![string("name")])));
-    let mut schema = Schema { tables, ..Schema::default() };
+    let mut defined =
+        table("audit.log", vec![named("audit.mood")].into_iter().map(|ty| Column::new("mood", ty)).collect());
+    defined.primary_key =
+        Some(PrimaryKey { definition: Some("PRIMARY KEY (id) INCLUDE (mood)".to_owned()), ..PrimaryKey::over(["id"]) });
+    tables.push(defined);
+    let mut schema = Schema { tables, enums: enums(), ..Schema::default() };
     schema.sort();
+    for table in &mut schema.tables {
+        table.indexes.sort_by(|a, b| (a.name.is_none(), &a.name).cmp(&(b.name.is_none(), &b.name)));
+    }
     schema
 }

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use ruskit::codegen::{Changes, CodegenError, Refresh, Templates, refresh};
-use ruskit::schema::Schema;
+use ruskit::codegen::{Changes, CodegenError, Refresh, Templates, parse_entities, parse_enums, refresh};
+use ruskit::schema::{EnumType, Schema, Table};
 
 /// A project's folder.
 pub(crate) struct Project {
@@ -58,6 +58,19 @@ impl Project {
 
     pub(crate) fn write(&self, file: &str, text: &str) {
         std::fs::write(self.entities().join(file), text).unwrap();
+    }
+
+    /// What the files say: tables and enum types, each sorted by name.
+    pub(crate) fn parse(&self) -> (Vec<Table>, Vec<EnumType>) {
+        let (mut tables, mut enums) = (Vec::new(), Vec::new());
+        for entry in std::fs::read_dir(self.entities()).unwrap() {
+            let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+            tables.extend(parse_entities(&text).unwrap());
+            enums.extend(parse_enums(&text).unwrap());
+        }
+        tables.sort_by(|a, b| a.name.cmp(&b.name));
+        enums.sort_by(|a, b| a.name.cmp(&b.name));
+        (tables, enums)
     }
 
     pub(crate) fn has(&self, file: &str) -> bool {

@@ -208,12 +208,11 @@ fn a_file_says_all_there_is_to_know_of_its_table() {
     for schema in [example::schema(), odd::schema()] {
         let project = Project::new();
         project.refresh(&schema);
-        let mut tables = Vec::new();
-        for entry in std::fs::read_dir(project.entities()).unwrap() {
-            let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
-            tables.extend(parse_entities(&text).unwrap());
-        }
-        tables.sort_by(|a, b| a.name.cmp(&b.name));
+        let (tables, enums) = project.parse();
+        let mut written = schema.enums.clone();
+        // One of them has no texts, one a name that sqlx cannot ask for.
+        written.retain(|ty| !ty.values.is_empty() && ty.name.is_ascii());
+        assert_eq!(enums, written);
         assert_eq!(tables.len(), schema.tables.len());
         for (read, table) in tables.into_iter().zip(schema.tables) {
             assert_eq!(sorted(read), sorted(table));

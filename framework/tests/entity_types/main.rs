@@ -4,9 +4,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod columns;
+mod docs;
 #[cfg(all(feature = "entity-mysql", feature = "mysql"))]
 mod mysql;
 #[cfg(all(feature = "entity-postgres", feature = "postgres"))]
 mod postgres;
 #[cfg(all(feature = "entity-sqlite", feature = "sqlite"))]
 mod sqlite;
+#[path = "../support/mod.rs"]
+#[macro_use]
+mod support;

@@ -4,8 +4,66 @@ use std::fmt::Debug;
 use std::ops::Bound;
 
 use ruskit::entity::prelude::*;
+use ruskit::schema::ColumnType;
 use sqlx::postgres::PgHasArrayType;
 use sqlx::{AssertSqlSafe, Connection, Decode, Encode, PgConnection, Postgres, Row, Type};
+
+use crate::columns::{columns, migrate};
+use crate::support::{Engine, TestDatabase};
+
+columns! { PgConnection, "$1",
+    boolean: boolean() as bool = [true, false];
+    tiny_integer: tiny_integer() as i16 = [i16::MIN, 0, i16::MAX];
+    small_integer: small_integer() as i16 = [i16::MIN, i16::MAX];
+    integer: integer() as i32 = [i32::MIN, i32::MAX];
+    big_integer: big_integer() as i64 = [i64::MIN, i64::MAX];
+    unsigned: integer().unsigned() as i32 = [i32::MAX];
+    foreign_id: foreign_id() as i64 = [1];
+    float: float() as f32 = [f32::MIN, f32::MIN_POSITIVE, 0.1, f32::MAX, f32::INFINITY];
+    double: double() as f64 = [f64::MIN, f64::MIN_POSITIVE, 0.1, f64::MAX, f64::NEG_INFINITY];
+    decimal: decimal(10, 2) as Decimal = ["99999999.99".parse().unwrap(), "-0.01".parse().unwrap()];
+    largest_decimal: decimal(29, 0) as Decimal = ["-79228162514264337593543950335".parse().unwrap()];
+    smallest_decimal: decimal(28, 28) as Decimal = ["0.0000000000000000000000000001".parse().unwrap()];
+    char: char(2) as String = ["ÄÖ".into(), "🦀🦀".into(), "  ".into()];
+    string: string() as String = ["🦀".repeat(255), String::new(), "007".into()];
+    text: text() as String = ["日本🦀".repeat(1 << 16), String::new()];
+    enumeration: enumeration(["draft", "it's 🦀", ""]) as String = ["it's 🦀".into(), String::new()];
+    binary: binary() as Vec<u8> = [(0..=255).collect(), vec![], vec![0; 1 << 20]];
+    // chrono's first day is later than the database's.
+    date: date() as NaiveDate = ["-4712-01-01".parse().unwrap(), NaiveDate::from_ymd_opt(262_142, 12, 31).unwrap()];
+    time: time() as NaiveTime = [NaiveTime::MIN, "23:59:59.999999".parse().unwrap()];
+    date_time: date_time() as NaiveDateTime =
+        ["-4712-01-01T00:00:00".parse().unwrap(), "+262142-12-31T23:59:59.999999".parse().unwrap()];
+    timestamp: timestamp() as DateTime<Utc> =
+        ["-4712-01-01T00:00:00Z".parse().unwrap(), "+262142-12-31T23:59:59.999999Z".parse().unwrap()];
+    json: json() as Json = [Json(serde_json::json!({"a": [1, -2.5, "ü🦀", null]})), Json(serde_json::Value::Null)];
+    uuid: uuid() as Uuid = [Uuid::default(), "ffffffff-ffff-ffff-ffff-ffffffffffff".parse().unwrap()];
+    array: array(ColumnType::Text) as Vec<String> = [vec![], vec![String::new(), "{\"🦀\",NULL}".into()]];
+    numbers: array(ColumnType::Integer) as Vec<i32> = [vec![i32::MIN, i32::MAX], vec![1; 1000]];
+    decimals: array(ColumnType::Decimal { precision: 10, scale: 2 }) as Vec<Decimal> = [vec!["0.10".parse().unwrap()]];
+    bytes: array(ColumnType::Binary) as Vec<Vec<u8>> = [vec![vec![], vec![0, 255]]];
+    points: array(ColumnType::Timestamp) as Vec<DateTime<Utc>> = [vec!["2024-02-29T12:00:00Z".parse().unwrap()]];
+    documents: array(ColumnType::Json) as Vec<Json> = [vec![Json(serde_json::json!([1]))]];
+    hosts: array(ColumnType::Inet) as Vec<Inet> = [vec!["::1".parse().unwrap()]];
+    range: range(ColumnType::Integer) as Range<i32> = [Range::Empty, (i32::MIN..i32::MAX).into(), (..).into()];
+    days: range(ColumnType::Date) as Range<NaiveDate> = [(NaiveDate::MIN.max("-4712-01-01".parse().unwrap())..).into()];
+    prices: range(ColumnType::Decimal { precision: 10, scale: 2 }) as Range<Decimal> =
+        [("-0.01".parse().unwrap()..="0.10".parse().unwrap()).into()];
+    ranges: array(ColumnType::Range(Box::new(ColumnType::BigInteger))) as Vec<Range<i64>> = [vec![Range::Empty, (1..2).into()]];
+    interval: interval() as Interval = [Interval::months(i32::MIN), Interval::days(-1), Interval::microseconds(i64::MAX)];
+    inet: inet() as Inet = ["0.0.0.0/0".parse().unwrap(), "2001:db8::1/64".parse().unwrap()];
+    cidr: cidr() as Cidr = ["0.0.0.0/0".parse().unwrap(), "2001:db8::/32".parse().unwrap()];
+    mac_address: mac_address() as MacAddress = [MacAddress([0; 6]), MacAddress([255; 6])];
+    custom: custom("point") as Dynamic = [Dynamic::Bytes(vec![0; 16])];
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn every_column_takes_its_boundary_values() {
+    let Some(database) = TestDatabase::new(Engine::Postgres).await else { return };
+    migrate(&database, add, &cases()).await;
+    there_and_back(&mut PgConnection::connect(database.url().secret()).await.unwrap()).await;
+    crate::docs::agree(&database, add, &cases());
+}
 
 async fn connect() -> Option<PgConnection> {
     let Ok(url) = std::env::var("KIT_TEST_POSTGRES_URL") else {
@@ -25,7 +83,7 @@ fn named(query: &str, declared: &str) -> AssertSqlSafe<String> {
 }
 
 /// Writes each value into a column of this type and reads it back, alone and all of them in an array.
-async fn there_and_back<T>(db: &mut PgConnection, declared: &str, values: &[T])
+async fn come_back<T>(db: &mut PgConnection, declared: &str, values: &[T])
 where
     T: Clone + Debug + PartialEq + Send + Sync + Unpin + Type<Postgres> + PgHasArrayType + 'static,
     T: for<'e> Encode<'e, Postgres> + for<'d> Decode<'d, Postgres>,
@@ -68,12 +126,12 @@ where
 async fn kits_types_come_back_as_they_were() {
     let Some(mut db) = connect().await else { return };
     let uuids = ["00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"];
-    there_and_back::<Uuid>(&mut db, "uuid", &uuids.map(|text| text.parse().unwrap())).await;
+    come_back::<Uuid>(&mut db, "uuid", &uuids.map(|text| text.parse().unwrap())).await;
 
     let documents = ["null", "1", "-0.5", "\"\"", "[]", "{\"a\": [1, -2.5, \"ü🦀\", null, {\"b\": true}]}"];
     let documents = documents.map(|text| Json(serde_json::from_str::<serde_json::Value>(text).unwrap()));
-    there_and_back(&mut db, "jsonb", &documents).await;
-    there_and_back(&mut db, "json", &documents).await;
+    come_back(&mut db, "jsonb", &documents).await;
+    come_back(&mut db, "json", &documents).await;
 
     let largest = "79228162514264337593543950335";
     let decimals = [
@@ -96,7 +154,7 @@ async fn kits_types_come_back_as_they_were() {
         "-79228162514264337593543950335",
     ]
     .map(|text| text.parse::<Decimal>().unwrap());
-    there_and_back(&mut db, "numeric", &decimals).await;
+    come_back(&mut db, "numeric", &decimals).await;
     // The scale is kept: equal numbers may be written differently.
     for number in decimals {
         let read: Decimal = sqlx::query_scalar("SELECT $1").bind(number).fetch_one(&mut db).await.unwrap();
@@ -110,14 +168,13 @@ async fn kits_types_come_back_as_they_were() {
         Interval { months: i32::MIN, days: i32::MIN, microseconds: i64::MIN + 1 },
         Interval { months: 1, days: -30, microseconds: 1 },
     ];
-    there_and_back(&mut db, "interval", &spans).await;
+    come_back(&mut db, "interval", &spans).await;
 
     let hosts = ["0.0.0.0", "255.255.255.255", "192.168.0.1/24", "::", "2001:db8::1/64", "::ffff:1.2.3.4/127"];
-    there_and_back::<Inet>(&mut db, "inet", &hosts.map(|text| text.parse().unwrap())).await;
+    come_back::<Inet>(&mut db, "inet", &hosts.map(|text| text.parse().unwrap())).await;
     let networks = ["0.0.0.0/0", "192.168.0.0/24", "255.255.255.255/32", "::/0", "2001:db8::/32"];
-    there_and_back::<Cidr>(&mut db, "cidr", &networks.map(|text| text.parse().unwrap())).await;
-    there_and_back(&mut db, "macaddr", &[MacAddress([0; 6]), MacAddress([255; 6]), MacAddress([8, 0, 43, 1, 2, 3])])
-        .await;
+    come_back::<Cidr>(&mut db, "cidr", &networks.map(|text| text.parse().unwrap())).await;
+    come_back(&mut db, "macaddr", &[MacAddress([0; 6]), MacAddress([255; 6]), MacAddress([8, 0, 43, 1, 2, 3])]).await;
     let set: Set =
         sqlx::query_scalar(named("SELECT $1", "set")).bind(Set::from(["b c", "a"])).fetch_one(&mut db).await.unwrap();
     assert_eq!(set.to_string(), "a,b c");
@@ -129,25 +186,24 @@ async fn ranges_come_back_as_they_were() {
     let decimal = |text: &str| text.parse::<Decimal>().unwrap();
     let day = |year| NaiveDate::from_ymd_opt(year, 1, 1).unwrap();
     let at = |text: &str| text.parse::<NaiveDateTime>().unwrap();
-    there_and_back::<Range<i32>>(
+    come_back::<Range<i32>>(
         &mut db,
         "int4range",
         &[Range::Empty, (i32::MIN..i32::MAX).into(), (..0).into(), (..).into()],
     )
     .await;
-    there_and_back::<Range<i64>>(&mut db, "int8range", &[Range::Empty, (i64::MIN..i64::MAX).into(), (1..).into()])
-        .await;
+    come_back::<Range<i64>>(&mut db, "int8range", &[Range::Empty, (i64::MIN..i64::MAX).into(), (1..).into()]).await;
     let numbers = [
         Range::Empty,
         (decimal("-0.1")..=decimal("0.10")).into(),
         (Bound::Excluded(decimal("1")), Bound::Unbounded).into(),
     ];
-    there_and_back(&mut db, "numrange", &numbers).await;
-    there_and_back::<Range<NaiveDate>>(&mut db, "daterange", &[Range::Empty, (day(1)..day(9999)).into()]).await;
+    come_back(&mut db, "numrange", &numbers).await;
+    come_back::<Range<NaiveDate>>(&mut db, "daterange", &[Range::Empty, (day(1)..day(9999)).into()]).await;
     let times = [(at("0001-01-01T00:00:00")..=at("9999-12-31T23:59:59.999999")).into(), Range::Empty];
-    there_and_back::<Range<NaiveDateTime>>(&mut db, "tsrange", &times).await;
+    come_back::<Range<NaiveDateTime>>(&mut db, "tsrange", &times).await;
     let points = [(at("2024-02-29T12:00:00").and_utc()..).into(), Range::Empty];
-    there_and_back::<Range<DateTime<Utc>>>(&mut db, "tstzrange", &points).await;
+    come_back::<Range<DateTime<Utc>>>(&mut db, "tstzrange", &points).await;
     assert_eq!(read_unprepared::<Range<i32>>(&mut db, "'empty'::int4range").await, Range::Empty);
     assert!(Range::from(1..3).contains(&2) && !Range::Empty.contains(&2));
 }

@@ -3,6 +3,44 @@
 use ruskit::entity::prelude::*;
 use sqlx::{Connection, Row, SqliteConnection};
 
+use crate::columns::{columns, migrate};
+use crate::support::{Engine, TestDatabase};
+
+columns! { SqliteConnection, "?1",
+    boolean: boolean() as bool = [true, false];
+    tiny_integer: tiny_integer() as i8 = [i8::MIN, 0, i8::MAX];
+    small_integer: small_integer() as i16 = [i16::MIN, i16::MAX];
+    integer: integer() as i32 = [i32::MIN, i32::MAX];
+    big_integer: big_integer() as i64 = [i64::MIN, i64::MAX];
+    unsigned: integer().unsigned() as i32 = [i32::MAX];
+    foreign_id: foreign_id() as i64 = [1];
+    float: float() as f32 = [f32::MIN, f32::MIN_POSITIVE, 0.1, f32::MAX];
+    double: double() as f64 = [f64::MIN, f64::MIN_POSITIVE, 0.1, f64::MAX];
+    decimal: decimal(10, 2) as Decimal = ["99999999.99".parse().unwrap(), "-0.01".parse().unwrap()];
+    char: char(2) as String = ["ÄÖ".into(), String::new(), "🦀".into()];
+    string: string() as String = ["🦀".repeat(255), String::new(), "007".into()];
+    text: text() as String = ["日本🦀".repeat(1 << 16), String::new()];
+    enumeration: enumeration(["draft", "it's 🦀", ""]) as String = ["it's 🦀".into(), String::new()];
+    binary: binary() as Vec<u8> = [(0..=255).collect(), vec![], vec![0; 1 << 20]];
+    date: date() as NaiveDate = ["0000-01-01".parse().unwrap(), "9999-12-31".parse().unwrap()];
+    time: time() as NaiveTime = [NaiveTime::MIN, "23:59:59.999999".parse().unwrap()];
+    date_time: date_time() as NaiveDateTime =
+        ["0000-01-01T00:00:00".parse().unwrap(), "9999-12-31T23:59:59.999999".parse().unwrap()];
+    timestamp: timestamp() as DateTime<Utc> =
+        ["0000-01-01T00:00:00Z".parse().unwrap(), "9999-12-31T23:59:59.999999Z".parse().unwrap()];
+    json: json() as Json = [Json(serde_json::json!({"a": [1, -2.5, "ü🦀", null]})), Json(serde_json::Value::Null)];
+    uuid: uuid() as Uuid = [Uuid::default(), "ffffffff-ffff-ffff-ffff-ffffffffffff".parse().unwrap()];
+    custom: custom("geometry") as Dynamic = [Dynamic::Integer(1), "a".into(), Dynamic::Bytes(vec![0, 255])];
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn every_column_takes_its_boundary_values() {
+    let database = TestDatabase::new(Engine::Sqlite).await.unwrap();
+    migrate(&database, add, &cases()).await;
+    there_and_back(&mut SqliteConnection::connect(database.url().secret()).await.unwrap()).await;
+    crate::docs::agree(&database, add, &cases());
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, FromRow, Entity)]
 #[entity(table = "samples", primary_key(columns = ["small", "big"]))]
 struct Sample {

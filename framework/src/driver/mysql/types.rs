@@ -113,8 +113,8 @@ pub(super) fn read(declared: &str) -> ColumnType {
 /// Whether a column type takes no negative numbers.
 pub(super) fn is_unsigned(declared: &str) -> bool {
     let parts = Parts::of(declared);
-    // The server makes every ZEROFILL column unsigned.
-    parts.has("UNSIGNED") || parts.has("ZEROFILL")
+    // The server makes every ZEROFILL column unsigned; a YEAR travels as one.
+    parts.has("UNSIGNED") || parts.has("ZEROFILL") || parts.word == "YEAR"
 }
 
 /// The declared type where Kit would spell it differently; case, blanks and display widths that say nothing do not
