@@ -24,7 +24,7 @@ use std::path::PathBuf;
 
 pub use changes::{Changes, FieldsRemoved, Kept, Unparsable};
 pub use names::singular_name;
-pub use read::{SyntaxError, parse_entities, parse_enums};
+pub use read::{SyntaxError, parse_entities, parse_enums, parse_schema};
 pub use refresh::{Refresh, refresh};
 pub use snapshot::{Snapshot, VERSION};
 pub use templates::{TemplateError, Templates};

@@ -13,7 +13,7 @@ use super::read_enum::{EnumItem, enum_item};
 use super::types::implied_type;
 use super::words::{FieldFacts, to_table};
 use super::write::{Present, Renames};
-use crate::schema::{EnumType, Table};
+use crate::schema::{ColumnType, EnumType, Schema, Table};
 
 /// What is wrong with a file, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -48,6 +48,38 @@ pub fn parse_entities(text: &str) -> Result<Vec<Table>, SyntaxError> {
         }
     }
     Ok(file.entities.values().map(|entity| entity.table(None)).collect())
+}
+
+/// The schema that entity files describe, each given with a name for it; a mistake comes back with the name of its file.
+/// Columns of a named enum type have the texts its enum says.
+pub fn parse_schema<N, T: AsRef<str>>(files: impl IntoIterator<Item = (N, T)>) -> Result<Schema, (N, SyntaxError)> {
+    let mut schema = Schema::default();
+    for (name, text) in files {
+        let parsed = parse_entities(text.as_ref()).and_then(|tables| Ok((tables, parse_enums(text.as_ref())?)));
+        match parsed {
+            Ok((tables, enums)) => {
+                schema.tables.extend(tables);
+                schema.enums.extend(enums);
+            }
+            Err(error) => return Err((name, error)),
+        }
+    }
+    schema.sort();
+    let Schema { tables, enums, .. } = &mut schema;
+    for column in tables.iter_mut().flat_map(|table| &mut table.columns) {
+        fill_in(&mut column.ty, enums);
+    }
+    Ok(schema)
+}
+
+fn fill_in(ty: &mut ColumnType, enums: &[EnumType]) {
+    match ty {
+        ColumnType::Enum { name: Some(name), values } if values.is_empty() => {
+            values.extend(enums.iter().filter(|ty| ty.name == *name).flat_map(|ty| ty.values.iter().cloned()));
+        }
+        ColumnType::Array(of) | ColumnType::Range(of) => fill_in(of, enums),
+        _ => {}
+    }
 }
 
 /// The named enum types that the enums of an entity file describe, sorted by name.

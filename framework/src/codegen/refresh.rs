@@ -44,7 +44,7 @@ pub fn refresh(request: &Refresh<'_>) -> Result<Changes, CodegenError> {
     known_tables(request)?;
     let before = Snapshot::load(request.snapshot)?.map(|snapshot| snapshot.schema).unwrap_or_default();
     let names = Names::of(request.schema);
-    let (folder, wrong) = read_folder(request, &names)?;
+    let (folder, wrong) = read_folder(request, &before, &names)?;
     let mut run = Run {
         request,
         before: &before,
@@ -121,7 +121,11 @@ fn known_tables(request: &Refresh<'_>) -> Result<(), CodegenError> {
 }
 
 /// The folder as it is; files that are what Kit would write now are not parsed.
-fn read_folder(request: &Refresh<'_>, names: &Names<'_>) -> Result<(Folder, Vec<(String, SyntaxError)>), CodegenError> {
+fn read_folder(
+    request: &Refresh<'_>,
+    before: &Schema,
+    names: &Names<'_>,
+) -> Result<(Folder, Vec<(String, SyntaxError)>), CodegenError> {
     let name = |name: &EntityName| (name.file.clone(), name.name.clone());
     let tables = request.schema.tables.iter().filter(|table| has_entity(table));
     let tables: HashMap<String, (&Table, String)> = tables
@@ -131,7 +135,11 @@ fn read_folder(request: &Refresh<'_>, names: &Names<'_>) -> Result<(Folder, Vec<
     let files: HashMap<String, (&EnumType, String)> = enums()
         .filter_map(|ty| names.enums.get(ty.name.as_str()).map(name).map(|(file, name)| (file, (ty, name))))
         .collect();
-    let planned = enums().filter_map(|ty| Some((ty.name.clone(), names.enums.get(ty.name.as_str())?.name.clone())));
+    // A dropped table's file may speak of a type that was dropped with it.
+    let gone = Names::of(before);
+    let gone = gone.enums.iter().filter(|(ty, _)| !names.enums.contains_key(*ty));
+    let planned = gone.chain(names.enums.iter().filter(|(ty, _)| enums().any(|own| own.name == **ty)));
+    let planned = planned.map(|(ty, name)| ((*ty).to_owned(), name.name.clone()));
     Folder::read(request.entities, planned.collect(), |file, enums| {
         if let Some((table, name)) = tables.get(file) {
             let text = entity_file(table, name, &Present::default(), enums, request.templates)?;

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use crate::support::Project;
+use crate::project::Project;
 
 /// A library with the entities, and a program, for all databases at once. Warnings are errors.
 pub(crate) struct Crate<'a> {

@@ -1,13 +1,17 @@
 //! Entity files: what Kit writes, that it compiles and is laid out as rustfmt would, and what survives a refresh.
 
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
 
-#[cfg(feature = "sqlite")]
-mod chinook;
+#[path = "../support/mod.rs"]
+#[macro_use]
+mod support;
+
+mod adopted;
 mod crates;
+mod enums;
 mod example;
 mod merging;
 mod odd;
+mod project;
 mod speed;
-mod support;
 mod writing;

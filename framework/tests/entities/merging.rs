@@ -3,7 +3,7 @@
 use ruskit::schema::{Column, ColumnType, DefaultValue, Schema, Table};
 
 use crate::example::{self, nullable, string, unique};
-use crate::support::{Project, names};
+use crate::project::{Project, names};
 
 /// A change of the `posts` table, and what it does to an untouched file: pairs of old and new text.
 struct Change {

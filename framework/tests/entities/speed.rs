@@ -5,7 +5,7 @@ use std::time::Instant;
 use ruskit::schema::{Column, ColumnType, Schema};
 
 use crate::example::{nullable, string, table, unique};
-use crate::support::Project;
+use crate::project::Project;
 
 fn schema(tables: usize) -> Schema {
     let types = [ColumnType::Integer, ColumnType::Text, ColumnType::Timestamp, ColumnType::Boolean, ColumnType::Json];

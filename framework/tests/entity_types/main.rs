@@ -2,7 +2,11 @@
 //!
 //! Servers are found by `KIT_TEST_POSTGRES_URL` and `KIT_TEST_MYSQL_URL`; what needs one that is not named is skipped.
 
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
+
+#[path = "../support/mod.rs"]
+#[macro_use]
+mod support;
 
 mod columns;
 mod docs;
@@ -12,6 +16,3 @@ mod mysql;
 mod postgres;
 #[cfg(all(feature = "entity-sqlite", feature = "sqlite"))]
 mod sqlite;
-#[path = "../support/mod.rs"]
-#[macro_use]
-mod support;

@@ -72,7 +72,7 @@ where
     T: Clone + Debug + PartialEq + Send + Sync + Unpin + Type<MySql> + 'static,
     T: for<'e> Encode<'e, MySql> + for<'d> Decode<'d, MySql>,
 {
-    run(db, format!("CREATE OR REPLACE TABLE t (v {declared} NULL)")).await;
+    run(db, format!("DROP TABLE IF EXISTS t; CREATE TABLE t (v {declared} NULL)")).await;
     for value in values.iter().cloned().map(Some).chain([None]) {
         run(db, "DELETE FROM t".to_owned()).await;
         sqlx::query("INSERT INTO t VALUES (?)").bind(&value).execute(&mut *db).await.unwrap();
@@ -148,14 +148,16 @@ async fn any_value_can_be_read() {
         ("time(6)", "'23:59:59.999999'", "23:59:59.999999".into()),
         ("datetime(6)", "'1000-01-01 00:00:00.000001'", "1000-01-01 00:00:00.000001".into()),
     ] {
-        run(&mut db, format!("CREATE OR REPLACE TABLE t (v {declared}); INSERT INTO t VALUES ({value})")).await;
+        run(&mut db, format!("DROP TABLE IF EXISTS t; CREATE TABLE t (v {declared}); INSERT INTO t VALUES ({value})"))
+            .await;
         let found: Dynamic = sqlx::query_scalar("SELECT v FROM t").fetch_one(&mut db).await.unwrap();
         assert_eq!(found, read, "{declared}");
         sqlx::query("UPDATE t SET v = ?").bind(&found).execute(&mut db).await.unwrap();
         let found: Dynamic = sqlx::query_scalar("SELECT v FROM t").fetch_one(&mut db).await.unwrap();
         assert_eq!(found, read, "{declared}, written");
     }
-    run(&mut db, "CREATE OR REPLACE TABLE t (v point); INSERT INTO t VALUES (POINT(1, 2))".to_owned()).await;
+    run(&mut db, "DROP TABLE IF EXISTS t; CREATE TABLE t (v point); INSERT INTO t VALUES (POINT(1, 2))".to_owned())
+        .await;
     let found: Dynamic = sqlx::query_scalar("SELECT v FROM t").fetch_one(&mut db).await.unwrap();
     assert!(matches!(&found, Dynamic::Bytes(bytes) if bytes.len() == 25), "{found:?}");
     sqlx::query("UPDATE t SET v = ?").bind(&found).execute(&mut db).await.unwrap();

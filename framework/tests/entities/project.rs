@@ -1,10 +1,11 @@
 //! A folder to refresh into.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use ruskit::codegen::{Changes, CodegenError, Refresh, Templates, parse_entities, parse_enums, refresh};
-use ruskit::schema::{EnumType, Schema, Table};
+use ruskit::codegen::{Changes, CodegenError, Refresh, Templates, parse_entities, parse_schema, refresh};
+use ruskit::schema::Schema;
 
 /// A project's folder.
 pub(crate) struct Project {
@@ -60,17 +61,23 @@ impl Project {
         std::fs::write(self.entities().join(file), text).unwrap();
     }
 
-    /// What the files say: tables and enum types, each sorted by name.
-    pub(crate) fn parse(&self) -> (Vec<Table>, Vec<EnumType>) {
-        let (mut tables, mut enums) = (Vec::new(), Vec::new());
-        for entry in std::fs::read_dir(self.entities()).unwrap() {
-            let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
-            tables.extend(parse_entities(&text).unwrap());
-            enums.extend(parse_enums(&text).unwrap());
-        }
-        tables.sort_by(|a, b| a.name.cmp(&b.name));
-        enums.sort_by(|a, b| a.name.cmp(&b.name));
-        (tables, enums)
+    /// What the files say.
+    pub(crate) fn parse(&self) -> Schema {
+        let files = std::fs::read_dir(self.entities()).unwrap().map(|entry| entry.unwrap().path());
+        let files = files.map(|path| (path.display().to_string(), std::fs::read_to_string(path).unwrap()));
+        parse_schema(files).unwrap()
+    }
+
+    /// The struct of each table.
+    pub(crate) fn structs(&self) -> BTreeMap<String, String> {
+        let files = std::fs::read_dir(self.entities()).unwrap().map(|entry| entry.unwrap().path());
+        let texts = files.map(|path| std::fs::read_to_string(path).unwrap());
+        let named = |text: String| {
+            let table = parse_entities(&text).unwrap().pop()?.name;
+            let name = text.split_once("pub struct ")?.1.split_once(' ')?.0.to_owned();
+            Some((table, name))
+        };
+        texts.filter_map(named).collect()
     }
 
     pub(crate) fn has(&self, file: &str) -> bool {
