@@ -6,7 +6,7 @@ use super::define::{self, ddl};
 use super::draft::Draft;
 use super::name::name;
 use super::unsupported::unsupported;
-use super::{clauses, follow, guard, types};
+use super::{clauses, follow, guard, index, types};
 use crate::driver::{Statement, Unsupported};
 use crate::schema::{Change, Schema};
 
@@ -23,6 +23,7 @@ pub(super) fn render(table: &str, changes: &[Change], before: &Schema) -> Result
     draft.after = define::settled(&draft.after);
     define::refuse(&draft.after)?;
     refuse_bound_columns(&draft)?;
+    refuse_endless_columns(&draft)?;
 
     let mut statements = guard::guards(&draft);
     statements.extend(clauses::statements(&draft)?.into_iter().filter_map(|clauses| alter(table, clauses)));
@@ -72,6 +73,19 @@ fn refuse_bound_columns(draft: &Draft) -> Result<(), Unsupported> {
                 );
                 return Err(unsupported(what, "drop the key, change both columns, and add it again"));
             }
+        }
+    }
+    Ok(())
+}
+
+/// An index that stays cannot be over a column that becomes one of any length.
+fn refuse_endless_columns(draft: &Draft) -> Result<(), Unsupported> {
+    let kept = draft.indexes.iter().filter_map(|(own, was)| Some((draft.after.index(own)?, draft.before.index(was)?)));
+    for (index, was) in kept.filter(|(_, was)| index::endless(was, &draft.before).is_none()) {
+        if let Some(column) = index::endless(index, &draft.after) {
+            let own = was.name.as_deref().unwrap_or_default();
+            let what = format!("make `{column}` a column of any length: the index `{own}` is over all of it");
+            return Err(unsupported(what, "drop the index first, in the same migration"));
         }
     }
     Ok(())

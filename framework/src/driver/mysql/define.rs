@@ -91,6 +91,12 @@ pub(super) fn refuse(table: &Table) -> Result<(), Unsupported> {
         let what = format!("number the column `{}` automatically: it is not the first one of a key", column.name);
         return Err(unsupported(what, "make it the primary key, or give it an index"));
     }
+    let key = table.primary_key.iter().filter(|key| key.definition.is_none()).flat_map(|key| &key.columns);
+    if let Some(column) = key.filter_map(|own| table.column(own)).find(|column| index::is_endless(column)) {
+        let what =
+            format!("make `{}` part of the primary key of `{}`: it may be of any length", column.name, table.name);
+        return Err(unsupported(what, "make the column a `string`"));
+    }
     let engine = table.options.get("engine").map(String::as_str).unwrap_or("InnoDB");
     let keeps_foreign_keys = ["InnoDB", "NDB", "NDBCLUSTER"].iter().any(|known| known.eq_ignore_ascii_case(engine));
     if !keeps_foreign_keys && !table.foreign_keys.is_empty() {

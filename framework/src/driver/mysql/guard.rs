@@ -5,6 +5,7 @@ use super::draft::Draft;
 use super::index;
 use super::lossy;
 use super::name::name;
+use super::referred;
 use crate::driver::Statement;
 use crate::schema::Column;
 
@@ -12,6 +13,7 @@ use crate::schema::Column;
 pub(super) fn guards(draft: &Draft) -> Vec<Statement> {
     let mut guards: Vec<_> = clauses::indexes(draft).1.iter().filter_map(index::guard).collect();
     guards.truncate(1);
+    guards.extend(referred::to_columns(draft));
     for column in &draft.after.columns {
         match draft.column_before(&column.name) {
             None if needs_value(column) => guards.push(no_rows(draft, column)),

@@ -8,7 +8,7 @@ use super::name::{literal, name};
 use super::types;
 use super::unsupported::unsupported;
 use crate::driver::{Statement, Unsupported};
-use crate::schema::{ColumnType, Index, IndexColumn, IndexTerm, Table};
+use crate::schema::{Column, ColumnType, Index, IndexColumn, IndexTerm, Table};
 
 /// The index of a table; what it is over is looked up there.
 pub(super) fn index(index: &Index, table: &Table) -> Result<String, Unsupported> {
@@ -108,8 +108,7 @@ fn refuse(index: &Index, table: &Table) -> Result<(), Unsupported> {
             let instead = "give the column that collation, or add one with `virtual_as` and index that";
             return refuse("with a collation, operator class or place of NULLs of its own", instead);
         }
-        if method.is_empty() && is_endless(part, table) {
-            let column = part.name().unwrap_or_default();
+        if let Some(column) = endless(index, table).filter(|column| part.name() == Some(column)) {
             let instead = format!("say how much of it: `.length(\"{column}\", 191)`, or make the column a `string`");
             return refuse(&format!("over all of `{column}`, which may be of any length"), &instead);
         }
@@ -117,13 +116,15 @@ fn refuse(index: &Index, table: &Table) -> Result<(), Unsupported> {
     Ok(())
 }
 
-/// Whether the part is a whole value of a type that is too long for any index (error 1170; MariaDB would index the
-/// beginning and say so in a warning).
-fn is_endless(part: &IndexColumn, table: &Table) -> bool {
-    let column = part.name().and_then(|own| table.column(own));
-    part.length.is_none()
-        && column.is_some_and(|column| {
-            let json = column.ty == ColumnType::Json;
-            json || (types::has_no_size(column) && matches!(column.ty, ColumnType::Text | ColumnType::Binary))
-        })
+/// The column that is too long for any index, and is in this one as a whole (error 1170; MariaDB would index its beginning
+/// and say so in a warning).
+pub(super) fn endless<'i>(index: &'i Index, table: &Table) -> Option<&'i str> {
+    let whole = index.columns.iter().filter(|part| part.length.is_none() && index.method.is_none());
+    whole.filter_map(IndexColumn::name).find(|own| table.column(own).is_some_and(is_endless))
+}
+
+/// Whether the column's values may be of any length.
+pub(super) fn is_endless(column: &Column) -> bool {
+    let of_bytes = matches!(column.ty, ColumnType::Text | ColumnType::Binary | ColumnType::Json);
+    of_bytes && types::has_no_size(column)
 }

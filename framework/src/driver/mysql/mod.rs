@@ -29,6 +29,7 @@ mod mark;
 mod name;
 mod query;
 mod records;
+mod referred;
 mod render;
 mod script;
 mod session;

@@ -7,7 +7,7 @@ use super::define::{self, ddl};
 use super::lexis::MYSQL;
 use super::name::name;
 use super::unsupported::unsupported;
-use super::{alter, follow, script};
+use super::{alter, follow, referred, script};
 use crate::driver::sql::tokens::significant;
 use crate::driver::{Statement, Transaction, Unsupported};
 use crate::schema::{EnumType, Operation, Schema, View};
@@ -41,7 +41,7 @@ pub(super) fn render(operation: &Operation, before: &Schema) -> Result<Vec<State
     match operation {
         Operation::CreateTable { table, if_not_exists: true } if before.table(&table.name).is_some() => Ok(vec![]),
         Operation::CreateTable { table, .. } => define::table(table),
-        Operation::DropTable { name, if_exists } => Ok(vec![drop("TABLE", name, *if_exists)]),
+        Operation::DropTable { name, if_exists } => Ok(vec![referred::to_table(name), drop("TABLE", name, *if_exists)]),
         Operation::RenameTable { from, to } => Ok(rename_table(from, to, before)),
         Operation::AlterTable { table, changes } => alter::render(table, changes, before),
         Operation::CreateView { view, replace } => create_view(view, *replace),
