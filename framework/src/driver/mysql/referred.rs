@@ -12,9 +12,9 @@ pub(super) fn to_table(table: &str) -> Statement {
     Statement::guard(
         format!(
             "SELECT TABLE_NAME FROM information_schema.KEY_COLUMN_USAGE WHERE TABLE_SCHEMA = DATABASE() \
-             AND REFERENCED_TABLE_SCHEMA = DATABASE() AND REFERENCED_TABLE_NAME = {own} AND TABLE_NAME <> {own} \
-             AND @@foreign_key_checks = 1 LIMIT 1",
-            own = literal(table)
+             AND {} AND TABLE_NAME <> {} AND @@foreign_key_checks = 1 LIMIT 1",
+            refers_to(table),
+            literal(table)
         ),
         format!("the table `{{}}` has a foreign key to `{table}`; drop that foreign key first"),
     )
@@ -40,10 +40,9 @@ pub(super) fn to_columns(draft: &Draft) -> Option<Statement> {
     Some(Statement::guard(
         format!(
             "SELECT TABLE_NAME FROM information_schema.KEY_COLUMN_USAGE WHERE TABLE_SCHEMA = DATABASE() \
-             AND REFERENCED_TABLE_SCHEMA = DATABASE() AND REFERENCED_TABLE_NAME = {}{except} \
-             GROUP BY TABLE_NAME, CONSTRAINT_NAME \
+             AND {}{except} GROUP BY TABLE_NAME, CONSTRAINT_NAME \
              HAVING GROUP_CONCAT(REFERENCED_COLUMN_NAME ORDER BY ORDINAL_POSITION) IN ({}) LIMIT 1",
-            literal(table),
+            refers_to(table),
             literals(columns)
         ),
         format!(
@@ -52,6 +51,15 @@ pub(super) fn to_columns(draft: &Draft) -> Option<Statement> {
             name(table)
         ),
     ))
+}
+
+/// MariaDB's catalog compares names in any case, whatever the server does.
+fn refers_to(table: &str) -> String {
+    let own = literal(table);
+    format!(
+        "REFERENCED_TABLE_SCHEMA = DATABASE() AND REFERENCED_TABLE_NAME = {own} \
+         AND (@@lower_case_table_names > 0 OR CAST(REFERENCED_TABLE_NAME AS BINARY) = CAST({own} AS BINARY))"
+    )
 }
 
 /// The columns that dropped keys and indexes begin with, and no others do.
