@@ -3,7 +3,7 @@
 use ruskit::prelude::*;
 use ruskit::schema::Schema;
 
-use crate::support::{Record, on_server, record};
+use crate::support::{Record, driver, on_server, record};
 
 const START: &str = "
     CREATE TABLE p (id BIGINT NOT NULL PRIMARY KEY);
@@ -42,7 +42,7 @@ fn comes_back(up: Record) {
         let mut made: Option<Schema> = None;
         for operation in &operations {
             let seen = db.schema();
-            let mut back = ruskit::schema::reverse(operation, &seen).unwrap();
+            let mut back = driver().reverse(operation, &seen).unwrap();
             db.run(std::slice::from_ref(operation));
             back.extend(std::mem::take(&mut undo));
             undo = back;
@@ -66,6 +66,38 @@ fn renaming_every_column() {
             }
         })
     });
+}
+
+#[test]
+fn a_rename_that_stops_half_way_loses_nothing() {
+    let rename: Record = |s| {
+        s.alter_table("t", |t| {
+            t.rename_column("z", "number");
+            t.rename_column("a", "text");
+            t.rename_column("p_id", "parent");
+        })
+    };
+    let count = std::cell::Cell::new(1);
+    for stopped in 0.. {
+        if stopped > count.get() {
+            break;
+        }
+        on_server(|db| {
+            db.execute(START);
+            db.execute("CREATE TRIGGER tz BEFORE INSERT ON t FOR EACH ROW SET NEW.z = NEW.z + 0");
+            let before = db.schema();
+            let operation = record(rename).remove(0);
+            let statements: Vec<_> = driver().render(&operation, &before).unwrap();
+            let statements: Vec<_> = statements.iter().filter(|own| own.guard.is_none()).collect();
+            count.set(statements.len());
+            statements.iter().take(stopped).for_each(|own| db.execute(&own.text));
+            for back in driver().reverse(&operation, &before).unwrap() {
+                let remaining = ruskit::schema::remaining(back, &db.schema());
+                db.run(remaining.as_slice());
+            }
+            assert_eq!(db.schema(), before, "stopped after {stopped} statements");
+        });
+    }
 }
 
 #[test]

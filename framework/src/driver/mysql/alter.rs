@@ -27,7 +27,7 @@ pub(super) fn render(table: &str, changes: &[Change], before: &Schema) -> Result
 
     let mut statements = guard::guards(&draft);
     statements.extend(clauses::statements(&draft)?.into_iter().filter_map(|clauses| alter(table, clauses)));
-    statements.extend(follow::renamed_columns(table, &renames(&draft), before)?);
+    statements.extend(follow::renamed_columns(table, &draft.renames(), before)?);
     Ok(statements)
 }
 
@@ -42,11 +42,6 @@ fn refuse_used(draft: &Draft, change: &Change, before: &Schema) -> Result<(), Un
         }
         None => Ok(()),
     }
-}
-
-fn renames(draft: &Draft) -> Vec<(&str, &str)> {
-    let renamed = draft.columns.iter().filter(|(after, before)| after != before);
-    renamed.map(|(after, before)| (before.as_str(), after.as_str())).collect()
 }
 
 fn alter(table: &str, clauses: Vec<String>) -> Option<Statement> {

@@ -23,6 +23,8 @@ pub(super) struct Draft {
     pub(super) checks: Kept,
     pub(super) foreign_keys: Kept,
     pub(super) key_kept: bool,
+    /// Columns of the table before that are made again, since they are computed from renamed ones.
+    pub(super) remade: Vec<String>,
 }
 
 impl Draft {
@@ -38,6 +40,7 @@ impl Draft {
             checks: same(table.checks.iter().filter_map(|check| check.name.as_ref())),
             foreign_keys: same(table.foreign_keys.iter().filter_map(|key| key.name.as_ref())),
             key_kept: table.primary_key.is_some(),
+            remade: Vec::new(),
         }
     }
 
@@ -82,7 +85,7 @@ impl Draft {
             {
                 generated.expression = renamed(&generated.expression, from, to);
                 column.definition = None;
-                self.columns.remove(&column.name);
+                self.remade.extend(self.columns.remove(&column.name));
             }
             if let Some(DefaultValue::Expression(expression)) = &mut column.default
                 && mentions(expression, from)
@@ -180,6 +183,17 @@ impl Draft {
             }
             None => Ok(()),
         }
+    }
+
+    /// Renamed columns: the names before and after.
+    pub(super) fn renames(&self) -> Vec<(&str, &str)> {
+        let renamed = self.columns.iter().filter(|(after, before)| after != before);
+        renamed.map(|(after, before)| (before.as_str(), after.as_str())).collect()
+    }
+
+    /// Whether an index of the table before is there afterwards.
+    pub(super) fn is_kept_index(&self, before: &Index) -> bool {
+        self.indexes.values().any(|was| Some(was) == before.name.as_ref())
     }
 
     /// The column of the table before that this one is.

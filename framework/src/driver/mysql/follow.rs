@@ -58,11 +58,15 @@ pub(super) fn user(table: &str, column: &str, before: &Schema) -> Option<String>
 
 /// Triggers of the table that use a renamed column are made again, and with them those that fire at the same moment:
 /// made in the order of their names, all of them fire in the order they do now.
-fn triggers(table: &str, renames: &Renames<'_>, before: &Schema) -> Result<Vec<Statement>, Unsupported> {
+pub(super) fn triggers_to_follow<'s>(table: &str, renames: &Renames<'_>, before: &'s Schema) -> Vec<&'s Trigger> {
     let own: Vec<_> = before.triggers.iter().filter(|trigger| trigger.table == table).collect();
     let uses = |trigger: &Trigger| renames.iter().any(|(from, _)| !row_values(&trigger.definition, from).is_empty());
     let moments: Vec<_> = own.iter().filter(|trigger| uses(trigger)).map(|trigger| moment(trigger)).collect();
-    let again: Vec<_> = own.into_iter().filter(|trigger| moments.contains(&moment(trigger))).collect();
+    own.into_iter().filter(|trigger| moments.contains(&moment(trigger))).collect()
+}
+
+fn triggers(table: &str, renames: &Renames<'_>, before: &Schema) -> Result<Vec<Statement>, Unsupported> {
+    let again = triggers_to_follow(table, renames, before);
     let mut statements = Vec::new();
     for trigger in &again {
         let reason =

@@ -39,13 +39,14 @@ mod touched;
 mod types;
 mod unsupported;
 mod version;
+mod way_back;
 mod wipe;
 
 use async_trait::async_trait;
 
 use super::sql::tokens;
 use super::{Connection, DatabaseError, Driver, Features, Records, Session, Statement, Transaction, Unsupported, Url};
-use crate::schema::{Operation, Schema};
+use crate::schema::{Irreversible, Operation, Schema};
 
 pub(crate) use query::execute;
 
@@ -80,6 +81,10 @@ impl Driver for Mysql {
 
     fn render(&self, operation: &Operation, before: &Schema) -> Result<Vec<Statement>, Unsupported> {
         render::render(operation, before)
+    }
+
+    fn reverse(&self, operation: &Operation, before: &Schema) -> Result<Vec<Operation>, Irreversible> {
+        way_back::reverse(operation, before)
     }
 
     fn transaction(&self, operations: &[Operation]) -> Transaction {
