@@ -3,6 +3,7 @@
 use std::fs;
 
 use crate::Failure;
+use crate::project::Project;
 use crate::report::{Limit, Row};
 use crate::run::{RUNS, seconds};
 use crate::stock::Stock;
@@ -34,7 +35,12 @@ pub(crate) fn again(stock: &Stock, tables: usize) -> Result<Row, Failure> {
 }
 
 fn forget(stock: &Stock) -> Result<(), Failure> {
-    let root = &stock.release()?.root;
+    forget_in(stock.release()?)
+}
+
+/// Removes the entities of a project, and its snapshot.
+pub(crate) fn forget_in(project: &Project) -> Result<(), Failure> {
+    let root = &project.root;
     let entities = root.join("app").join("entities");
     if entities.exists() {
         fs::remove_dir_all(&entities)?;

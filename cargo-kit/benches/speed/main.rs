@@ -9,6 +9,7 @@ mod entities;
 mod first_build;
 mod idle;
 mod one_more;
+mod postgres;
 mod project;
 mod report;
 mod run;
@@ -50,6 +51,10 @@ const MEASURES: &[Measure] = &[
     measure("entities-2000-again", |stock| entities::again(stock, 2000)),
     measure("one-more-rust", one_more::rust),
     measure("one-more-sql", one_more::sql),
+    measure("postgres-apply-empty", postgres::to_empty),
+    measure("postgres-apply-begun", postgres::to_begun),
+    measure("postgres-entities-500", postgres::entities),
+    measure("postgres-entities-2000", postgres::many_entities),
     Measure { name: "first-build", take: first_build::cpu_seconds, slow: true },
 ];
 

@@ -16,6 +16,35 @@ pub(crate) struct Project {
     profile: Profile,
 }
 
+/// A database, as its URL.
+pub(crate) trait Database {
+    fn url(&self) -> String;
+}
+
+impl Database for Path {
+    fn url(&self) -> String {
+        format!("sqlite:{}", self.display())
+    }
+}
+
+impl Database for PathBuf {
+    fn url(&self) -> String {
+        self.as_path().url()
+    }
+}
+
+impl Database for str {
+    fn url(&self) -> String {
+        self.to_owned()
+    }
+}
+
+impl Database for String {
+    fn url(&self) -> String {
+        self.clone()
+    }
+}
+
 /// How the runner is built.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Profile {
@@ -26,7 +55,19 @@ pub(crate) enum Profile {
 impl Project {
     /// Scaffolds a project called `name` in `folder`, without the migration that every new project has.
     pub(crate) fn new(folder: &Path, name: &str, target: &Path, profile: Profile) -> Result<Self, Failure> {
-        seconds(Command::new(CARGO_KIT).args(["new", name, "--vcs", "none"]).current_dir(folder))?;
+        Self::of("sqlite", folder, name, target, profile)
+    }
+
+    /// The same with a database of this kind.
+    pub(crate) fn of(
+        database: &str,
+        folder: &Path,
+        name: &str,
+        target: &Path,
+        profile: Profile,
+    ) -> Result<Self, Failure> {
+        let arguments = ["new", name, "--vcs", "none", "--database", database];
+        seconds(Command::new(CARGO_KIT).args(arguments).current_dir(folder))?;
         let project = Self { root: folder.join(name), target: target.to_owned(), profile };
         for migration in std::fs::read_dir(project.migrations())? {
             std::fs::remove_file(migration?.path())?;
@@ -39,7 +80,7 @@ impl Project {
     }
 
     /// `cargo-kit COMMAND …`, on this database.
-    pub(crate) fn kit(&self, arguments: &[&str], database: &Path) -> Command {
+    pub(crate) fn kit(&self, arguments: &[&str], database: &(impl Database + ?Sized)) -> Command {
         let mut command = self.command(Path::new(CARGO_KIT), database);
         if self.profile == Profile::Release {
             command.arg("--release");
@@ -49,7 +90,7 @@ impl Project {
     }
 
     /// The runner by itself, on this database.
-    pub(crate) fn runner(&self, arguments: &[&str], database: &Path) -> Command {
+    pub(crate) fn runner(&self, arguments: &[&str], database: &(impl Database + ?Sized)) -> Command {
         let profile = if self.profile == Profile::Release { "release" } else { "debug" };
         let program = self.target.join(profile).join(format!("database{}", std::env::consts::EXE_SUFFIX));
         let mut command = self.command(&program, database);
@@ -57,10 +98,10 @@ impl Project {
         command
     }
 
-    fn command(&self, program: &Path, database: &Path) -> Command {
+    fn command(&self, program: &Path, database: &(impl Database + ?Sized)) -> Command {
         let mut command = Command::new(program);
         command.current_dir(&self.root).env("CARGO_TARGET_DIR", &self.target).env_remove("APP_ENV");
-        command.env("DATABASE_URL", format!("sqlite:{}", database.display()));
+        command.env("DATABASE_URL", database.url());
         command
     }
 }

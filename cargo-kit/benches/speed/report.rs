@@ -31,6 +31,11 @@ impl Row {
         Self { values, unit: Unit::Seconds, ratios: None, limit: Limit::None("") }
     }
 
+    /// A measure that cannot be taken here.
+    pub(crate) fn none(reason: &'static str) -> Self {
+        Self { values: Vec::new(), unit: Unit::Seconds, ratios: None, limit: Limit::None(reason) }
+    }
+
     pub(crate) fn mib(values: Vec<f64>) -> Self {
         Self { values, unit: Unit::Mib, ratios: None, limit: Limit::None("") }
     }
@@ -56,7 +61,8 @@ pub(crate) fn header() {
 
 pub(crate) fn row(name: &str, row: &Row) {
     let Some(median) = median(&row.values) else {
-        return println!("{name:<20} skipped: this system does not tell");
+        let reason = if let Limit::None(reason) = row.limit { reason } else { "this system does not tell" };
+        return println!("{name:<20} skipped: {reason}");
     };
     let unit = |value| text(value, row.unit);
     let (least, most) = (least(&row.values), most(&row.values));

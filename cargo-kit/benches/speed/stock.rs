@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::project::{Profile, Project};
 use crate::run::seconds;
-use crate::{Failure, tables, workload};
+use crate::{Failure, postgres, tables, workload};
 
 /// Projects and databases.
 pub(crate) struct Stock {
@@ -17,6 +17,7 @@ pub(crate) struct Stock {
     target: PathBuf,
     release: OnceCell<Project>,
     debug: OnceCell<Project>,
+    postgres: OnceCell<Project>,
 }
 
 impl Stock {
@@ -27,7 +28,7 @@ impl Stock {
             fs::remove_dir_all(&folder)?;
         }
         fs::create_dir_all(&folder)?;
-        Ok(Self { folder, target, release: OnceCell::new(), debug: OnceCell::new() })
+        Ok(Self { folder, target, release: OnceCell::new(), debug: OnceCell::new(), postgres: OnceCell::new() })
     }
 
     /// A folder for one measure's own.
@@ -76,6 +77,16 @@ impl Stock {
                 seconds(&mut project.kit(&["make:migration", &name, "title", "amount:decimal(8,2)?"], &database))?;
             }
             seconds(&mut project.kit(&["migrate"], &database))?;
+            Ok(project)
+        })
+    }
+
+    /// A release runner for PostgreSQL, with the whole workload in its words.
+    pub(crate) fn postgres(&self) -> Result<&Project, Failure> {
+        once(&self.postgres, || {
+            let project = Project::of("postgres", &self.folder, "served", &self.target, Profile::Release)?;
+            workload::write_as(&project.migrations(), postgres::worded)?;
+            seconds(&mut project.kit(&["migrate:status"], &postgres::empty("kit_speed")?))?;
             Ok(project)
         })
     }

@@ -57,8 +57,13 @@ pub(crate) fn version(number: usize) -> String {
 
 /// Writes the workload into a folder of migrations.
 pub(crate) fn write(folder: &Path) -> io::Result<()> {
+    write_as(folder, str::to_owned)
+}
+
+/// The same in another database's words.
+pub(crate) fn write_as(folder: &Path, worded: fn(&str) -> String) -> io::Result<()> {
     for Migration { version, name, up, down } in migrations() {
-        fs::write(folder.join(format!("{version}_{name}.up.sql")), up)?;
+        fs::write(folder.join(format!("{version}_{name}.up.sql")), worded(&up))?;
         fs::write(folder.join(format!("{version}_{name}.down.sql")), down)?;
     }
     Ok(())
