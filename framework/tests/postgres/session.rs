@@ -134,6 +134,31 @@ async fn one_runner_at_a_time_and_the_other_is_told_who() {
 }
 
 #[tokio::test]
+async fn a_migration_cannot_give_the_lock_away() {
+    let database = database!("SELECT 1");
+    let mut first = database.session().await;
+    first.lock(&AT_ONCE).await.unwrap();
+    first.execute("DISCARD ALL").await.unwrap();
+    let mut second = database.session().await;
+    assert!(matches!(second.lock(&AT_ONCE).await, Err(DatabaseError::Locked { .. })));
+    first.unlock().await.unwrap();
+    second.lock(&AT_ONCE).await.unwrap();
+}
+
+/// Each table takes several locks, and the server has room for so many in one transaction.
+#[tokio::test]
+async fn migrations_that_are_too_many_for_one_transaction_are_applied_one_by_one() {
+    let database = database!("SELECT 1");
+    for number in 0..100 {
+        let tables = (0..25).map(|n| format!("CREATE TABLE t_{number}_{n} (id serial PRIMARY KEY, a text UNIQUE);"));
+        database.sql(&format!("20260101_000{number:03}_t.sql"), &tables.collect::<String>());
+    }
+    let mut migrator = database.sql_migrator().await;
+    migrator.migrate(&Upward::default(), &mut ruskit::migrate::Silent).await.unwrap();
+    assert_eq!(database.value("SELECT count(*) FROM kit_migrations").await, "100");
+}
+
+#[tokio::test]
 async fn a_statement_that_waits_too_long_names_who_it_waited_for() {
     let database = database!("CREATE TABLE t (a int)");
     let mut reader = database.session().await;

@@ -16,6 +16,16 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(250);
 /// a database, so its name is not needed.
 const KEYS: &str = "(7039348, ('x' || left(md5('kit ' || coalesce(current_schema(), '')), 8))::bit(32)::integer)";
 
+/// The lock as the server lists it, as `l`, with the connection that holds it, as `a`.
+fn from_locks() -> String {
+    format!(
+        "FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid, (VALUES {KEYS}) AS k (a, b) \
+         WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 \
+         AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) \
+         AND l.classid = k.a::oid AND l.objid = k.b::oid"
+    )
+}
+
 /// Takes the lock, waiting at most so long. Asked in the same breath: whether the server takes changes at all. A
 /// standby grants advisory locks, each server its own.
 pub(super) async fn take(session: &mut PostgresSession, wait: Duration) -> Result<(), DatabaseError> {
@@ -58,19 +68,16 @@ pub(super) async fn release(session: &mut PostgresSession) -> Result<(), Databas
     }
 }
 
+/// Whether the session still holds it.
+pub(super) async fn is_held(session: &mut PostgresSession) -> Result<bool, DatabaseError> {
+    let ask = format!("SELECT 1 {} AND l.pid = pg_backend_pid()", from_locks());
+    Ok(session.value(&ask).await?.is_some())
+}
+
 /// Who holds it.
 async fn holder(session: &mut PostgresSession) -> Result<Option<String>, DatabaseError> {
-    let found = session
-        .send(&format!(
-            "SELECT {} FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid, \
-             (SELECT * FROM (VALUES {KEYS}) AS k (a, b)) k \
-             WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 \
-             AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) \
-             AND l.classid = k.a::oid AND l.objid = k.b::oid",
-            WHO.replace("{pid}", "l.pid")
-        ))
-        .await?;
-    Ok(found.value())
+    let who = WHO.replace("{pid}", "l.pid");
+    session.value(&format!("SELECT {who} {}", from_locks())).await
 }
 
 /// A connection in words, given its row of `pg_stat_activity` as `a`. Another user's is hidden but for its process.

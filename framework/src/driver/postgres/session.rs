@@ -2,7 +2,7 @@
 //!
 //! BEGIN, SAVEPOINT and RELEASE wait in the outbox and go out with the text that follows them. A text that is not even
 //! parsed takes what waited before it along: the server parses a text as a whole. Then the transaction can only be
-//! rolled back, and `lost` says so until it is.
+//! rolled back, and `lost` says so until it is: of several migrations in one transaction, each is run again alone.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use sqlx::ConnectOptions;
 use sqlx::postgres::PgConnectOptions;
 
 use super::blockers::Blockers;
-use super::errors::{Place, explain, explain_connect};
+use super::errors::{OUT_OF_LOCKS, Place, explain, explain_connect};
 use super::outbox::Outbox;
 use super::query::{self, Answer};
 use super::shadow::{self, Vanishing};
@@ -92,6 +92,10 @@ impl PostgresSession {
         } else {
             answer.results.drain(..waiting.count);
         }
+        // Room for locks is given back at the end of the transaction only: smaller ones may find enough.
+        if matches!(&outcome, Err(DatabaseError::Statement { reason, .. }) if reason.contains(OUT_OF_LOCKS)) {
+            self.lost = self.in_transaction;
+        }
         outcome.map(|()| answer)
     }
 
@@ -149,6 +153,30 @@ impl PostgresSession {
         self.prepared = (self.prepared.0 + 1, false);
     }
 
+    /// `DISCARD ALL` gives advisory locks back, too.
+    async fn execute_and_lock(&mut self, text: &str) -> Result<u64, DatabaseError> {
+        if !self.in_transaction {
+            self.flush().await?;
+        }
+        let changed = self.send(text).await?.changed();
+        if self.locked && !lock::is_held(self).await? {
+            lock::take(self, Duration::ZERO).await?;
+            self.limit(self.place.lock_wait).await?;
+        }
+        Ok(changed)
+    }
+
+    /// Limits how long statements wait for locks.
+    async fn limit(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError> {
+        match limit {
+            // 0 would mean no limit at all.
+            Some(limit) => self.send(&format!("SET lock_timeout = {}", limit.as_millis().max(1))).await?,
+            None => self.send("RESET lock_timeout").await?,
+        };
+        self.place.lock_wait = limit;
+        Ok(())
+    }
+
     /// Sends what waits.
     async fn flush(&mut self) -> Result<(), DatabaseError> {
         if !self.outbox.is_empty() {
@@ -194,13 +222,7 @@ impl Session for PostgresSession {
     }
 
     async fn limit_lock_waits(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError> {
-        match limit {
-            // 0 would mean no limit at all.
-            Some(limit) => self.send(&format!("SET lock_timeout = {}", limit.as_millis().max(1))).await?,
-            None => self.send("RESET lock_timeout").await?,
-        };
-        self.place.lock_wait = limit;
-        Ok(())
+        self.limit(limit).await
     }
 
     async fn begin(&mut self, _: Transaction) -> Result<(), DatabaseError> {
@@ -260,6 +282,7 @@ impl Session for PostgresSession {
     async fn execute(&mut self, text: &str) -> Result<u64, DatabaseError> {
         if mentions_prepared(text) {
             self.forget_prepared();
+            return self.execute_and_lock(text).await;
         }
         if self.in_transaction {
             return Ok(self.send(text).await?.changed());
