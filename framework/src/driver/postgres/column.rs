@@ -32,7 +32,8 @@ pub(super) fn change(table: &str, from: &Column, to: &Column) -> Result<Changed,
     Ok(change.changed)
 }
 
-fn retyped(from: &Column, to: &Column) -> bool {
+/// Whether the type or its collation becomes another one.
+pub(super) fn retyped(from: &Column, to: &Column) -> bool {
     !types::same_spelling(&define::spelled(from), &define::spelled(to)) || from.collation != to.collation
 }
 

@@ -27,6 +27,8 @@ pub(super) fn table(table: &Table) -> Result<Vec<Statement>, Unsupported> {
         // Nobody waits for a table that is not there yet.
         statements.extend(index::create(&own.name, &Index { concurrently: false, ..each.clone() })?);
     }
+    let constraints = own.indexes.iter().filter(|index| index.constraint);
+    statements.extend(constraints.filter_map(|index| index::roles(&own.name, index)));
     if let Some(parent) = own.options.get("partition_of") {
         let bound = own.options.get("partition_bound").map_or("DEFAULT", String::as_str);
         let (parent, part) = (name::sql(parent), name::sql(&own.name));
@@ -112,6 +114,7 @@ fn settings(table: &Table) -> Vec<Statement> {
     actions.extend(table.columns.iter().flat_map(storage));
     let switches = [("row_security", "ENABLE ROW LEVEL SECURITY"), ("force_row_security", "FORCE ROW LEVEL SECURITY")];
     actions.extend(switches.iter().filter(|(option, _)| is_set(table, option)).map(|(_, action)| (*action).to_owned()));
+    actions.extend(table.options.get("replica_identity").map(|identity| format!("REPLICA IDENTITY {identity}")));
     let alter =
         |actions: &[String]| Statement::new(format!("ALTER TABLE {} {}", name::sql(&table.name), actions.join(", ")));
     (!actions.is_empty()).then(|| alter(&actions)).into_iter().collect()
@@ -119,11 +122,17 @@ fn settings(table: &Table) -> Vec<Statement> {
 
 /// How a column's values are stored, as actions of an ALTER TABLE: all versions know them there.
 pub(super) fn storage(column: &Column) -> Vec<String> {
-    let set = |option: &str, words: &str| {
+    let set = |option: &str, before: &str, behind: &str| {
         let value = column.options.get(option)?;
-        Some(format!("ALTER COLUMN {} SET {words} {value}", quote::name(&column.name)))
+        Some(format!("ALTER COLUMN {} SET {before}{value}{behind}", quote::name(&column.name)))
     };
-    [set("storage", "STORAGE"), set("compression", "COMPRESSION")].into_iter().flatten().collect()
+    let settings = [
+        set("storage", "STORAGE ", ""),
+        set("compression", "COMPRESSION ", ""),
+        set("statistics", "STATISTICS ", ""),
+        set("with", "(", ")"),
+    ];
+    settings.into_iter().flatten().collect()
 }
 
 /// Whether a table's switch is on.

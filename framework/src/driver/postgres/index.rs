@@ -1,7 +1,7 @@
 //! Indexes as PostgreSQL's text (<https://www.postgresql.org/docs/current/sql-createindex.html>).
 //!
 //! What comes with a `definition` keeps that very text. Options: `nulls_not_distinct`, `with` (storage parameters as
-//! they stand in the parentheses), `tablespace`.
+//! they stand in the parentheses), `tablespace`, `clustered`, `replica_identity`.
 
 use super::unsupported::unsupported;
 use super::{comment, name};
@@ -18,7 +18,17 @@ pub(super) fn create(table: &str, index: &Index) -> Result<Vec<Statement>, Unsup
     if let (Some(name), Some(text)) = (&index.name, &index.comment) {
         statements.push(comment::on_index(table, name, text));
     }
+    statements.extend(roles(table, index));
     Ok(statements)
+}
+
+/// What the table uses the index for, beside finding rows.
+pub(super) fn roles(table: &str, index: &Index) -> Option<Statement> {
+    let name = quote::name(index.name.as_deref()?);
+    let roles = [("clustered", "CLUSTER ON"), ("replica_identity", "REPLICA IDENTITY USING INDEX")];
+    let roles = roles.iter().filter(|(option, _)| is_set(index, option));
+    let roles: Vec<_> = roles.map(|(_, words)| format!("{words} {name}")).collect();
+    (!roles.is_empty()).then(|| Statement::new(format!("ALTER TABLE {} {}", name::sql(table), roles.join(", "))))
 }
 
 /// `NULLS NOT DISTINCT` came with version 15.

@@ -21,6 +21,7 @@
 //! | index | `nulls_not_distinct`, `invalid` | `true` |
 //! | index | `with`, `tablespace` | as for a table |
 
+mod actions;
 mod alter;
 mod blockers;
 mod catalog;
@@ -40,6 +41,7 @@ mod name;
 mod outbox;
 mod query;
 mod render;
+mod reverse;
 mod script;
 mod sequence;
 mod session;
@@ -56,7 +58,7 @@ use async_trait::async_trait;
 use super::sql::records::SqlRecords;
 use super::sql::tokens;
 use super::{Connection, DatabaseError, Driver, Features, Records, Session, Statement, Transaction, Unsupported, Url};
-use crate::schema::{Operation, Schema};
+use crate::schema::{Irreversible, Operation, Schema};
 
 pub(crate) use query::execute;
 
@@ -87,6 +89,10 @@ impl Driver for Postgres {
 
     fn render(&self, operation: &Operation, before: &Schema) -> Result<Vec<Statement>, Unsupported> {
         render::render(operation, before)
+    }
+
+    fn reverse(&self, operation: &Operation, before: &Schema) -> Result<Vec<Operation>, Irreversible> {
+        reverse::reverse(operation, before)
     }
 
     fn transaction(&self, operations: &[Operation]) -> Transaction {
