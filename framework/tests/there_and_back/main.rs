@@ -18,6 +18,7 @@ mod indexes;
 mod keys;
 mod mixed;
 mod names;
+mod only_postgres;
 mod random;
 mod refused;
 mod run;

@@ -43,7 +43,7 @@ on_every_database! {
 }
 
 /// Runs all cases, then complains about all that do not hold. `CASE` chooses those whose name it is part of.
-async fn hold(database: &TestDatabase, cases: Vec<Case>) {
+pub(crate) async fn hold(database: &TestDatabase, cases: Vec<Case>) {
     let only = std::env::var("CASE").unwrap_or_default();
     let mut failures = Vec::new();
     for case in cases.iter().filter(|case| case.name.contains(&only)) {
