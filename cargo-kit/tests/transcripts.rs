@@ -6,7 +6,8 @@
 //! `mysql`) begins another one, on a database of its own on the server in KIT_TEST_POSTGRES_URL (KIT_TEST_MYSQL_URL),
 //! and where that is not set, what follows is left out.
 //!
-//! Versions, times, sizes, database URLs and the length of dotted leaders are not compared.
+//! Versions, times, sizes, database URLs and the length of dotted leaders are not compared. The server's address and the
+//! database's name are shown as those of a new project called `blog`.
 
 #![cfg(unix)]
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, reason = "tests")]
@@ -175,14 +176,27 @@ impl Session {
             .output()
             .unwrap();
         self.folder = PathBuf::from(fs::read_to_string(&note).unwrap().trim_end());
-        String::from_utf8(output.stdout).unwrap()
+        let printed = String::from_utf8(output.stdout).unwrap();
+        match &self.database {
+            Some(url) => as_shown(&printed, url),
+            None => printed,
+        }
     }
+}
+
+/// With the address and the name that the documents show.
+fn as_shown(printed: &str, url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap();
+    let (address, name) = rest.split('?').next().unwrap().rsplit_once('/').unwrap();
+    let server = address.rsplit_once('@').map_or(address, |(_, server)| server);
+    let shown = if scheme == "mysql" { "localhost:3306" } else { "localhost:5432" };
+    printed.replace(server, shown).replace(name, "blog")
 }
 
 /// What must agree: not versions, times, sizes, URLs, the length of leaders, nor blank lines.
 fn comparable(text: &str) -> String {
     let lines = text.lines().map(str::trim_end).filter(|line| !line.is_empty());
-    let lines = lines.map(|line| without_sizes(line.split(' ').map(word).collect()).join(" "));
+    let lines = lines.map(|line| without_numbers(line.split(' ').map(word).collect()).join(" "));
     lines.collect::<Vec<_>>().join("\n")
 }
 
@@ -204,13 +218,16 @@ fn without_url(word: &str) -> String {
     format!("{}URL{}", &word[..begin], &word[end..])
 }
 
-/// `1.5 MiB` becomes `SIZE`.
-fn without_sizes(words: Vec<String>) -> Vec<String> {
+/// `1.5 MiB` becomes `SIZE`, and `PostgreSQL 15.3` loses its number.
+fn without_numbers(words: Vec<String>) -> Vec<String> {
     let mut kept: Vec<String> = Vec::with_capacity(words.len());
     for word in words {
-        let is_unit = ["bytes", "KiB", "MiB", "GiB"].contains(&&*word);
+        let starts_a_number = word.starts_with(|first: char| first.is_ascii_digit());
         match kept.last_mut() {
-            Some(number) if is_unit && number.parse::<f64>().is_ok() => *number = "SIZE".to_owned(),
+            Some(number) if ["bytes", "KiB", "MiB", "GiB"].contains(&&*word) && number.parse::<f64>().is_ok() => {
+                *number = "SIZE".to_owned();
+            }
+            Some(product) if starts_a_number && ["SQLite", "PostgreSQL", "MariaDB", "MySQL"].contains(&&**product) => {}
             _ => kept.push(word),
         }
     }
