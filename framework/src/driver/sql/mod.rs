@@ -1,6 +1,8 @@
-//! What SQL databases share.
+//! What SQL databases share; quotes as the standard has them are not MySQL's.
 
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub(crate) mod quote;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub(crate) mod records;
 pub mod script;
 pub mod tokens;
