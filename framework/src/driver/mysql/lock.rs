@@ -6,14 +6,18 @@
 
 use std::time::{Duration, Instant};
 
+use async_trait::async_trait;
 use sha2::{Digest, Sha256};
 use sqlx::MySqlConnection;
+use sqlx::mysql::MySqlConnectOptions;
 
 use super::errors::Place;
 use super::name::literal;
 use super::query::query;
+use super::session::MysqlSession;
 use super::version::Server;
-use crate::driver::{DatabaseError, LockRequest};
+use crate::driver::sql::lease::{self, Lease};
+use crate::driver::{DatabaseError, LockRequest, Session};
 
 /// How long the server is asked to wait at once.
 const TURN: Duration = Duration::from_secs(5);
@@ -22,9 +26,12 @@ const TURN: Duration = Duration::from_secs(5);
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// A lock that is held.
-#[derive(Debug)]
-pub(super) struct Lock {
-    name: String,
+pub(super) enum Lock {
+    /// The server's, of this name.
+    Named(String),
+    /// A row, for clusters: their nodes know nothing of each other's locks.
+    /// <https://mariadb.com/docs/galera-cluster/reference/mariadb-galera-cluster-known-limitations>
+    Leased(Lease),
 }
 
 impl Lock {
@@ -43,7 +50,7 @@ impl Lock {
             let turn = left.min(TURN).as_secs();
             let answer = query(db, place, &format!("SELECT GET_LOCK({}, {turn})", literal(&name))).await?;
             if answer.first().is_some_and(|row| row.first() == Some(&Some("1".to_owned()))) {
-                return Ok(Self { name });
+                return Ok(Self::Named(name));
             }
             let left = request.wait.saturating_sub(began.elapsed());
             if left.is_zero() {
@@ -55,9 +62,41 @@ impl Lock {
         }
     }
 
+    /// Takes a lease on the database that these options name.
+    pub(super) async fn lease(
+        options: &MySqlConnectOptions,
+        place: &Place,
+        wait: Duration,
+    ) -> Result<Self, DatabaseError> {
+        let connector = Box::new(Again(options.clone()));
+        let clock = "CAST(FLOOR(UNIX_TIMESTAMP(NOW(3)) * 1000) AS SIGNED)";
+        Lease::take(lease::Place { connector, clock, location: place.location.clone() }, wait).await.map(Self::Leased)
+    }
+
+    /// The lease it is, if it is one.
+    pub(super) fn leased(&self) -> Option<&Lease> {
+        match self {
+            Lock::Leased(lease) => Some(lease),
+            Lock::Named(_) => None,
+        }
+    }
+
     /// Gives it back.
     pub(super) async fn release(self, db: &mut MySqlConnection, place: &Place) -> Result<(), DatabaseError> {
-        query(db, place, &format!("SELECT RELEASE_LOCK({})", literal(&self.name))).await.map(drop)
+        match self {
+            Lock::Named(name) => query(db, place, &format!("SELECT RELEASE_LOCK({})", literal(&name))).await.map(drop),
+            Lock::Leased(lease) => lease.release().await,
+        }
+    }
+}
+
+/// Connects once more.
+struct Again(MySqlConnectOptions);
+
+#[async_trait]
+impl lease::Connector for Again {
+    async fn connect(&self) -> Result<Box<dyn Session>, DatabaseError> {
+        Ok(Box::new(MysqlSession::open_with(self.0.clone()).await?))
     }
 }
 

@@ -13,8 +13,10 @@ use super::query::{query, run};
 use super::shadow::Leaving;
 use super::version::{QUESTION, Server};
 use super::{blockers, inspect, mark, shadow, summary, wipe};
+use crate::driver::sql::lease::Lease;
 use crate::driver::{
-    Connection, DatabaseError, Interrupted, LockRequest, Row, Scope, Session, Statement, Summary, Transaction, Url,
+    Connection, DatabaseError, Interrupted, LockKind, LockRequest, Row, Scope, Session, Statement, Summary,
+    Transaction, Url,
 };
 use crate::schema::Schema;
 
@@ -136,8 +138,11 @@ impl Session for MysqlSession {
                 waited: Duration::ZERO,
             });
         }
-        let lock = Lock::take(self.connection.mysql()?, &self.place, &self.server, request).await?;
-        self.lock = Some(lock);
+        let leased = request.kind == LockKind::Lease || (request.kind == LockKind::Auto && self.server.clustered);
+        self.lock = Some(match leased {
+            true => Lock::lease(&self.options, &self.place, request.wait).await?,
+            false => Lock::take(self.connection.mysql()?, &self.place, &self.server, request).await?,
+        });
         Ok(())
     }
 
@@ -172,6 +177,12 @@ impl Session for MysqlSession {
     }
 
     async fn commit(&mut self) -> Result<(), DatabaseError> {
+        if let Some(lease) = self.lock.as_ref().and_then(Lock::leased) {
+            let held = run(self.connection.mysql()?, &self.place, &lease.fence()).await? == 1;
+            if !held {
+                return Err(lease.lost());
+            }
+        }
         self.execute("COMMIT").await.map(drop)
     }
 
@@ -202,6 +213,7 @@ impl Session for MysqlSession {
     }
 
     async fn execute(&mut self, text: &str) -> Result<u64, DatabaseError> {
+        self.lock.as_ref().and_then(Lock::leased).map_or(Ok(()), Lease::check)?;
         let began = Instant::now();
         let outcome = run(self.connection.mysql()?, &self.place, text).await;
         self.told(began, outcome).await

@@ -6,8 +6,12 @@
 
 use std::time::{Duration, Instant};
 
+use async_trait::async_trait;
+use sqlx::postgres::PgConnectOptions;
+
 use super::session::PostgresSession;
-use crate::driver::DatabaseError;
+use crate::driver::sql::lease::{self, Lease};
+use crate::driver::{DatabaseError, Session};
 
 const FIRST_PAUSE: Duration = Duration::from_millis(5);
 const LONGEST_PAUSE: Duration = Duration::from_millis(250);
@@ -57,6 +61,23 @@ pub(super) async fn take(session: &mut PostgresSession, wait: Duration) -> Resul
             _ => tokio::time::sleep(pause.min(wait.saturating_sub(began.elapsed()))).await,
         }
         pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+/// Takes a lease instead, for poolers in transaction mode. <https://www.pgbouncer.org/features.html>
+pub(super) async fn lease(session: &PostgresSession, wait: Duration) -> Result<Lease, DatabaseError> {
+    let connector = Box::new(Again(session.options.clone()));
+    let clock = "floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
+    Lease::take(lease::Place { connector, clock, location: session.place.location() }, wait).await
+}
+
+/// Connects once more.
+struct Again(PgConnectOptions);
+
+#[async_trait]
+impl lease::Connector for Again {
+    async fn connect(&self) -> Result<Box<dyn Session>, DatabaseError> {
+        Ok(Box::new(PostgresSession::open_with(self.0.clone()).await?))
     }
 }
 

@@ -17,8 +17,10 @@ use super::outbox::Outbox;
 use super::query::{self, Answer};
 use super::shadow::{self, Vanishing};
 use super::{inspect, interrupted, lock, name, summary, wipe};
+use crate::driver::sql::lease::Lease;
 use crate::driver::{
-    Connection, DatabaseError, Interrupted, LockRequest, Row, Scope, Session, Statement, Summary, Transaction, Url,
+    Connection, DatabaseError, Interrupted, LockKind, LockRequest, Row, Scope, Session, Statement, Summary,
+    Transaction, Url,
 };
 use crate::schema::Schema;
 
@@ -35,6 +37,7 @@ pub(super) struct PostgresSession {
     /// Major version times 10,000, as the server counts.
     pub(super) version: u32,
     locked: bool,
+    lease: Option<Lease>,
     in_transaction: bool,
     outbox: Outbox,
     lost: bool,
@@ -71,6 +74,7 @@ impl PostgresSession {
             pid: None,
             version,
             locked: false,
+            lease: None,
             in_transaction: false,
             outbox,
             lost: false,
@@ -209,15 +213,19 @@ impl Session for PostgresSession {
             let (location, holder) = (self.place.location(), Some("this very session".to_owned()));
             return Err(DatabaseError::Locked { location, holder, waited: Duration::ZERO });
         }
-        lock::take(self, request.wait).await?;
+        match request.kind {
+            LockKind::Lease => self.lease = Some(lock::lease(self, request.wait).await?),
+            LockKind::Auto | LockKind::Session => lock::take(self, request.wait).await?,
+        }
         self.locked = true;
         Ok(())
     }
 
     async fn unlock(&mut self) -> Result<(), DatabaseError> {
-        match std::mem::take(&mut self.locked) {
-            true => lock::release(self).await,
-            false => Ok(()),
+        match (std::mem::take(&mut self.locked), self.lease.take()) {
+            (_, Some(lease)) => lease.release().await,
+            (true, None) => lock::release(self).await,
+            (false, None) => Ok(()),
         }
     }
 
@@ -238,6 +246,10 @@ impl Session for PostgresSession {
             return Err(self.lost());
         }
         if self.in_transaction {
+            if let Some(fence) = self.lease.as_ref().map(Lease::fence) {
+                let held = self.send(&fence).await?.changed() == 1;
+                self.lease.as_ref().filter(|_| !held).map_or(Ok(()), |lease| Err(lease.lost()))?;
+            }
             self.send("SAVEPOINT kit_commit; COMMIT").await?;
             self.in_transaction = false;
         }
@@ -286,6 +298,9 @@ impl Session for PostgresSession {
         }
         if self.in_transaction {
             return Ok(self.send(text).await?.changed());
+        }
+        if let Some(lease) = &self.lease {
+            lease.check()?;
         }
         // What needs to run outside a transaction needs a text of its own, too.
         self.flush().await?;

@@ -1,5 +1,7 @@
 //! What SQL databases share; quotes as the standard has them are not MySQL's.
 
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+pub(crate) mod lease;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub(crate) mod quote;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
