@@ -40,7 +40,8 @@ impl Context {
                 false => Source::load(self.settings.folder.as_deref())?,
             };
             let mut migrator = Migrator::connect(&self.settings.url, source).await?;
-            migrator.lock.wait = self.settings.lock_wait;
+            migrator.lock = self.settings.lock;
+            migrator.patience = self.settings.patience;
             migrator.partial = self.settings.partial;
             migrator.environment.clone_from(&self.settings.environment);
             self.migrator = Some(migrator);

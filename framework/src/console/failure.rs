@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::driver::DatabaseError;
-use crate::migrate::MigrateError;
+use crate::migrate::{Direction, MigrateError};
 use crate::wire::exit;
 
 /// A failed command.
@@ -67,6 +67,35 @@ impl From<MigrateError> for Failure {
                 database_hint(source)
                     .or_else(|| Some("this migration changed nothing; the ones done before it stay done.".into()))
             }
+            MigrateError::Stopped { migration, direction, statement, place, source } => {
+                message = format!("{migration} stopped half way: {source}");
+                details.extend(place.clone().map(|place| ("at", place)));
+                details.extend(statement.clone().map(|statement| ("statement", statement)));
+                Some(match (database_hint(source), direction) {
+                    (Some(hint), _) => format!("{hint} The next `migrate` goes on where this one stopped."),
+                    (None, Direction::Up) => {
+                        "what was done before that is kept and remembered: the next `migrate` goes on \
+                                              there (correct the statement first, if it is wrong); `migrate:rollback` \
+                                              undoes what was done."
+                            .to_owned()
+                    }
+                    (None, Direction::Down) => "what was undone before that stays undone and is remembered: the next \
+                                                `migrate:rollback` goes on there."
+                        .to_owned(),
+                })
+            }
+            MigrateError::UnfinishedEdited { .. } => Some(
+                "put that part of the file back as it was, the rest may change; or undo what was done with \
+                 `migrate:rollback`."
+                    .to_owned(),
+            ),
+            MigrateError::UnfinishedMissing { .. } => Some(
+                "bring the file back (another branch has it?), or undo what was done with `migrate:rollback`."
+                    .to_owned(),
+            ),
+            MigrateError::Unfinished { .. } => {
+                Some("finish it with `migrate`, or undo what was done of it with `migrate:rollback`.".to_owned())
+            }
             MigrateError::TransactionEnded { .. } => Some(
                 "look at what the database holds now; leave COMMIT and ROLLBACK out of the step: Kit does both."
                     .to_owned(),
@@ -111,8 +140,14 @@ fn database_hint(error: &DatabaseError) -> Option<String> {
         DatabaseError::Full { .. } => "make space and run the command again; nothing was lost.".to_owned(),
         DatabaseError::Busy { .. } => "run the command again when the other program has finished.".to_owned(),
         DatabaseError::Locked { .. } => "run the command again, or wait longer with --lock-timeout.".to_owned(),
+        DatabaseError::LeaseLost { .. } => {
+            "run the command again when the other runner has finished; what this one had not committed was undone."
+                .to_owned()
+        }
         DatabaseError::LockTimeout { .. } => {
-            "another program uses what this statement changes: run the command again when it has finished.".to_owned()
+            "another program uses what this statement changes: run the command again when it has finished, or let it \
+             wait longer with --table-lock-timeout."
+                .to_owned()
         }
         DatabaseError::Conflict { .. } => "run the command again; what it had done until then was undone.".to_owned(),
         DatabaseError::Disconnected { .. } => {

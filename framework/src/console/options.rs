@@ -25,6 +25,17 @@ pub enum Format {
     Json,
 }
 
+/// How runners are kept apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Lock {
+    /// As the database does it best.
+    Auto,
+    /// A lock that the connection holds.
+    Session,
+    /// A row that is renewed while the runner lives: behind poolers, in clusters.
+    Lease,
+}
+
 /// Which database, which migrations, which form of report.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Connect {
@@ -37,9 +48,19 @@ pub struct Connect {
     /// How to report: text, or json for programs
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT", hide_possible_values = true)]
     pub format: Format,
-    /// How long to wait while another runner is at work
-    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
-    pub lock_timeout: u64,
+    /// How long to wait while another runner is at work [default: 60, or KIT_LOCK_TIMEOUT]
+    #[arg(long, value_name = "SECONDS")]
+    pub lock_timeout: Option<u64>,
+    /// How runners are kept apart: auto, session, or lease (behind poolers) [default: auto, or KIT_LOCK]
+    #[arg(long, value_enum, value_name = "KIND", hide_possible_values = true)]
+    pub lock: Option<Lock>,
+    /// How long a statement waits for what other programs have locked before it gives way; 0: as long as the database
+    /// lets it [default: 5, or KIT_TABLE_LOCK_TIMEOUT]
+    #[arg(long, value_name = "SECONDS")]
+    pub table_lock_timeout: Option<u64>,
+    /// How often a migration that gave way is tried again [default: 10, or KIT_TABLE_LOCK_RETRIES]
+    #[arg(long, value_name = "N")]
+    pub table_lock_retries: Option<u32>,
 }
 
 /// Commands that change what production may hold.

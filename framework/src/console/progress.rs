@@ -2,7 +2,7 @@
 
 use super::shell::Shell;
 use crate::driver::Statement;
-use crate::migrate::{Direction, Done, Planned, Progress};
+use crate::migrate::{Direction, Done, Planned, Progress, Waiting};
 
 /// From this many on a terminal shows a bar.
 pub(super) const MANY: usize = 100;
@@ -33,6 +33,14 @@ impl Progress for Lines<'_> {
         if self.shell.verbose {
             self.shell.line(&format!("  {};", statement.text.replace('\n', "\n  ")));
         }
+    }
+
+    fn waiting(&mut self, waiting: &Waiting) {
+        let Waiting { migration, reason, retry, retries, pause, so_far } = waiting;
+        let (so_far, pause) = (so_far.as_secs_f64(), pause.as_secs_f64());
+        self.shell.note(&format!(
+            "{migration}: {reason}; trying again in {pause:.1} s ({retry} of {retries}, {so_far:.0} s so far)"
+        ));
     }
 
     fn done(&mut self, done: &Done) {

@@ -2,12 +2,16 @@
 
 use std::env;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::time::Duration;
 
+use clap::ValueEnum;
+
 use super::failure::Failure;
-use super::options::Connect;
+use super::options::{Connect, Lock};
 use super::variables::Variables;
-use crate::driver::{Url, default_url};
+use crate::driver::{LockKind, LockRequest, Url, default_url};
+use crate::migrate::Patience;
 use crate::wire;
 
 /// What a command runs with.
@@ -20,7 +24,9 @@ pub(super) struct Settings {
     pub(super) folder: Option<PathBuf>,
     /// The folder was given on the command line: it need not hold every migration that was ever applied.
     pub(super) partial: bool,
-    pub(super) lock_wait: Duration,
+    /// How runners are kept apart, and how long to wait for another one.
+    pub(super) lock: LockRequest,
+    pub(super) patience: Patience,
     /// Where `cargo kit` wants its report.
     pub(super) report: Option<PathBuf>,
     /// `cargo kit` has no schema yet.
@@ -37,11 +43,57 @@ impl Settings {
             environment: variables.get("APP_ENV").unwrap_or_else(|| "local".to_owned()),
             folder: connect.dir.clone().or_else(|| env::var_os(wire::MIGRATIONS).map(PathBuf::from)),
             partial: connect.dir.is_some(),
-            lock_wait: Duration::from_secs(connect.lock_timeout),
+            lock: lock(connect, &variables)?,
+            patience: patience(connect, &variables)?,
             report: env::var_os(wire::REPORT).map(PathBuf::from),
             want_schema: env::var_os(wire::WANT_SCHEMA).is_some_and(|value| value == "1"),
         })
     }
+}
+
+fn lock(connect: &Connect, variables: &Variables) -> Result<LockRequest, Failure> {
+    let kind = match connect.lock {
+        Some(kind) => kind,
+        None => match variables.get("KIT_LOCK") {
+            Some(text) => {
+                Lock::from_str(&text, true).map_err(|_| unusable("KIT_LOCK", &text, "auto, session or lease"))?
+            }
+            None => Lock::Auto,
+        },
+    };
+    let kind = match kind {
+        Lock::Auto => LockKind::Auto,
+        Lock::Session => LockKind::Session,
+        Lock::Lease => LockKind::Lease,
+    };
+    let seconds = number(connect.lock_timeout, variables, "KIT_LOCK_TIMEOUT")?.unwrap_or(60);
+    Ok(LockRequest { kind, wait: Duration::from_secs(seconds) })
+}
+
+fn patience(connect: &Connect, variables: &Variables) -> Result<Patience, Failure> {
+    let usual = Patience::default();
+    let wait = number(connect.table_lock_timeout, variables, "KIT_TABLE_LOCK_TIMEOUT")?;
+    let lock_wait = match wait {
+        None => usual.lock_wait,
+        Some(0) => None,
+        Some(seconds) => Some(Duration::from_secs(seconds)),
+    };
+    let retries = number(connect.table_lock_retries, variables, "KIT_TABLE_LOCK_RETRIES")?.unwrap_or(usual.retries);
+    Ok(Patience { lock_wait, retries, ..usual })
+}
+
+/// A number from the command line, else from the environment.
+fn number<T: FromStr>(given: Option<T>, variables: &Variables, name: &str) -> Result<Option<T>, Failure> {
+    match (given, variables.get(name)) {
+        (Some(number), _) => Ok(Some(number)),
+        (None, Some(text)) => text.trim().parse().map(Some).map_err(|_| unusable(name, &text, "a whole number")),
+        (None, None) => Ok(None),
+    }
+}
+
+fn unusable(name: &str, value: &str, wanted: &str) -> Failure {
+    Failure::new(format!("{name} is `{value}`, which is not {wanted}"))
+        .hint("correct it in the environment or in .env.")
 }
 
 /// Whether an environment of this name is to be guarded.

@@ -158,6 +158,14 @@ impl Shell {
         write_error(&format!("\n   {label}  {text}\n\n"));
     }
 
+    /// What keeps somebody waiting, unless he asked for quiet.
+    pub(super) fn note(&mut self, text: &str) {
+        if !self.quiet {
+            self.clear_bar();
+            write_error(&format!("  {}  {text}\n", paint(self.colour_errors, Style::Warn, "waiting")));
+        }
+    }
+
     /// What went wrong, and what to do next.
     pub(super) fn failure(&mut self, failure: &Failure) {
         self.clear_bar();

@@ -21,8 +21,8 @@ mod run {
     use super::Status;
     use crate::console::context::Context;
     use crate::console::failure::Failure;
-    use crate::console::shell::Style;
-    use crate::migrate::{self, State};
+    use crate::console::shell::{Shell, Style};
+    use crate::migrate::{self, Direction, State, Stop};
     use crate::wire::exit;
 
     impl Status {
@@ -40,10 +40,38 @@ mod run {
                     (title(row), format!("{batch}{word}"), style)
                 }));
                 shell.blank();
+                if let Some(stop) = rows.iter().find_map(|row| row.stopped.as_ref()) {
+                    show(stop, shell);
+                }
             }
             shell.json(&json!({ "migrations": rows.iter().map(as_json).collect::<Vec<_>>() }))?;
             let settled = rows.iter().all(|row| row.state == State::Applied);
             Ok(if self.check && !settled { exit::DIFFERENT } else { exit::OK })
+        }
+    }
+
+    /// Where the unfinished migration stopped, and what can be done.
+    fn show(stop: &Stop, shell: &mut Shell) {
+        if let Some(statement) = &stop.statement {
+            shell.line(&format!("  stopped at  {}", shortened(statement)));
+        }
+        if let Some(reason) = &stop.reason {
+            shell.line(&format!("  because     {}", shortened(reason)));
+        }
+        shell.line(match stop.direction {
+            Direction::Up => "  next        `migrate` goes on there; `migrate:rollback` undoes what was done",
+            Direction::Down => "  next        `migrate:rollback` goes on there",
+        });
+        shell.blank();
+    }
+
+    /// The text on one line, cut where it gets too long for one.
+    fn shortened(text: &str) -> String {
+        const LONGEST: usize = 100;
+        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        match line.char_indices().nth(LONGEST) {
+            Some((end, _)) => format!("{}…", line[..end].trim_end()),
+            None => line,
         }
     }
 
@@ -75,6 +103,11 @@ mod run {
             "state": state,
             "batch": row.batch,
             "applied_at": row.applied_at,
+            "stopped": row.stopped.as_ref().map(|stop| json!({
+                "direction": if stop.direction == Direction::Up { "up" } else { "down" },
+                "statement": stop.statement,
+                "reason": stop.reason,
+            })),
         })
     }
 }

@@ -162,10 +162,13 @@ impl Migrator {
     ) -> Result<Done, MigrateError> {
         let began = Instant::now();
         self.history.install_unfinished(self.session.as_mut()).await?;
+        // What an earlier try has done of it is in the database.
+        let found = self.history.unfinished(self.session.as_mut()).await?.filter(|found| found.is_of(planned));
+        let record = found.or_else(|| planned.resumes.as_deref().cloned());
         let run = Run { driver: self.driver, session: self.session.as_mut(), progress, pretend: false };
         let stepwise = Stepwise::new(run, self.history, planned, batch);
-        match &planned.resumes {
-            Some(record) => stepwise.from((**record).clone()).run().await?,
+        match record {
+            Some(record) => stepwise.from(record).run().await?,
             None => stepwise.run().await?,
         }
         Ok(Done { title: planned.title(), direction: planned.direction, duration: began.elapsed(), faked: false })

@@ -9,6 +9,7 @@ use std::time::Duration;
 use super::apply::{Batch, finish, group};
 use super::error::MigrateError;
 use super::history::{Applied, History};
+use super::patience::{Patience, Tries};
 use super::plan::{Direction, Planned};
 use super::run::{Done, Progress, Run};
 use super::source::{Source, SourceMigration};
@@ -25,6 +26,8 @@ pub struct Migrator {
     pub(super) history: History,
     /// How runners are kept apart, and how long to wait for another one.
     pub lock: LockRequest,
+    /// How long a migration waits for what other programs have locked.
+    pub patience: Patience,
     /// The source need not hold every migration that was ever applied.
     pub partial: bool,
     /// What a database is stamped with that does not know its environment yet.
@@ -125,7 +128,8 @@ impl Migrator {
     pub fn new(driver: &'static dyn Driver, session: Box<dyn Session>, source: Source) -> Self {
         let history = History::new(driver);
         let lock = LockRequest { kind: LockKind::Auto, wait: Duration::from_secs(60) };
-        Self { driver, session, source, history, lock, partial: false, environment: "local".to_owned() }
+        let patience = Patience::default();
+        Self { driver, session, source, history, lock, patience, partial: false, environment: "local".to_owned() }
     }
 
     /// The driver.
@@ -293,7 +297,10 @@ impl Migrator {
         work: impl AsyncFnOnce(&mut Self) -> Result<T, MigrateError>,
     ) -> Result<T, MigrateError> {
         self.session.lock(&self.lock).await?;
-        let outcome = work(self).await;
+        let outcome = match self.session.limit_lock_waits(self.patience.lock_wait).await {
+            Ok(()) => work(self).await,
+            Err(error) => Err(error.into()),
+        };
         let released = self.session.unlock().await;
         outcome.and_then(|value| released.map(|()| value).map_err(MigrateError::from))
     }
@@ -313,17 +320,23 @@ impl Migrator {
         let share = !wanted.fake && untouched && plan.len() > 1 && self.is_empty().await?;
         let mut done = Vec::with_capacity(plan.len());
         let mut rest = plan.as_slice();
+        let mut tries = Tries::new(self.patience);
         while !rest.is_empty() {
             let size = if share { group(rest) } else { 1 };
             let batch = if wanted.step { batch + done.len() as i64 } else { batch };
             let batch = Batch { number: batch, step: wanted.step, fake: wanted.fake, shared: false };
             let finished = self.apply(&rest[..size], batch, progress).await;
             finished.done.iter().for_each(|entry| progress.done(entry));
+            if !finished.done.is_empty() {
+                tries = Tries::new(self.patience);
+            }
+            rest = &rest[finished.done.len()..];
             done.extend(finished.done);
-            if let Some(error) = finished.error {
+            if let Some(error) = finished.error
+                && !tries.again(&error, progress).await
+            {
                 return Err(error);
             }
-            rest = &rest[size..];
         }
         Ok(done)
     }
@@ -337,7 +350,14 @@ impl Migrator {
         progress.begin(plan.len());
         let mut all = Vec::with_capacity(plan.len());
         for planned in &plan {
-            let done = self.undo(planned, progress).await?;
+            let mut tries = Tries::new(self.patience);
+            let done = loop {
+                match self.undo(planned, progress).await {
+                    Ok(done) => break done,
+                    Err(error) if tries.again(&error, progress).await => {}
+                    Err(error) => return Err(error),
+                }
+            };
             progress.done(&done);
             all.push(done);
         }

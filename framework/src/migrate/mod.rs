@@ -14,6 +14,8 @@ mod history;
 #[cfg(feature = "runner")]
 mod migrator;
 #[cfg(feature = "runner")]
+mod patience;
+#[cfg(feature = "runner")]
 mod plan;
 #[cfg(feature = "runner")]
 mod resume;
@@ -37,6 +39,8 @@ pub use error::MigrateError;
 pub use history::{Applied, History, Undo};
 #[cfg(feature = "runner")]
 pub use migrator::{Migrator, Rollback, State, Status, Stop, Upward};
+#[cfg(feature = "runner")]
+pub use patience::{Patience, Waiting};
 #[cfg(feature = "runner")]
 pub use plan::{Direction, Planned};
 #[cfg(feature = "runner")]

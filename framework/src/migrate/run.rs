@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::MigrateError;
 use super::history::Undo;
+use super::patience::Waiting;
 use super::plan::{Direction, Planned};
 use super::way_back::WayBack;
 use crate::driver::{DatabaseError, Driver, Scope, Session, Statement};
@@ -47,6 +48,11 @@ pub trait Progress: Send {
     /// A step is about to run; a dry run leaves it out.
     fn step(&mut self, name: &str) {
         let _ = name;
+    }
+
+    /// Others are in the way: it is rolled back, and tried again after a while.
+    fn waiting(&mut self, waiting: &Waiting) {
+        let _ = waiting;
     }
 
     /// A migration is done and committed.

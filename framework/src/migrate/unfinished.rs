@@ -156,6 +156,17 @@ impl Unfinished {
         self.course.current.as_ref()?.statements.get(self.at.statement)
     }
 
+    /// Whether it is the record of this very plan, and not of what a file said before it was edited, or of the way up
+    /// that is to be undone.
+    pub(super) fn is_of(&self, planned: &Planned) -> bool {
+        self.version == planned.version
+            && self.direction == planned.direction
+            && match planned.direction {
+                Direction::Up => self.checksum == planned.checksum,
+                Direction::Down => self.course.operations == planned.operations,
+            }
+    }
+
     /// How the statement stands that had begun, outside a transaction.
     pub(super) async fn interrupted(&self, session: &mut dyn Session) -> Result<Interrupted, DatabaseError> {
         let (Some(mark), Some(statement)) = (&self.begun, self.current()) else { return Ok(Interrupted::NotDone) };
