@@ -13,10 +13,14 @@ mod bad_input;
 mod crash;
 mod examples;
 mod history;
+mod lease;
 mod locks;
 mod race;
+mod retry;
+mod scripts;
 mod sql_files;
 #[cfg(feature = "sqlite")]
 mod sqlite_files;
 mod steps;
+mod stepwise;
 mod up_and_down;

@@ -28,6 +28,9 @@ const BEAT: Duration = Duration::from_secs(4);
 /// How often a waiting runner looks.
 const PAUSE: Duration = Duration::from_millis(250);
 
+/// How often a row that is refused, and yet not there, is tried to be made.
+const TURNS: usize = 5;
+
 /// Opens further connections to one database.
 #[async_trait]
 pub(crate) trait Connector: Send + Sync {
@@ -142,11 +145,18 @@ impl Terms {
         let (fields, values): (Vec<_>, Vec<_>) = fields.into_iter().unzip();
         let insert =
             format!("INSERT INTO {LOCK} (name, {}) VALUES ('runner', {})", fields.join(", "), values.join(", "));
-        match won(session.execute(&insert).await) {
-            // Another runner was quicker.
-            Err(DatabaseError::Statement { .. }) if self.holder(session).await?.is_some() => Ok(false),
-            outcome => outcome,
+        let mut refused = Ok(false);
+        for _ in 0..TURNS {
+            refused = match won(session.execute(&insert).await) {
+                Err(error @ DatabaseError::Statement { .. }) => Err(error),
+                outcome => return outcome,
+            };
+            // Another runner was quicker; perhaps it has finished already.
+            if self.holder(session).await?.is_some() {
+                return Ok(false);
+            }
         }
+        refused
     }
 
     fn fields(&self) -> Vec<(&'static str, String)> {
