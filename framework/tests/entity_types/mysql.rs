@@ -47,6 +47,7 @@ async fn every_column_takes_its_boundary_values() {
     migrate(&database, add, &cases()).await;
     there_and_back(&mut MySqlConnection::connect(database.url().secret()).await.unwrap()).await;
     crate::docs::agree(&database, add, &cases());
+    crate::docs::others_agree(&database).await;
 }
 
 /// A connection with a database of its own, which goes with the next one of that name.

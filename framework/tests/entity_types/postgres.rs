@@ -63,6 +63,7 @@ async fn every_column_takes_its_boundary_values() {
     migrate(&database, add, &cases()).await;
     there_and_back(&mut PgConnection::connect(database.url().secret()).await.unwrap()).await;
     crate::docs::agree(&database, add, &cases());
+    crate::docs::others_agree(&database).await;
 }
 
 async fn connect() -> Option<PgConnection> {

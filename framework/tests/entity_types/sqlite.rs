@@ -39,6 +39,7 @@ async fn every_column_takes_its_boundary_values() {
     migrate(&database, add, &cases()).await;
     there_and_back(&mut SqliteConnection::connect(database.url().secret()).await.unwrap()).await;
     crate::docs::agree(&database, add, &cases());
+    crate::docs::others_agree(&database).await;
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, FromRow, Entity)]
