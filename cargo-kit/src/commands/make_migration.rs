@@ -38,7 +38,8 @@ Any other name gets an empty migration.
 A field is name:type, with ? for a column that takes NULL, and modifiers after colons:
   title  email:string:unique  title:string(100)  score:decimal(8,2)?  tags:json?
   status:string:default=active  role:enum(admin,member):index  price:integer:unsigned
-  user:references  author:references(users):on_delete=cascade  timestamps  soft_deletes";
+  user:references  author:references(users):on_delete=cascade  timestamps  soft_deletes
+  PostgreSQL has more: tags:text[]  span:interval  host:inet  network:cidr  mac:mac_address";
 
 /// Options of `make:migration`.
 #[derive(Debug, Args)]

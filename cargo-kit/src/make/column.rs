@@ -160,6 +160,7 @@ fn ty(write: Writer, column: &Column) -> String {
         (Takes::Values, _) if write.0 == Driver::Mysql => format!("{sql}({})", values(write, column)),
         _ => sql.to_owned(),
     };
+    let sized = if column.list { format!("{sized}[]") } else { sized };
     let unsigned = write.0 == Driver::Mysql && column.has(&Modifier::Unsigned);
     if unsigned { format!("{sized} UNSIGNED") } else { sized }
 }

@@ -1,7 +1,8 @@
 //! A field of `make:migration`: `name:type(arguments)?:modifier:modifier=value`.
 //!
-//! `email:string:unique`, `score:decimal(8,2)?`, `role:enum(admin,member):default=member`, `user:references`. A `?`
-//! after the type (or name) takes NULL; without a type it is a string. A value in quotes may hold any sign.
+//! `email:string:unique`, `score:decimal(8,2)?`, `role:enum(admin,member):default=member`, `user:references`,
+//! `tags:text[]`. A `?` after the type (or name) takes NULL; without a type it is a string. A value in quotes may hold any
+//! sign.
 
 use super::name::table_of;
 use super::types::{self, Literal, Takes, Type};
@@ -21,6 +22,8 @@ pub(crate) struct Column {
     pub(crate) ty: &'static Type,
     /// What stood in the brackets, or the type's usual.
     pub(crate) arguments: Vec<String>,
+    /// A list of such values (`[]`).
+    pub(crate) list: bool,
     pub(crate) nullable: bool,
     pub(crate) modifiers: Vec<Modifier>,
     pub(crate) references: Option<References>,
@@ -90,6 +93,8 @@ pub(crate) enum FieldError {
     Modifier { field: String, modifier: String },
     #[error("field `{field}`: {ty} takes {expected}")]
     Arguments { field: String, ty: &'static str, expected: &'static str },
+    #[error("field `{field}`: {ty} makes no list")]
+    List { field: String, ty: &'static str },
     #[error("field `{field}`: `{modifier}` needs a value, as in `{modifier}=…`")]
     NoValue { field: String, modifier: String },
     #[error("field `{field}`: `{modifier}` takes no value")]
@@ -141,11 +146,16 @@ pub(crate) fn parse(text: &str) -> Result<Field, FieldError> {
     let (name, name_takes_null) = optional(parts[0]);
     let (ty, type_takes_null) = optional(parts.get(1).copied().unwrap_or("string"));
     check_name(text, name)?;
-    let (ty, arguments) = parse_type(text, ty)?;
+    let (of, list) = ty.strip_suffix("[]").map_or((ty, false), |of| (of.trim_end(), true));
+    let (ty, arguments) = parse_type(text, of)?;
+    if list && matches!(ty.takes, Takes::Values | Takes::Table) {
+        return Err(FieldError::List { field: text.to_owned(), ty: ty.names[0] });
+    }
     let mut column = Column {
         name: name.to_owned(),
         ty,
         arguments,
+        list,
         nullable: name_takes_null || type_takes_null,
         modifiers: Vec::new(),
         references: None,
@@ -271,6 +281,8 @@ fn modify(field: &str, column: &mut Column, text: &str) -> Result<(), FieldError
         }
         "on_delete" => return act(field, column, "on_delete", &value, |key, action| key.on_delete = Some(action)),
         "on_update" => return act(field, column, "on_update", &value, |key, action| key.on_update = Some(action)),
+        // As the database writes a list: `{}`.
+        "default" if column.list => Modifier::Default(Value::Text(value)),
         "default" => default(field, column.ty, value)?,
         "default_expression" => Modifier::DefaultExpression(value),
         "use_current" => Modifier::UseCurrent,

@@ -87,6 +87,7 @@ fn line(field: &Field, change: bool) -> Vec<String> {
 fn calls(column: &Column, change: bool) -> Vec<String> {
     let mut calls = vec![definition(column)];
     if column.ty.takes == Takes::Length
+        && !column.list
         && let Some(length) = column.arguments.first()
     {
         calls.push(format!("length({length})"));
@@ -108,6 +109,9 @@ fn calls(column: &Column, change: bool) -> Vec<String> {
 
 fn definition(column: &Column) -> String {
     let (method, name) = (column.ty.method, text(&column.name));
+    if column.list {
+        return format!("array({name}, {})", column_type(column));
+    }
     match column.ty.takes {
         Takes::Nothing | Takes::Length | Takes::Table => format!("{method}({name})"),
         Takes::FixedLength | Takes::Precision => format!("{method}({name}, {})", column.arguments.join(", ")),
@@ -115,6 +119,21 @@ fn definition(column: &Column) -> String {
             let values: Vec<String> = column.arguments.iter().map(|value| text(value)).collect();
             format!("{method}({name}, [{}])", values.join(", "))
         }
+    }
+}
+
+/// The type as `ColumnType` has it.
+fn column_type(column: &Column) -> String {
+    let variant = super::name::pascal(column.ty.method);
+    match (column.ty.takes, column.arguments.as_slice()) {
+        (Takes::Length, []) => format!("ColumnType::{variant} {{ length: 255 }}"),
+        (Takes::Length | Takes::FixedLength, [length, ..]) => {
+            format!("ColumnType::{variant} {{ length: {length} }}")
+        }
+        (Takes::Precision, [precision, scale]) => {
+            format!("ColumnType::{variant} {{ precision: {precision}, scale: {scale} }}")
+        }
+        _ => format!("ColumnType::{variant}"),
     }
 }
 

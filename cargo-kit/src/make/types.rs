@@ -97,6 +97,11 @@ pub(crate) const TYPES: &[Type] = &[
     plain(&["json", "jsonb"], "json", Literal::Text, ["JSON", "JSONB", "JSON"]),
     plain(&["uuid"], "uuid", Literal::Text, ["UUID", "UUID", "CHAR(36)"]),
     plain(&["binary", "blob", "bytes"], "binary", Literal::Text, ["BLOB", "BYTEA", "LONGBLOB"]),
+    // PostgreSQL's alone.
+    plain(&["interval"], "interval", Literal::Text, ["INTERVAL"; 3]),
+    plain(&["inet"], "inet", Literal::Text, ["INET"; 3]),
+    plain(&["cidr"], "cidr", Literal::Text, ["CIDR"; 3]),
+    plain(&["mac_address", "macaddr"], "mac_address", Literal::Text, ["MACADDR"; 3]),
     Type {
         names: &["enum", "enumeration"],
         method: "enumeration",
