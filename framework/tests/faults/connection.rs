@@ -86,6 +86,50 @@ on_every_server! {
     }
 }
 
+/// A concurrent index is built beside its table's users, and waits for them; what is left of one that was cut short takes
+/// writes and is never read.
+#[cfg(feature = "postgres")]
+#[tokio::test]
+async fn an_index_cut_while_it_is_built_beside_others_is_built_anew() {
+    let Some(database) = TestDatabase::new(Engine::Postgres).await else { return };
+    let url = database.url();
+    let source = || {
+        let index = job::recorded("5_index.rs", |s| {
+            s.sql("UPDATE users SET age = age + 1").down("UPDATE users SET age = age - 1");
+            s.alter_table("users", |t| {
+                t.unique(["name"]).name("one_name").concurrently();
+            });
+            s.sql("UPDATE users SET age = age + 1").down("UPDATE users SET age = age - 1");
+        });
+        let (mut all, index) = (job::migrations(), index);
+        all.push(index);
+        Source::new(all).unwrap()
+    };
+    job::finish(Engine::Postgres, &url).await;
+    let ages = "SELECT age FROM users ORDER BY id";
+    let before = database.query(ages).await;
+
+    let mut user = database.session().await;
+    user.execute("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT * FROM users").await.unwrap();
+    let mut migrator = Migrator::connect(&url, source()).await.unwrap();
+    let victim = number(Engine::Postgres, migrator.session()).await;
+    let running = tokio::spawn(async move { migrator.migrate(&Upward::default(), &mut Silent).await.map(|_| ()) });
+    until_it_runs(&database, &victim, "CONCURRENTLY").await;
+    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    cut(Engine::Postgres, &url, &victim);
+    running.await.unwrap().unwrap_err();
+    user.execute("COMMIT").await.unwrap();
+    assert_eq!(database.value("SELECT count(*) FROM pg_index WHERE NOT indisvalid").await, "1", "something is left");
+
+    let mut migrator = Migrator::connect(&url, source()).await.unwrap();
+    migrator.migrate(&Upward::default(), &mut Silent).await.unwrap();
+    assert_eq!(database.value("SELECT count(*) FROM pg_index WHERE NOT indisvalid").await, "0");
+    let unique = "SELECT indisunique::text FROM pg_index WHERE indexrelid = 'one_name'::regclass";
+    assert_eq!(database.value(unique).await, "true");
+    let added = before.iter().map(|row| vec![(row[0].parse::<i32>().unwrap() + 2).to_string()]);
+    assert_eq!(database.query(ages).await, added.collect::<Vec<_>>(), "each update once");
+}
+
 /// The number the server gives the connection.
 async fn number(engine: Engine, session: &mut dyn Session) -> String {
     let query = engine.pick("", "SELECT pg_backend_pid()", "SELECT connection_id()");

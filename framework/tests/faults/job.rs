@@ -63,8 +63,11 @@ const JOB: [(&str, fn(&mut SchemaBuilder)); 4] = [
 ];
 
 pub(crate) fn source() -> Source {
-    let migrations = JOB.iter().map(|(file, record)| recorded(file, *record));
-    Source::new(migrations.collect()).unwrap()
+    Source::new(migrations()).unwrap()
+}
+
+pub(crate) fn migrations() -> Vec<SourceMigration> {
+    JOB.iter().map(|(file, record)| recorded(file, *record)).collect()
 }
 
 pub(crate) fn recorded(file: &str, record: fn(&mut SchemaBuilder)) -> SourceMigration {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ruskit::migrate::{Migrator, Silent, Source, Upward};
+use ruskit::migrate::{MigrateError, Migrator, Silent, Source, Upward};
 use ruskit::prelude::*;
 
 use crate::job;
@@ -29,6 +29,29 @@ on_every_server! {
         migrator.migrate(&Upward::default(), &mut Silent).await.unwrap();
         assert_eq!(database.query("SELECT id, age FROM users ORDER BY id").await, [["1", "2"], ["2", "3"]]);
         assert_eq!(database.value("SELECT count(*) FROM log").await, "1");
+    }
+
+    async fn a_table_that_others_hold_is_waited_for_and_then_left_alone(database: TestDatabase) {
+        let (engine, url) = (database.engine(), database.url());
+        let clean = job::finish(engine, &database.another().await.url()).await;
+        let mut migrator = Migrator::connect(&url, job::source()).await.unwrap();
+        migrator.migrate(&Upward { count: Some(1), ..Upward::default() }, &mut Silent).await.unwrap();
+        let before = database.contents().await;
+        let mut other = database.session().await;
+        other.execute("BEGIN").await.unwrap();
+        other.query("SELECT * FROM users").await.unwrap();
+
+        migrator.session().limit_lock_waits(Some(Duration::from_millis(300))).await.unwrap();
+        let error = migrator.migrate(&Upward::default(), &mut Silent).await.unwrap_err();
+        let (MigrateError::Failed { source, .. } | MigrateError::Stopped { source, .. }) = &error else {
+            panic!("{error:?}")
+        };
+        let DatabaseError::LockTimeout { holder: Some(holder), .. } = &**source else { panic!("{error:?}") };
+        assert!(!holder.is_empty());
+        drop(migrator);
+        assert_eq!(database.contents().await, before);
+        other.execute("COMMIT").await.unwrap();
+        assert_eq!(job::finish(engine, &url).await, clean);
     }
 }
 
