@@ -15,7 +15,7 @@ as() {
   local user=$1 switch=()
   shift
   if [ "$(id -u)" = 0 ]; then switch=(setpriv --reuid="$user" --regid="$user" --init-groups --); fi
-  ${with:-} "${switch[@]}" env -i PATH="${tools:+$tools:}/usr/sbin:/usr/bin:/sbin:/bin" LC_ALL=C.UTF-8 HOME="$servers" "$@"
+  ${with:-} ${switch[@]+"${switch[@]}"} env -i PATH="${tools:+$tools:}/usr/sbin:/usr/bin:/sbin:/bin" LC_ALL=C.UTF-8 HOME="$servers" "$@"
 }
 
 # A folder of this name for USER. Prints its path.
@@ -35,8 +35,8 @@ free_port() {
 stop_servers() {
   local pid
   # PostgreSQL heeds the first, and MariaDB, where a shell that put it into the background had it ignore that, the second.
-  for pid in "${started[@]}"; do kill -QUIT "$pid" 2>/dev/null && kill -TERM "$pid" 2>/dev/null || true; done
-  for pid in "${started[@]}"; do
+  for pid in ${started[@]+"${started[@]}"}; do kill -QUIT "$pid" 2>/dev/null && kill -TERM "$pid" 2>/dev/null || true; done
+  for pid in ${started[@]+"${started[@]}"}; do
     for _ in $(seq 50); do kill -0 "$pid" 2>/dev/null || continue 2; sleep 0.1; done
     kill -KILL "$pid" 2>/dev/null || true
   done
@@ -53,8 +53,8 @@ The users must be allowed to create databases."
   [ "$(id -u)" = 0 ] || root=(sudo)
   say "installing $*"
   local options=(-o DPkg::Lock::Timeout=120)
-  "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get "${options[@]}" update -qq >&2
-  "${root[@]}" env DEBIAN_FRONTEND=noninteractive \
+  ${root[@]+"${root[@]}"} env DEBIAN_FRONTEND=noninteractive apt-get "${options[@]}" update -qq >&2
+  ${root[@]+"${root[@]}"} env DEBIAN_FRONTEND=noninteractive \
     apt-get "${options[@]}" install -y -qq --no-install-recommends --no-remove "$@" >"$servers/apt.log" 2>&1 ||
     { tail -20 "$servers/apt.log" >&2; fail "cannot install $*"; }
 }
