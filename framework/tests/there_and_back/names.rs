@@ -26,7 +26,7 @@ fn odd_tables(on: Engine) -> impl Fn(&mut SchemaBuilder) {
          CREATE VIEW \"table\" AS SELECT \"group by\" FROM \"select\";
          INSERT INTO \"select\" VALUES (1, 'a', 'b', 3);
          INSERT INTO größe VALUES ('lang', 1, 'x'), ('kurz', 2, NULL);",
-        "CREATE TABLE `select` (`from` INTEGER PRIMARY KEY, `where` VARCHAR(40), `group by` TEXT DEFAULT 'order', `it's \"so\"` INT);
+        "CREATE TABLE `select` (`from` INTEGER PRIMARY KEY, `where` VARCHAR(40), `group by` VARCHAR(40) DEFAULT 'order', `it's \"so\"` INT);
          CREATE TABLE größe (`straße` VARCHAR(40), 数 INTEGER, `.` VARCHAR(40), CHECK (数 > 0));
          CREATE INDEX `index` ON `select` (`where`);
          CREATE VIEW `table` AS SELECT `group by` FROM `select`;

@@ -26,7 +26,9 @@ pub(super) fn render(table: &str, changes: &[Change], before: &Schema) -> Result
     refuse_endless_columns(&draft)?;
 
     let mut statements = guard::guards(&draft);
-    statements.extend(clauses::statements(&draft)?.into_iter().filter_map(|clauses| alter(table, clauses)));
+    let clauses = clauses::clauses(&draft)?;
+    statements.extend([clauses.first, clauses.renames, clauses.rest].into_iter().filter_map(|list| alter(table, list)));
+    statements.extend(alter(table, clauses.counters).into_iter().flat_map(unbound));
     statements.extend(follow::renamed_columns(table, &draft.renames(), before)?);
     Ok(statements)
 }
@@ -51,6 +53,15 @@ fn alter(table: &str, clauses: Vec<String>) -> Option<Statement> {
         several => format!("\n    {}", several.join(",\n    ")),
     };
     Some(ddl(format!("ALTER TABLE {}{text}", name(table))))
+}
+
+/// The change of a column that other tables refer to, whose values stay what they are. Only foreign keys that are there
+/// already are let pass with it.
+fn unbound(statement: Statement) -> [Statement; 3] {
+    let enforced =
+        |on: u8| Statement { for_connection: true, ..Statement::new(format!("SET SESSION foreign_key_checks = {on}")) };
+    let reason = "the column's type stays; MySQL takes its numbering for part of it".to_owned();
+    [enforced(0), Statement { reason, ..statement }, enforced(1)]
 }
 
 /// A column keeps the type that a foreign key binds to another table's: the server says so only when it runs (error

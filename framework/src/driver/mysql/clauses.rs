@@ -3,17 +3,31 @@
 use super::constraint;
 use super::draft::Draft;
 use super::name::{literal, name};
-use super::{column, implied, index};
+use super::{column, implied, index, types};
 use crate::driver::Unsupported;
 use crate::schema::{Column, ColumnType, Index, Position};
 
-/// The clauses, one list for each statement.
-pub(super) fn statements(draft: &Draft) -> Result<Vec<Vec<String>>, Unsupported> {
-    let mut clauses = Clauses { draft, apart: renames_apart(draft), first: vec![], renames: vec![], rest: vec![] };
+/// The clauses of each statement, in their order.
+pub(super) struct Clauses<'d> {
+    draft: &'d Draft,
+    /// Whether columns are renamed in a statement of their own.
+    apart: bool,
+    /// What must be gone before.
+    pub(super) first: Vec<String>,
+    pub(super) renames: Vec<String>,
+    pub(super) rest: Vec<String>,
+    /// What begins or ceases to number rows.
+    pub(super) counters: Vec<String>,
+}
+
+/// The clauses that make the table after of the table before.
+pub(super) fn clauses(draft: &Draft) -> Result<Clauses<'_>, Unsupported> {
+    let apart = renames_apart(draft);
+    let mut clauses = Clauses { draft, apart, first: vec![], renames: vec![], rest: vec![], counters: vec![] };
     clauses.drops();
     clauses.columns()?;
     clauses.additions()?;
-    Ok(vec![clauses.first, clauses.renames, clauses.rest])
+    Ok(clauses)
 }
 
 /// Whether columns are renamed in a statement of their own. Where a foreign key has a renamed column, on either side, the
@@ -28,16 +42,6 @@ fn renames_apart(draft: &Draft) -> bool {
             || before.foreign_keys.iter().any(|key| key.columns.iter().any(|own| own == column))
     };
     draft.columns.iter().any(|(after, was)| after != was && may_be_bound(was))
-}
-
-struct Clauses<'d> {
-    draft: &'d Draft,
-    /// Whether columns are renamed in a statement of their own.
-    apart: bool,
-    /// What must be gone before.
-    first: Vec<String>,
-    renames: Vec<String>,
-    rest: Vec<String>,
 }
 
 impl Clauses<'_> {
@@ -93,12 +97,20 @@ impl Clauses<'_> {
                 (is_renamed, _) => {
                     self.renames.extend(is_renamed.then_some(rename));
                     if is_changed {
-                        self.rest.push(format!("MODIFY COLUMN {}", column::column(each)?));
+                        let list = if self.only_counts(before, each) { &mut self.counters } else { &mut self.rest };
+                        list.push(format!("MODIFY COLUMN {}", column::column(each)?));
                     }
                 }
             }
         }
         Ok(())
+    }
+
+    /// Whether nothing of the column changes that a foreign key could bind, but that it numbers rows: MySQL takes that
+    /// for a change of the type (error 1833).
+    fn only_counts(&self, before: &Column, after: &Column) -> bool {
+        let counts = before.auto_increment != after.auto_increment && before.nullable == after.nullable;
+        counts && types::same_kind(before, after) && !key_changed(self.draft)
     }
 
     fn additions(&mut self) -> Result<(), Unsupported> {
