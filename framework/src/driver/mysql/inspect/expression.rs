@@ -1,5 +1,7 @@
 //! Expressions as the catalogs show them, and as a person would write them.
 
+use std::borrow::Cow;
+
 use super::super::lexis::MYSQL;
 use super::super::name::read_literal;
 use super::super::version::Server;
@@ -8,8 +10,15 @@ use crate::driver::sql::tokens::{Token, TokenKind, significant, tokens};
 /// An expression out of `information_schema`. MySQL shows it with its quotes and backslashes escaped once more
 /// (<https://bugs.mysql.com/bug.php?id=100607>) and names the character set of each text; MariaDB shows it as it is.
 pub(super) fn expression(server: &Server, shown: &str) -> String {
-    let text = if server.is_mariadb() { shown.to_owned() } else { without_introducers(&unescaped(shown)) };
+    let text = if server.is_mariadb() { shown.to_owned() } else { without_introducers(&unescaped(&decoded(shown))) };
     without_parentheses(&text).to_owned()
+}
+
+/// MySQL keeps these texts in UTF-8 and shows each of their bytes as a letter of its own.
+fn decoded(shown: &str) -> Cow<'_, str> {
+    let bytes = shown.chars().map(|letter| u8::try_from(u32::from(letter)).ok()).collect::<Option<Vec<_>>>();
+    let text = bytes.filter(|_| !shown.is_ascii()).and_then(|bytes| String::from_utf8(bytes).ok());
+    text.map_or(Cow::Borrowed(shown), Cow::Owned)
 }
 
 fn unescaped(shown: &str) -> String {
@@ -91,6 +100,13 @@ mod tests {
         ] {
             assert_eq!(without_parentheses(text), bare);
         }
+    }
+
+    #[test]
+    fn mysql_shows_bytes_as_letters() {
+        assert_eq!(decoded("`æ\u{95}°` > 0"), "`数` > 0");
+        assert_eq!(decoded("`é` > 0"), "`é` > 0");
+        assert_eq!(decoded("`数` > 0"), "`数` > 0");
     }
 
     #[test]
