@@ -41,6 +41,7 @@ impl Context {
             };
             let mut migrator = Migrator::connect(&self.settings.url, source).await?;
             migrator.lock = self.settings.lock;
+            migrator.shadow.clone_from(&self.settings.shadow);
             migrator.patience = self.settings.patience;
             migrator.partial = self.settings.partial;
             migrator.environment.clone_from(&self.settings.environment);

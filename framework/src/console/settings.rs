@@ -26,6 +26,8 @@ pub(super) struct Settings {
     pub(super) partial: bool,
     /// How runners are kept apart, and how long to wait for another one.
     pub(super) lock: LockRequest,
+    /// `KIT_SHADOW_URL`.
+    pub(super) shadow: Option<Url>,
     pub(super) patience: Patience,
     /// Where `cargo kit` wants its report.
     pub(super) report: Option<PathBuf>,
@@ -44,6 +46,7 @@ impl Settings {
             folder: connect.dir.clone().or_else(|| env::var_os(wire::MIGRATIONS).map(PathBuf::from)),
             partial: connect.dir.is_some(),
             lock: lock(connect, &variables)?,
+            shadow: variables.get("KIT_SHADOW_URL").map(Url::new),
             patience: patience(connect, &variables)?,
             report: env::var_os(wire::REPORT).map(PathBuf::from),
             want_schema: env::var_os(wire::WANT_SCHEMA).is_some_and(|value| value == "1"),

@@ -30,6 +30,8 @@ pub struct Migrator {
     pub patience: Patience,
     /// The source need not hold every migration that was ever applied.
     pub partial: bool,
+    /// A database to try plans out in, where the server lets the user create none.
+    pub shadow: Option<Url>,
     /// What a database is stamped with that does not know its environment yet.
     pub environment: String,
 }
@@ -129,7 +131,17 @@ impl Migrator {
         let history = History::new(driver);
         let lock = LockRequest { kind: LockKind::Auto, wait: Duration::from_secs(60) };
         let patience = Patience::default();
-        Self { driver, session, source, history, lock, patience, partial: false, environment: "local".to_owned() }
+        Self {
+            driver,
+            session,
+            source,
+            history,
+            lock,
+            patience,
+            partial: false,
+            shadow: None,
+            environment: "local".to_owned(),
+        }
     }
 
     /// The driver.
@@ -243,7 +255,7 @@ impl Migrator {
 
     /// Runs the plan on a shadow of the database, telling `progress` each statement.
     pub async fn pretend(&mut self, plan: &[Planned], progress: &mut dyn Progress) -> Result<(), MigrateError> {
-        let mut shadow = self.session.shadow(None).await?;
+        let mut shadow = self.session.shadow(self.shadow.as_ref()).await?;
         for planned in plan {
             if planned.transaction == Transaction::Stepwise {
                 let run = Run { driver: self.driver, session: shadow.as_mut(), progress, pretend: true };

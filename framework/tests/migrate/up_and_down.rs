@@ -96,6 +96,17 @@ on_every_database! {
         assert_eq!(database.dump().await, before);
     }
 
+    async fn a_dry_run_may_be_tried_out_in_a_database_named_for_it(database: TestDatabase) {
+        let mut migrator = database.migrator(three()).await;
+        let shadow = database.another().await;
+        migrator.shadow = Some(shadow.url());
+        let plan = migrator.plan(&Upward::default()).await.unwrap();
+        let mut heard = Heard::default();
+        migrator.pretend(&plan, &mut heard).await.unwrap();
+        assert!(heard.0.len() > 3, "{:?}", heard.0);
+        assert!(database.existing(&["users", "posts"]).await.is_empty());
+    }
+
     async fn fresh_starts_from_nothing_but_keeps_the_environment(database: TestDatabase) {
         let mut migrator = database.migrator(three()).await;
         migrator.install(Some("staging")).await.unwrap();
@@ -103,7 +114,7 @@ on_every_database! {
         database
             .execute(
                 "CREATE TABLE stray (a INTEGER); CREATE TABLE nowhere (a INTEGER);
-                 CREATE VIEW broken AS SELECT * FROM nowhere; INSERT INTO users (name) VALUES ('eve')",
+                 CREATE VIEW broken AS SELECT * FROM nowhere; INSERT INTO users (id, name) VALUES (9, 'eve')",
             )
             .await;
         // PostgreSQL does not let a view break.
