@@ -54,10 +54,26 @@ on_every_database! {
 
 struct Shout;
 
+macro_rules! shout {
+    ($db:ident: #[$feature:meta] $kind:ident $method:ident $update:literal) => {
+        #[$feature]
+        if matches!($db, Connection::$kind(_)) {
+            let users = sqlx::query_as("SELECT id, name FROM users").fetch_all($db.$method()?).await?;
+            let users: Vec<(i64, String)> = users;
+            for (id, name) in users {
+                sqlx::query($update).bind(name.to_uppercase()).bind(id).execute($db.$method()?).await?;
+            }
+        }
+    };
+}
+
 #[async_trait]
 impl Step for Shout {
     async fn up(&self, db: &mut Connection) -> Result<(), DatabaseError> {
-        db.execute("UPDATE users SET name = upper(name)").await?;
+        // The connection is sqlx's own: each database has its kind.
+        shout!(db: #[cfg(feature = "sqlite")] Sqlite sqlite "UPDATE users SET name = ? WHERE id = ?");
+        shout!(db: #[cfg(feature = "postgres")] Postgres postgres "UPDATE users SET name = $1 WHERE id = $2");
+        shout!(db: #[cfg(feature = "mysql")] Mysql mysql "UPDATE users SET name = ? WHERE id = ?");
         Ok(())
     }
 
