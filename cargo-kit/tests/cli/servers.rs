@@ -185,7 +185,7 @@ fn what_is_wrong_is_named(project: &OnServer) {
     }
     project.sql(2, &drop);
     let denied = denied.failed(1, &user);
-    assert!(denied.err.contains("let an administrator allow"), "{}", denied.err);
+    assert!(denied.err.contains("ask an administrator"), "{}", denied.err);
 }
 
 fn the_database_goes(project: &OnServer) {

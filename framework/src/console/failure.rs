@@ -157,8 +157,8 @@ fn database_hint(error: &DatabaseError) -> Option<String> {
             "`db:create` creates it, and so does `migrate --create-database`; or name another in DATABASE_URL."
                 .to_owned()
         }
-        DatabaseError::Denied { user, what, .. } => {
-            format!("let an administrator allow {user} to {what}, or name another user in DATABASE_URL.")
+        DatabaseError::Denied { user, .. } => {
+            format!("ask an administrator to grant {user} that, or name another user in DATABASE_URL.")
         }
         DatabaseError::TooOld { needed, .. } => format!("update the server to {needed} or newer."),
         _ => return None,
