@@ -13,7 +13,7 @@ mod shadow;
 
 use ruskit::driver::{Session, Url, driver_for};
 
-use support::{Engine, TestDatabase};
+use support::TestDatabase;
 
 /// A test on a database of its own; without a server it says that it is skipped.
 macro_rules! on_mysql {

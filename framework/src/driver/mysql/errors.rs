@@ -53,6 +53,10 @@ pub(super) fn refused(error: sqlx::Error, options: &MySqlConnectOptions) -> Data
             Some(1044) => explain(error, &place, ""),
             _ => open(answer.message().to_owned()),
         },
+        // caching_sha2_password, which must not be sent in the clear; the other way, RSA, is not compiled in.
+        other if other.to_string().contains("RSA auth backend") => {
+            open(format!("the server takes the password of `{}` over an encrypted connection only", place.user))
+        }
         sqlx::Error::Configuration(reason) => open(reason.to_string()),
         sqlx::Error::Io(reason) => open(reason.to_string()),
         other => open(other.to_string()),

@@ -228,7 +228,7 @@ impl Session for MysqlSession {
     async fn has_table(&mut self, name: &str) -> Result<bool, DatabaseError> {
         let found = format!(
             "SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = {} \
-             AND TABLE_TYPE NOT IN ('VIEW', 'SEQUENCE')",
+             AND TABLE_TYPE NOT IN ('VIEW', 'SEQUENCE') AND TABLE_TYPE NOT LIKE 'TEMPORARY%'",
             literal(name)
         );
         Ok(!self.query(&found).await?.is_empty())

@@ -145,7 +145,7 @@ async fn texts(of: &mut MysqlSession) -> Result<Vec<String>, DatabaseError> {
     let found = of
         .query(
             "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() \
-             AND TABLE_TYPE NOT IN ('VIEW', 'SEQUENCE') AND LEFT(TABLE_NAME, 1) <> '#'",
+             AND TABLE_TYPE NOT IN ('VIEW', 'SEQUENCE') AND TABLE_TYPE NOT LIKE 'TEMPORARY%' AND LEFT(TABLE_NAME, 1) <> '#'",
         )
         .await?;
     let tables: Vec<String> = found.into_iter().flatten().flatten().collect();

@@ -8,14 +8,16 @@ use super::query::query;
 use super::version::Server;
 use crate::driver::{DatabaseError, OWN_TABLES, Summary, TableSummary};
 
-/// Tables and views with their sizes and numbers of columns. MySQL keeps the sizes for a day unless it is asked for fresh
-/// ones. <https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_information_schema_stats_expiry>
+/// Tables and views with their sizes, then the number of columns of each. MySQL keeps the sizes for a day unless it is
+/// asked for fresh ones.
+/// <https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_information_schema_stats_expiry>
 const TABLES: &str = "\
     SET @kit_fresh = 1 /*!80000 , SESSION information_schema_stats_expiry = 0 */; \
-    SELECT t.TABLE_NAME, t.TABLE_TYPE, MAX(t.DATA_LENGTH + t.INDEX_LENGTH), COUNT(*) \
-    FROM information_schema.TABLES t JOIN information_schema.COLUMNS c USING (TABLE_SCHEMA, TABLE_NAME) \
-    WHERE t.TABLE_SCHEMA = DATABASE() AND c.TABLE_SCHEMA = DATABASE() AND t.TABLE_TYPE <> 'SEQUENCE' \
-    GROUP BY t.TABLE_NAME, t.TABLE_TYPE ORDER BY t.TABLE_NAME";
+    SELECT TABLE_NAME, TABLE_TYPE, DATA_LENGTH + INDEX_LENGTH FROM information_schema.TABLES \
+    WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE <> 'SEQUENCE' AND TABLE_TYPE NOT LIKE 'TEMPORARY%' \
+    ORDER BY TABLE_NAME; \
+    SELECT TABLE_NAME, NULL, COUNT(*) FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() \
+    GROUP BY TABLE_NAME";
 
 /// How many tables are counted in one round trip.
 const AT_ONCE: usize = 50;
@@ -26,15 +28,19 @@ pub(super) async fn summary(
     place: &Place,
     server: &Server,
 ) -> Result<Summary, DatabaseError> {
-    let (mut tables, mut views) = (Vec::new(), 0);
+    let (mut tables, mut views): (Vec<TableSummary>, _) = (Vec::new(), 0);
     for row in query(db, place, TABLES).await? {
         let mut row = row.into_iter();
         let mut next = || row.next().flatten();
-        let (Some(name), kind, bytes, columns) = (next(), next(), next(), next()) else { continue };
+        let (Some(name), kind, found) = (next(), next(), next()) else { continue };
         match kind.as_deref() {
             Some("VIEW") => views += 1,
-            _ if OWN_TABLES.contains(&name.as_str()) => {}
-            _ => tables.push(TableSummary { name, rows: 0, columns: number(columns), bytes: parsed(bytes) }),
+            Some(_) if OWN_TABLES.contains(&name.as_str()) => {}
+            Some(_) => tables.push(TableSummary { name, bytes: parsed(found), ..TableSummary::default() }),
+            None => {
+                let table = tables.iter_mut().find(|table| table.name == name);
+                table.into_iter().for_each(|table| table.columns = number(found.clone()));
+            }
         }
     }
     for some in tables.chunks_mut(AT_ONCE) {

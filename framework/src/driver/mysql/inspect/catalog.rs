@@ -20,7 +20,8 @@ pub(super) fn questions(server: &Server, scope: &Scope) -> String {
             .to_owned(),
         format!(
             "SELECT 'T', TABLE_NAME, TABLE_TYPE, ENGINE, TABLE_COLLATION, CREATE_OPTIONS, TABLE_COMMENT \
-             FROM information_schema.TABLES WHERE {} AND TABLE_TYPE <> 'VIEW'",
+             FROM information_schema.TABLES WHERE {} \
+             AND TABLE_TYPE <> 'VIEW' AND TABLE_TYPE NOT LIKE 'TEMPORARY%'",
             only("TABLE_SCHEMA")
         ),
         format!(
