@@ -84,6 +84,14 @@ on_mysql! {
         assert!(text(&error).contains("it names no database"), "{error}");
     }
 
+    async fn a_server_without_encryption_is_told(database: TestDatabase) {
+        let url = format!("{}?ssl-mode=REQUIRED", database.url().secret());
+        match connect(&url).await {
+            Ok(_) => eprintln!("LEFT OUT: the server has encryption"),
+            Err(error) => assert!(text(&error).contains("no encrypted connection: server does not support TLS"), "{error}"),
+        }
+    }
+
     async fn a_connection_that_may_not_write_is_refused_at_once(database: TestDatabase) {
         let mut session = database.session().await;
         session.execute("SET SESSION TRANSACTION READ ONLY").await.unwrap();

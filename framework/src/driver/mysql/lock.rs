@@ -42,7 +42,6 @@ impl Lock {
         server: &Server,
         request: &LockRequest,
     ) -> Result<Self, DatabaseError> {
-        refuse_read_only(db, place).await?;
         let name = name_of(server);
         let began = Instant::now();
         loop {
@@ -101,7 +100,7 @@ impl lease::Connector for Again {
 }
 
 /// A replica takes no changes, and one written to by a user with enough privileges would differ from its source.
-async fn refuse_read_only(db: &mut MySqlConnection, place: &Place) -> Result<(), DatabaseError> {
+pub(super) async fn refuse_read_only(db: &mut MySqlConnection, place: &Place) -> Result<(), DatabaseError> {
     let answer = query(db, place, "SELECT @@GLOBAL.read_only, @@SESSION.tx_read_only").await;
     let answer = match answer {
         // MySQL 8 has the second variable under its other name only.

@@ -12,7 +12,7 @@ use super::name::literal;
 use super::query::{query, run};
 use super::shadow::Leaving;
 use super::version::{QUESTION, Server};
-use super::{blockers, inspect, mark, shadow, summary, wipe};
+use super::{blockers, inspect, lock, mark, shadow, summary, wipe};
 use crate::driver::sql::lease::Lease;
 use crate::driver::{
     Connection, DatabaseError, Interrupted, LockKind, LockRequest, Row, Scope, Session, Statement, Summary,
@@ -138,6 +138,7 @@ impl Session for MysqlSession {
                 waited: Duration::ZERO,
             });
         }
+        lock::refuse_read_only(self.connection.mysql()?, &self.place).await?;
         let leased = request.kind == LockKind::Lease || (request.kind == LockKind::Auto && self.server.clustered);
         self.lock = Some(match leased {
             true => Lock::lease(&self.options, &self.place, request.wait).await?,
