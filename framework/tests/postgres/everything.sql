@@ -125,3 +125,14 @@ COMMENT ON SCHEMA audit IS 'who did what';
 COMMENT ON COLUMN point3.x IS 'first';
 COMMENT ON STATISTICS posts_stats IS 'go together';
 CREATE COLLATION plain (PROVIDER = libc, LOCALE = 'C');
+
+CREATE EXTENSION postgres_fdw;
+CREATE SERVER elsewhere TYPE 'x' FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'it''s there');
+CREATE FOREIGN TABLE far (a integer NOT NULL, b text OPTIONS (column_name 'c')) SERVER elsewhere OPTIONS (table_name 'x');
+CREATE FUNCTION same(integer, text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT $1::text = $2 $$;
+CREATE OPERATOR === (FUNCTION = same, LEFTARG = integer, RIGHTARG = text, RESTRICT = eqsel);
+CREATE FUNCTION to_point(point3) RETURNS point LANGUAGE sql IMMUTABLE AS $$ SELECT point($1.x, $1.y) $$;
+CREATE CAST (point3 AS point) WITH FUNCTION to_point(point3) AS ASSIGNMENT;
+CREATE TEXT SEARCH DICTIONARY words (TEMPLATE = simple, STOPWORDS = english);
+CREATE TEXT SEARCH CONFIGURATION short (PARSER = default);
+ALTER TEXT SEARCH CONFIGURATION short ADD MAPPING FOR word, asciiword WITH words, simple;

@@ -190,6 +190,8 @@ fn statements(schema: &Schema) -> Result<Vec<String>, Unsupported> {
         all.push(joined(statements));
     }
     all.extend(of_kind(&["collation", "domain", "type", "sequence", "function", "procedure", "aggregate"]));
+    all.extend(of_kind(&["operator", "cast", "text search dictionary", "text search configuration"]));
+    all.extend(of_kind(&["server", "foreign table"]));
     let mut keys = Vec::new();
     for table in &schema.tables {
         let alone = Table { foreign_keys: Vec::new(), ..table.clone() };

@@ -44,8 +44,19 @@ async fn together(session: &mut PostgresSession, statements: &[String]) -> Resul
 
 /// The statements, in an order in which what uses goes before what is used.
 pub(super) async fn statements(session: &mut PostgresSession) -> Result<Vec<String>, DatabaseError> {
-    let text: Vec<_> =
-        [event_triggers(), views(), tables(), sequences(), routines(), types(), collations(), schemas()].into();
+    let text: Vec<_> = [
+        event_triggers(),
+        servers(),
+        views(),
+        tables(),
+        sequences(),
+        routines(),
+        types(),
+        collations(),
+        searches(),
+        schemas(),
+    ]
+    .into();
     let answer = session.send(&text.join(";\n")).await?;
     let mut statements = Vec::new();
     for result in answer.results {
@@ -76,7 +87,7 @@ fn drop(kind: &str, objects: &[(String, String)]) -> String {
             format!("DO LANGUAGE plpgsql {}", quote::literal(&body))
         }
         // Takes one name.
-        "EVENT TRIGGER" | "COLLATION" => {
+        "EVENT TRIGGER" | "COLLATION" | "TEXT SEARCH CONFIGURATION" | "TEXT SEARCH DICTIONARY" => {
             names.iter().map(|name| format!("DROP {kind} IF EXISTS {name} CASCADE")).collect::<Vec<_>>().join(";\n")
         }
         _ => format!("DROP {kind} IF EXISTS {} CASCADE", names.join(", ")),
@@ -98,6 +109,15 @@ fn event_triggers() -> String {
         "SELECT 'EVENT TRIGGER', quote_ident(e.evtname) FROM pg_event_trigger e \
          WHERE e.evtowner = (SELECT oid FROM pg_roles WHERE rolname = current_user) AND {}",
         not_of_extension("pg_event_trigger", "e.oid")
+    )
+}
+
+/// With the foreign tables that come from them.
+fn servers() -> String {
+    format!(
+        "SELECT 'SERVER', quote_ident(s.srvname) FROM pg_foreign_server s \
+         WHERE s.srvowner = (SELECT oid FROM pg_roles WHERE rolname = current_user) AND {}",
+        not_of_extension("pg_foreign_server", "s.oid")
     )
 }
 
@@ -161,6 +181,20 @@ fn collations() -> String {
          JOIN pg_namespace n ON n.oid = co.collnamespace WHERE {} AND {}",
         ours("co.collowner"),
         not_of_extension("pg_collation", "co.oid")
+    )
+}
+
+/// Configurations of full text search, then the dictionaries they use.
+fn searches() -> String {
+    format!(
+        "SELECT 'TEXT SEARCH CONFIGURATION', quote_ident(n.nspname) || '.' || quote_ident(c.cfgname) FROM pg_ts_config c \
+         JOIN pg_namespace n ON n.oid = c.cfgnamespace WHERE {} AND {} UNION ALL \
+         SELECT 'TEXT SEARCH DICTIONARY', quote_ident(n.nspname) || '.' || quote_ident(d.dictname) FROM pg_ts_dict d \
+         JOIN pg_namespace n ON n.oid = d.dictnamespace WHERE {} AND {}",
+        ours("c.cfgowner"),
+        not_of_extension("pg_ts_config", "c.oid"),
+        ours("d.dictowner"),
+        not_of_extension("pg_ts_dict", "d.oid")
     )
 }
 

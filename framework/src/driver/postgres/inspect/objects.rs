@@ -5,10 +5,10 @@
 //! `quote_ident`.
 
 use super::super::catalog::{USERS, not_of_extension};
-use super::queries::{CLASS, SEQUENCE, TYPE};
+use super::queries::{CLASS, FIRST_OWN, SEQUENCE, TYPE};
 
 /// How many queries there are.
-pub(super) const COUNT: usize = 14;
+pub(super) const COUNT: usize = 20;
 
 /// The queries for a server of this version.
 pub(super) fn queries(version: u32) -> [String; COUNT] {
@@ -26,6 +26,12 @@ pub(super) fn queries(version: u32) -> [String; COUNT] {
         policies(),
         statistics(),
         event_triggers(),
+        servers(),
+        foreign_tables(),
+        casts(),
+        operators(),
+        dictionaries(),
+        configurations(),
         comments(),
     ]
 }
@@ -220,6 +226,103 @@ fn event_triggers() -> String {
     )
 }
 
+/// Options of a foreign thing, from the array the catalog keeps.
+fn options(of: &str) -> String {
+    format!(
+        "(SELECT 'OPTIONS (' || string_agg(quote_ident(o.option_name) || ' ' || quote_literal(o.option_value), ', ') \
+         || ')' FROM pg_options_to_table({of}) o)"
+    )
+}
+
+/// Other servers whose tables are used here; who logs in there, and how, is not looked at.
+fn servers() -> String {
+    format!(
+        "SELECT 'server', NULL, s.srvname, '', concat_ws(' ', 'CREATE SERVER ' || quote_ident(s.srvname), \
+         'TYPE ' || quote_literal(s.srvtype), 'VERSION ' || quote_literal(s.srvversion), \
+         'FOREIGN DATA WRAPPER ' || quote_ident(w.fdwname), {}) \
+         FROM pg_foreign_server s JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw WHERE {}",
+        options("s.srvoptions"),
+        not_of_extension("pg_foreign_server", "s.oid")
+    )
+}
+
+fn foreign_tables() -> String {
+    format!(
+        "SELECT 'foreign table', {CLASS}, '', concat_ws(' ', 'CREATE FOREIGN TABLE ' || c.oid::regclass || ' (' \
+         || coalesce((SELECT string_agg(concat_ws(' ', quote_ident(a.attname), format_type(a.atttypid, a.atttypmod), {}, \
+         CASE WHEN a.attnotnull THEN 'NOT NULL' END, 'DEFAULT ' || pg_get_expr(v.adbin, v.adrelid)), ', ' \
+         ORDER BY a.attnum) FROM pg_attribute a LEFT JOIN pg_attrdef v ON v.adrelid = a.attrelid AND v.adnum = a.attnum \
+         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped), '') || ')', \
+         'SERVER ' || quote_ident(s.srvname), {}) \
+         FROM pg_foreign_table t JOIN pg_class c ON c.oid = t.ftrelid JOIN pg_namespace n ON n.oid = c.relnamespace \
+         JOIN pg_foreign_server s ON s.oid = t.ftserver WHERE {USERS} AND {}",
+        options("a.attfdwoptions"),
+        options("t.ftoptions"),
+        not_of_extension("pg_class", "c.oid")
+    )
+}
+
+fn casts() -> String {
+    format!(
+        "SELECT 'cast', NULL, '', format_type(c.castsource, NULL) || ' as ' || format_type(c.casttarget, NULL), \
+         concat_ws(' ', 'CREATE CAST (' || format_type(c.castsource, NULL) || ' AS ' || format_type(c.casttarget, NULL) \
+         || ')', CASE c.castmethod WHEN 'f' THEN 'WITH FUNCTION ' || c.castfunc::regprocedure \
+         WHEN 'i' THEN 'WITH INOUT' ELSE 'WITHOUT FUNCTION' END, \
+         CASE c.castcontext WHEN 'a' THEN 'AS ASSIGNMENT' WHEN 'i' THEN 'AS IMPLICIT' END) \
+         FROM pg_cast c WHERE c.oid >= {FIRST_OWN} AND {} AND NOT EXISTS (SELECT FROM pg_depend d \
+         WHERE d.classid = 'pg_cast'::regclass AND d.objid = c.oid AND d.deptype = 'i')",
+        not_of_extension("pg_cast", "c.oid")
+    )
+}
+
+fn operators() -> String {
+    format!(
+        "SELECT 'operator', NULL, '', o.oid::regoperator::text, 'CREATE OPERATOR ' || quote_ident(n.nspname) || '.' \
+         || o.oprname || ' (' || concat_ws(', ', 'FUNCTION = ' || o.oprcode::regproc, \
+         CASE WHEN o.oprleft <> 0 THEN 'LEFTARG = ' || format_type(o.oprleft, NULL) END, \
+         CASE WHEN o.oprright <> 0 THEN 'RIGHTARG = ' || format_type(o.oprright, NULL) END, \
+         (SELECT 'COMMUTATOR = OPERATOR(' || quote_ident(m.nspname) || '.' || p.oprname || ')' FROM pg_operator p \
+         JOIN pg_namespace m ON m.oid = p.oprnamespace WHERE p.oid = o.oprcom), \
+         (SELECT 'NEGATOR = OPERATOR(' || quote_ident(m.nspname) || '.' || p.oprname || ')' FROM pg_operator p \
+         JOIN pg_namespace m ON m.oid = p.oprnamespace WHERE p.oid = o.oprnegate), \
+         CASE WHEN o.oprrest <> 0 THEN 'RESTRICT = ' || o.oprrest::regproc END, \
+         CASE WHEN o.oprjoin <> 0 THEN 'JOIN = ' || o.oprjoin::regproc END, CASE WHEN o.oprcanhash THEN 'HASHES' END, \
+         CASE WHEN o.oprcanmerge THEN 'MERGES' END) || ')' \
+         FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace WHERE o.oprcode <> 0 AND {USERS} AND {}",
+        not_of_extension("pg_operator", "o.oid")
+    )
+}
+
+fn dictionaries() -> String {
+    format!(
+        "SELECT 'text search dictionary', CASE WHEN NOT pg_ts_dict_is_visible(d.oid) THEN n.nspname END, d.dictname, '', \
+         'CREATE TEXT SEARCH DICTIONARY ' || quote_ident(n.nspname) || '.' || quote_ident(d.dictname) || ' (' \
+         || concat_ws(', ', 'TEMPLATE = ' || quote_ident(m.nspname) || '.' || quote_ident(t.tmplname), \
+         d.dictinitoption) || ')' FROM pg_ts_dict d JOIN pg_namespace n ON n.oid = d.dictnamespace \
+         JOIN pg_ts_template t ON t.oid = d.dicttemplate JOIN pg_namespace m ON m.oid = t.tmplnamespace \
+         WHERE {USERS} AND {}",
+        not_of_extension("pg_ts_dict", "d.oid")
+    )
+}
+
+fn configurations() -> String {
+    format!(
+        "SELECT 'text search configuration', CASE WHEN NOT pg_ts_config_is_visible(c.oid) THEN n.nspname END, \
+         c.cfgname, '', concat_ws(E';\n', 'CREATE TEXT SEARCH CONFIGURATION ' || w.name || ' (PARSER = ' \
+         || quote_ident(m.nspname) || '.' || quote_ident(p.prsname) || ')', \
+         (SELECT string_agg('ALTER TEXT SEARCH CONFIGURATION ' || w.name || ' ADD MAPPING FOR ' || k.alias || ' WITH ' \
+         || k.dictionaries, E';\n' ORDER BY k.alias) FROM (SELECT t.alias, \
+         string_agg(x.mapdict::regdictionary::text, ', ' ORDER BY x.mapseqno) AS dictionaries \
+         FROM pg_ts_config_map x JOIN ts_token_type(p.oid) t ON t.tokid = x.maptokentype \
+         WHERE x.mapcfg = c.oid GROUP BY t.alias) k)) \
+         FROM pg_ts_config c JOIN pg_namespace n ON n.oid = c.cfgnamespace JOIN pg_ts_parser p ON p.oid = c.cfgparser \
+         JOIN pg_namespace m ON m.oid = p.prsnamespace \
+         CROSS JOIN LATERAL (SELECT quote_ident(n.nspname) || '.' || quote_ident(c.cfgname) AS name) w \
+         WHERE {USERS} AND {}",
+        not_of_extension("pg_ts_config", "c.oid")
+    )
+}
+
 /// Comments on all that has no place for them in the model. The server names each object as `COMMENT ON` does, but for
 /// a domain's constraint.
 fn comments() -> String {
@@ -234,7 +337,8 @@ fn comments() -> String {
          FROM pg_description d CROSS JOIN LATERAL pg_identify_object(d.classoid, d.objoid, d.objsubid) i \
          WHERE d.objoid >= 16384 AND d.classoid IN ('pg_class'::regclass, 'pg_type'::regclass, 'pg_proc'::regclass, \
          'pg_constraint'::regclass, 'pg_trigger'::regclass, 'pg_rewrite'::regclass, 'pg_policy'::regclass, \
-         'pg_namespace'::regclass, 'pg_statistic_ext'::regclass, 'pg_collation'::regclass) \
+         'pg_namespace'::regclass, 'pg_statistic_ext'::regclass, 'pg_collation'::regclass, \
+         'pg_foreign_server'::regclass, 'pg_ts_config'::regclass, 'pg_ts_dict'::regclass) \
          AND NOT (d.classoid = 'pg_class'::regclass AND EXISTS (SELECT FROM pg_class c WHERE c.oid = d.objoid \
          AND (c.relkind IN ('r', 'p') OR c.relkind IN ('i', 'I') AND EXISTS (SELECT FROM pg_index x JOIN pg_class r \
          ON r.oid = x.indrelid WHERE x.indexrelid = c.oid AND r.relkind IN ('r', 'p')) \

@@ -277,7 +277,7 @@ impl Queries {
 }
 
 /// Objects of the server's own have smaller numbers than this.
-const FIRST_OWN: u32 = 16_384;
+pub(super) const FIRST_OWN: u32 = 16_384;
 
 /// Name of a relation.
 pub(super) const CLASS: &str = "CASE WHEN NOT pg_table_is_visible(c.oid) THEN n.nspname END, c.relname";
