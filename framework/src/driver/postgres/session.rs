@@ -138,9 +138,10 @@ impl PostgresSession {
         self.send(text).await.map(drop)
     }
 
-    /// Whether the connection holds the lock, so that it surely is one and the same from begin to end.
+    /// Whether the connection itself holds the lock: then it surely is one and the same from begin to end, where a
+    /// pooler may give each transaction another one.
     pub(super) fn holds_lock(&self) -> bool {
-        self.locked
+        self.locked && self.lease.is_none()
     }
 
     /// How prepared queries are called, and whether they are there.
@@ -163,21 +164,21 @@ impl PostgresSession {
             self.flush().await?;
         }
         let changed = self.send(text).await?.changed();
-        if self.locked && !lock::is_held(self).await? {
+        if self.holds_lock() && !lock::is_held(self).await? {
             lock::take(self, Duration::ZERO).await?;
             self.limit(self.place.lock_wait).await?;
         }
         Ok(changed)
     }
 
-    /// Limits how long statements wait for locks.
+    /// Limits how long statements wait for locks; behind a pooler each transaction says it anew.
     async fn limit(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError> {
+        self.place.lock_wait = limit;
         match limit {
-            // 0 would mean no limit at all.
-            Some(limit) => self.send(&format!("SET lock_timeout = {}", limit.as_millis().max(1))).await?,
+            _ if self.lease.is_some() => return Ok(()),
+            Some(limit) => self.send(&format!("SET lock_timeout = {}", milliseconds(limit))).await?,
             None => self.send("RESET lock_timeout").await?,
         };
-        self.place.lock_wait = limit;
         Ok(())
     }
 
@@ -236,6 +237,9 @@ impl Session for PostgresSession {
     async fn begin(&mut self, _: Transaction) -> Result<(), DatabaseError> {
         self.outbox.add("BEGIN");
         self.in_transaction = true;
+        if let (Some(limit), Some(_)) = (self.place.lock_wait, &self.lease) {
+            self.outbox.add(&format!("SET LOCAL lock_timeout = {}", milliseconds(limit)));
+        }
         Ok(())
     }
 
@@ -367,6 +371,11 @@ pub(super) fn parse(url: &Url) -> Result<PgConnectOptions, DatabaseError> {
         Some(_) => options,
         None => options.application_name("kit"),
     })
+}
+
+/// 0 would mean no limit at all.
+fn milliseconds(limit: Duration) -> u128 {
+    limit.as_millis().max(1)
 }
 
 /// Whether the text may drop prepared statements.
