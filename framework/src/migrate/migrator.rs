@@ -62,54 +62,11 @@ pub enum Rollback {
     All,
 }
 
-/// One migration, as `migrate:status` shows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Status {
-    /// Version.
-    pub version: Version,
-    /// Name.
-    pub name: String,
-    /// Its batch, when applied.
-    pub batch: Option<i64>,
-    /// When it was applied.
-    pub applied_at: Option<String>,
-    /// How it stands.
-    pub state: State,
-    /// Where it stopped, when it is unfinished.
-    pub stopped: Option<Stop>,
-}
-
-/// Where an unfinished migration stopped.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stop {
-    /// Whether it was being applied or undone.
-    pub direction: Direction,
-    /// The statement that comes next, as far as it is known.
-    pub statement: Option<String>,
-    /// What went wrong there; nothing where the run was killed.
-    pub reason: Option<String>,
-}
-
-/// How a migration stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
-    /// Applied, and as it was.
-    Applied,
-    /// Not applied.
-    Pending,
-    /// Applied or undone in part: the next run goes on with it.
-    Unfinished,
-    /// Applied, and edited since.
-    Edited,
-    /// Applied, and its file is gone.
-    Missing,
-}
-
 /// What the history says: the applied migrations, and the one that is neither applied nor not.
 #[derive(Debug, Default)]
-struct Standing {
-    applied: Vec<Applied>,
-    unfinished: Option<Unfinished>,
+pub(super) struct Standing {
+    pub(super) applied: Vec<Applied>,
+    pub(super) unfinished: Option<Unfinished>,
 }
 
 impl Standing {
@@ -157,51 +114,6 @@ impl Migrator {
     /// The environment the database says it belongs to.
     pub async fn stamped_environment(&mut self) -> Result<Option<String>, MigrateError> {
         self.history.environment(self.session.as_mut()).await
-    }
-
-    /// Every migration there is or was, oldest first.
-    pub async fn status(&mut self) -> Result<Vec<Status>, MigrateError> {
-        let Standing { applied, unfinished } = self.standing().await?;
-        let mut rows = Vec::with_capacity(self.source.migrations().len().max(applied.len()));
-        for entry in &applied {
-            let state = match self.source.find(&entry.version) {
-                None => State::Missing,
-                Some(migration) if self.edited(migration, entry)? => State::Edited,
-                Some(_) => State::Applied,
-            };
-            rows.push(Status {
-                version: entry.version.clone(),
-                name: entry.name.clone(),
-                batch: Some(entry.batch),
-                applied_at: Some(entry.applied_at.clone()),
-                state,
-                stopped: None,
-            });
-        }
-        let begun = unfinished.as_ref().map(|record| &record.version);
-        let pending = self.pending(&applied, begun, &Upward::default())?.into_iter();
-        rows.extend(pending.map(|migration| Status {
-            version: migration.version.clone(),
-            name: migration.name.clone(),
-            batch: None,
-            applied_at: None,
-            state: State::Pending,
-            stopped: None,
-        }));
-        rows.extend(unfinished.map(|record| Status {
-            stopped: Some(Stop {
-                direction: record.direction,
-                statement: record.statement().map(str::to_owned),
-                reason: record.reason().map(str::to_owned),
-            }),
-            version: record.version,
-            name: record.name,
-            batch: Some(record.batch),
-            applied_at: None,
-            state: State::Unfinished,
-        }));
-        rows.sort_by(|a, b| a.version.cmp(&b.version));
-        Ok(rows)
     }
 
     /// The migrations that [`migrate`](Self::migrate) would apply, planned; an unfinished one comes first.
@@ -404,7 +316,7 @@ impl Migrator {
     }
 
     /// What the history says.
-    async fn standing(&mut self) -> Result<Standing, MigrateError> {
+    pub(super) async fn standing(&mut self) -> Result<Standing, MigrateError> {
         let mut applied = self.history.load(self.session.as_mut()).await?;
         let unfinished = self.history.unfinished(self.session.as_mut()).await?;
         if let Some(record) = &unfinished {
@@ -429,7 +341,7 @@ impl Migrator {
         Ok(plan)
     }
 
-    fn pending(
+    pub(super) fn pending(
         &self,
         applied: &[Applied],
         begun: Option<&Version>,
@@ -470,7 +382,7 @@ impl Migrator {
         Ok(Planned { resumes: Some(Box::new(record)), ..planned })
     }
 
-    fn edited(&self, migration: &SourceMigration, applied: &Applied) -> Result<bool, MigrateError> {
+    pub(super) fn edited(&self, migration: &SourceMigration, applied: &Applied) -> Result<bool, MigrateError> {
         Ok(migration.checksum(self.driver)? != applied.checksum)
     }
 }

@@ -24,6 +24,8 @@ mod run;
 #[cfg(feature = "runner")]
 mod source;
 #[cfg(feature = "runner")]
+mod status;
+#[cfg(feature = "runner")]
 mod stepwise;
 #[cfg(feature = "runner")]
 mod unfinished;
@@ -38,7 +40,7 @@ pub use error::MigrateError;
 #[cfg(feature = "runner")]
 pub use history::{Applied, History, Undo};
 #[cfg(feature = "runner")]
-pub use migrator::{Migrator, Rollback, State, Status, Stop, Upward};
+pub use migrator::{Migrator, Rollback, Upward};
 #[cfg(feature = "runner")]
 pub use patience::{Patience, Waiting};
 #[cfg(feature = "runner")]
@@ -47,5 +49,7 @@ pub use plan::{Direction, Planned};
 pub use run::{Done, Progress, Silent};
 #[cfg(feature = "runner")]
 pub use source::{Source, SourceMigration};
+#[cfg(feature = "runner")]
+pub use status::{State, Status, Stop};
 #[cfg(feature = "runner")]
 pub use unfinished::Unfinished;

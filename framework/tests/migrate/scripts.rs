@@ -59,6 +59,20 @@ on_every_database! {
         assert_eq!(database.value("SELECT count(*) FROM posts").await, "1");
     }
 
+    async fn a_dry_run_makes_no_file(database: TestDatabase) {
+        if database.engine() != Engine::Sqlite {
+            return;
+        }
+        let file = database.folder().join("copy.sqlite");
+        database.sql("1_copy.sql", &format!("-- no-transaction\nVACUUM INTO '{0}';\nATTACH '{0}' AS other", file.display()));
+        let mut migrator = database.sql_migrator().await;
+        let plan = migrator.plan(&Upward::default()).await.unwrap();
+        migrator.pretend(&plan, &mut Silent).await.unwrap();
+        assert!(!file.exists());
+        migrator.migrate(&Upward::default(), &mut Silent).await.unwrap();
+        assert!(file.exists());
+    }
+
     async fn what_only_a_shell_understands_is_refused_before_anything_ran(database: TestDatabase) {
         let (script, refused) = database.pick(
             ("CREATE TABLE t (x INTEGER);\nVACUUM", "1_dump: sqlite cannot run `VACUUM` (line 2) within a transaction"),

@@ -54,6 +54,12 @@ fn statement(own: ScriptStatement, stepwise: bool) -> Statement {
     }
 }
 
+/// Whether a statement makes or opens another file, which a dry run leaves alone.
+pub(super) fn reaches_out(statement: &str) -> bool {
+    let into = || significant(statement, &SQLITE).any(|token| token.is_word(statement, "INTO"));
+    says(statement, "ATTACH") || (says(statement, "VACUUM") && into())
+}
+
 fn says(statement: &str, verb: &str) -> bool {
     script::first_words(statement, &SQLITE).first().is_some_and(|first| first == verb)
 }
