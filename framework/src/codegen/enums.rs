@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashSet};
 use ruskit_attributes::{Casing, EnumWords};
 use serde::Serialize;
 
-use super::names::{escaped, is_sql_keyword, keeps_its_spelling, unused, variant_name};
+use super::names::{escaped, keeps_its_spelling, unused, variant_name};
+use super::sql_name::spelled_name;
 use super::write::{Renames, casing_word, doc_lines};
 use super::{TemplateError, Templates, attributes, docs};
 use crate::schema::EnumType;
@@ -14,47 +15,6 @@ use crate::schema::EnumType;
 /// nothing can be written down but not used.
 pub(crate) fn has_enum(ty: &EnumType) -> bool {
     ty.name.is_ascii() && !ty.values.is_empty()
-}
-
-/// A type's name as SQL spells it.
-pub(crate) fn spelled_name(name: &str) -> String {
-    let part = |part: &str| {
-        let mut letters = part.bytes();
-        let plain = letters.next().is_some_and(|first| first.is_ascii_lowercase())
-            && letters.all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == b'_');
-        match plain && !is_sql_keyword(part) {
-            true => part.to_owned(),
-            false => format!("\"{}\"", part.replace('"', "\"\"")),
-        }
-    };
-    parts(name).iter().map(|name| part(name)).collect::<Vec<_>>().join(".")
-}
-
-/// A type's name as a schema has it: a part in double quotes only where it holds a dot or a double quote.
-pub(crate) fn read_name(spelled: &str) -> String {
-    let part = |part: String| match part.contains(['.', '"']) {
-        true => format!("\"{}\"", part.replace('"', "\"\"")),
-        false => part,
-    };
-    parts(spelled).into_iter().map(part).collect::<Vec<_>>().join(".")
-}
-
-/// The parts of a name in either spelling, bare.
-fn parts(name: &str) -> Vec<String> {
-    let (mut parts, mut quoted) = (vec![String::new()], false);
-    let mut letters = name.chars().peekable();
-    while let Some(letter) = letters.next() {
-        match letter {
-            '"' if quoted && letters.peek() == Some(&'"') => {
-                letters.next();
-                parts.last_mut().into_iter().for_each(|part| part.push('"'));
-            }
-            '"' => quoted = !quoted,
-            '.' if !quoted => parts.push(String::new()),
-            letter => parts.last_mut().into_iter().for_each(|part| part.push(letter)),
-        }
-    }
-    parts
 }
 
 /// What the file holds already: new text agrees with it.
@@ -182,28 +142,5 @@ fn serde_text(name: &str, casing: Option<Casing>) -> String {
         Some(Casing::Snake) => snake(),
         Some(Casing::ScreamingSnake) => snake().to_ascii_uppercase(),
         Some(Casing::Kebab) => snake().replace('_', "-"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_of_types_are_spelled_and_read_back() {
-        for (name, spelled) in [
-            ("mood", "mood"),
-            ("audit.mood", "audit.mood"),
-            ("Mood", "\"Mood\""),
-            ("order", "\"order\""),
-            ("2nd", "\"2nd\""),
-            ("_mood", "\"_mood\""),
-            ("public.with space", "public.\"with space\""),
-            ("audit.\"dotted.name\"", "audit.\"dotted.name\""),
-            ("\"a\"\"b\"", "\"a\"\"b\""),
-        ] {
-            assert_eq!(spelled_name(name), spelled);
-            assert_eq!(read_name(spelled), name);
-        }
     }
 }

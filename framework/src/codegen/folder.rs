@@ -5,9 +5,9 @@ use std::path::Path;
 
 use super::CodegenError;
 use super::attributes::literal;
-use super::enums::spelled_name;
 use super::names::EntityName;
 use super::read::{EntityFile, SyntaxError, read};
+use super::sql_name::spelled_name;
 use super::types::Enums;
 
 /// What a file stands for, by its name in the schema.

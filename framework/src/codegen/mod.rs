@@ -15,6 +15,7 @@ mod read;
 mod read_enum;
 mod refresh;
 mod snapshot;
+mod sql_name;
 mod templates;
 mod types;
 mod words;

@@ -115,26 +115,6 @@ pub(crate) struct EntityName {
     pub(crate) file: String,
 }
 
-/// Words a name may not be in SQL without quotes, in any of its standards and dialects that have named enum types
-/// (<https://www.postgresql.org/docs/current/sql-keywords-appendix.html>).
-const SQL_KEYWORDS: &str = " all analyse analyze and any array as asc asymmetric authorization between bigint binary bit \
-     boolean both case cast char character check coalesce collate collation column concurrently constraint create cross \
-     current_catalog current_date current_role current_schema current_time current_timestamp current_user date day dec \
-     decimal default deferrable desc distinct do double else end except exists extract false fetch float for foreign \
-     freeze from full grant greatest group grouping having hour ilike in initially inner inout int integer intersect \
-     interval into is isnull join json lateral leading least left like limit localtime localtimestamp merge_action \
-     minute month national natural nchar none normalize not notnull null nullif numeric offset on only or order out \
-     outer overlaps overlay placing position precision primary real references returning right row second select \
-     session_user setof similar smallint some substring symmetric system_user table tablesample then time timestamp to \
-     trailing treat trim true union unique user using values varchar variadic varying verbose when where window with \
-     xmlattributes xmlconcat xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable \
-     year zone ";
-
-/// Whether a lower-case name needs quotes in SQL.
-pub(crate) fn is_sql_keyword(name: &str) -> bool {
-    SQL_KEYWORDS.contains(&format!(" {name} "))
-}
-
 /// Names every table's entity. `taken` are files and structs (by table) that are already there under other names.
 pub(crate) fn entity_names(schema: &Schema) -> BTreeMap<&str, EntityName> {
     let mut by_name: BTreeMap<String, Vec<&Table>> = BTreeMap::new();

@@ -8,8 +8,8 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Attribute, Fields, ItemEnum, Meta};
 
-use super::enums::read_name;
 use super::read::{Marks, SyntaxError, bare_start, marks, serde_casing, syntax_error};
+use super::sql_name::read_name;
 use super::write::Renames;
 use crate::schema::EnumType;
 

@@ -8,8 +8,9 @@
 //! }
 //! ```
 //! Lists are sorted by name, fields at their usual value are left out, so that equal schemas give equal files. The text
-//! a database keeps of a table or index is left out too: two databases with the same schema may have spelt it
-//! differently. A view's and a trigger's is all there is of them, and stays.
+//! a database keeps of a table, and of its columns and indexes, is left out too: two databases with the same schema may
+//! have spelt it differently. A view's and a trigger's is all there is of them, and stays; so does that of an index or
+//! constraint where the database keeps it because nothing else says as much.
 
 use std::path::Path;
 
@@ -28,7 +29,7 @@ pub struct Snapshot {
     pub version: u32,
     /// The database it was read from, as in `sqlite`.
     pub driver: String,
-    /// The schema, without the definitions of tables and indexes.
+    /// The schema, without the texts of tables.
     #[serde(flatten)]
     pub schema: Schema,
 }

@@ -13,7 +13,7 @@ on_every_database! {
         let file = database.pick("sqlite.sql", "postgres.sql", "mysql.sql");
         let path = format!("{}/../../shared/corpus/chinook/{file}", env!("CARGO_MANIFEST_DIR"));
         let Ok(script) = std::fs::read_to_string(&path) else {
-            println!("skipped: {path} is not there");
+            eprintln!("SKIPPED: {path} is not there");
             return;
         };
         database.execute(&script).await;
@@ -90,7 +90,7 @@ async fn adopt(database: &TestDatabase, name: &str) -> Vec<u64> {
     let structs = project.structs();
     let (mut counts, mut reads) = (Vec::new(), String::new());
     for table in schema.tables.iter().filter(|table| structs.contains_key(&table.name)) {
-        let quoted = database.engine().quote(&table.name);
+        let quoted = database.engine().quote_table(&table.name);
         let count = session.query(&format!("SELECT count(*) FROM {quoted}")).await.unwrap();
         let rows: u64 = count[0][0].as_ref().unwrap().parse().unwrap();
         // By name: what is invisible is not in `*`.

@@ -9,7 +9,7 @@ use crate::odd;
 use crate::project::{Project, names};
 use crate::support::{Engine, TestDatabase};
 
-const MOOD: &str = r#"use ruskit::entity::prelude::*;
+pub(crate) const MOOD: &str = r#"use ruskit::entity::prelude::*;
 
 /// A value of `mood`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type, EnumType)]
@@ -189,7 +189,7 @@ async fn a_database_takes_and_gives_every_value() {
         for statement in driver.render(&Operation::CreateEnum(ty.clone()), &Schema::default()).unwrap() {
             session.execute(&statement.text).await.unwrap();
         }
-        let spelled = database.engine().quote(&ty.name);
+        let spelled = database.engine().quote_table(&ty.name);
         session.execute(&format!("CREATE TABLE t_{number} (v {spelled}, vs {spelled}[])")).await.unwrap();
         for value in &ty.values {
             let value = value.replace('\'', "''");

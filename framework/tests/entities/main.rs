@@ -1,6 +1,7 @@
 //! Entity files: what Kit writes, that it compiles and is laid out as rustfmt would, and what survives a refresh.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
+#![allow(clippy::print_stderr, reason = "what is skipped is said")]
 
 #[path = "../support/mod.rs"]
 #[macro_use]

@@ -6,6 +6,7 @@ use ruskit::codegen::{CodegenError, Snapshot, parse_entities};
 use ruskit::schema::{ColumnType, Schema, Table, Trigger, View};
 
 use crate::crates::Crate;
+use crate::enums::MOOD;
 use crate::project::{Project, names};
 use crate::{example, odd};
 
@@ -146,7 +147,7 @@ fn files_are_as_rustfmt_would_have_them() {
         .arg(project.entities().join("mod.rs"))
         .output();
     let Ok(output) = output else {
-        println!("skipped: rustfmt is not installed");
+        eprintln!("SKIPPED: rustfmt is not installed");
         return;
     };
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&[output.stdout, output.stderr].concat()));
@@ -178,6 +179,15 @@ fn mistakes_in_attributes_are_named() {
         ("table = \"posts\"", "table = \"posts\", index", "an index on the struct needs `columns = […]`"),
         ("table = \"posts\"", "table = \"posts\", primary_key(columns = [\"no\"])", "the primary key names `no`"),
     ];
+    let enums = [
+        ("#[sqlx(type_name = \"mood\", rename_all", "#[sqlx(rename_all", "an enum type names its type"),
+        (
+            "    Ok,",
+            "    #[entity(renamed = \"fine\")]\n    Ok,",
+            "`renamed` is not known here; known are renamed_from",
+        ),
+        ("#[sqlx(type", "#[entity(values = \"a\")]\n#[sqlx(type", "known are comment, renamed_from"),
+    ];
     let project = Project::lasting("mistakes");
     project.refresh(&example::schema());
     let text = project.read("post.rs");
@@ -188,6 +198,12 @@ fn mistakes_in_attributes_are_named() {
         project.write(&format!("wrong_{number}.rs"), &text.replacen(old, new, 1));
         modules.push_str(&format!("#[path = \"../entities/wrong_{number}.rs\"]\nmod wrong_{number};\n"));
         wanted.push((format!("entities/wrong_{number}.rs:"), message));
+    }
+    for (number, (old, new, message)) in enums.into_iter().enumerate() {
+        assert!(MOOD.contains(old));
+        project.write(&format!("enum_{number}.rs"), &MOOD.replacen(old, new, 1));
+        modules.push_str(&format!("#[path = \"../entities/enum_{number}.rs\"]\nmod enum_{number};\n"));
+        wanted.push((format!("entities/enum_{number}.rs:"), message));
     }
     let output =
         Crate { name: "mistakes", project: &project, program: &format!("{modules}fn main() {{}}\n") }.cargo("check");

@@ -4,19 +4,21 @@
 //! last: it tells the next refresh what this one has done, so it may not be ahead of the entities. A file that is
 //! exactly what Kit would write needs no parsing.
 
+mod dropped;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
-use super::changes::{Changes, FieldsRemoved, Kept, Unparsable};
-use super::enums::{PresentEnum, enum_file, has_enum};
-use super::folder::{Content, Folder, Home, Item, Source, make_folder, read_file, write};
-use super::merge::{EnumMerge, Merge, MergeError, Merged};
-use super::module::{self, Listed};
-use super::names::{EntityName, entity_names, enum_names, free_name};
-use super::read::{SyntaxError, read};
-use super::types::named_enums;
-use super::write::{Present, entity_file};
-use super::{CodegenError, Snapshot, Templates};
+use crate::codegen::changes::{Changes, FieldsRemoved, Kept, Unparsable};
+use crate::codegen::enums::{PresentEnum, enum_file, has_enum};
+use crate::codegen::folder::{Content, Folder, Home, Item, Source, make_folder, read_file, write};
+use crate::codegen::merge::{EnumMerge, Merge, MergeError, Merged};
+use crate::codegen::module::{self, Listed};
+use crate::codegen::names::{EntityName, entity_names, enum_names, free_name};
+use crate::codegen::read::{SyntaxError, read};
+use crate::codegen::types::named_enums;
+use crate::codegen::write::{Present, entity_file};
+use crate::codegen::{CodegenError, Snapshot, Templates};
 use crate::schema::{ColumnType, EnumType, Schema, Table};
 
 /// What to refresh, and where.
@@ -279,44 +281,6 @@ impl<'a> Run<'a> {
         source.new = Some(merged.text);
     }
 
-    /// Removes the files of tables and enum types that were there at the last refresh, where they hold nothing of the
-    /// user's.
-    fn drop_files(&mut self) -> Result<(), CodegenError> {
-        if !self.request.tables.is_empty() {
-            return Ok(());
-        }
-        let (before, now) = (self.before, self.request.schema);
-        for table in before.tables.iter().filter(|table| now.table(&table.name).is_none_or(|now| !has_entity(now))) {
-            let item = Item::Table(table.name.clone());
-            let Some((file, parsed)) = self.folder.parsed(&item) else { continue };
-            let Some(entity) = parsed.entities.get(&table.name) else { continue };
-            let (file, name, said) = (file.to_owned(), entity.name.clone(), entity.table(Some(table)));
-            let kits = [self.fresh(table, &name)?, self.fresh(&said, &name)?];
-            self.drop_file(&file, &kits, &format!("table `{}` is gone", table.name));
-        }
-        for ty in before.enums.iter().filter(|ty| now.enums.iter().all(|now| now.name != ty.name)) {
-            let item = Item::Enum(ty.name.clone());
-            let Some((file, parsed)) = self.folder.parsed(&item) else { continue };
-            let Some(item) = parsed.enums.get(&ty.name) else { continue };
-            let (file, name, said) = (file.to_owned(), item.name.clone(), item.enum_type());
-            let kits = [self.fresh_enum(ty, &name)?, self.fresh_enum(&said, &name)?];
-            self.drop_file(&file, &kits, &format!("the enum type `{}` is gone", ty.name));
-        }
-        Ok(())
-    }
-
-    /// Removes a file that is one of these texts but for its layout.
-    fn drop_file(&mut self, file: &str, kits: &[String], gone: &str) {
-        let path = self.path(file);
-        let Some(source) = self.folder.files.get_mut(file) else { return };
-        let text = squeezed(source.old.as_deref().unwrap_or_default());
-        if kits.iter().any(|kit| squeezed(kit) == text) {
-            source.new = None;
-        } else {
-            self.changes.kept.push(Kept { path, reason: format!("{gone}, and the file holds more than Kit wrote") });
-        }
-    }
-
     fn refresh_module(&mut self) -> Result<(), CodegenError> {
         let path = self.path("mod");
         let old = read_file(&path)?;
@@ -391,9 +355,4 @@ fn listed(file: &str, source: &Source) -> Option<Listed> {
         Content::Wrong => return None,
     };
     (!names.is_empty()).then(|| Listed { file: file.to_owned(), names })
-}
-
-/// Text without white space: what is left when only the layout differs.
-fn squeezed(text: &str) -> String {
-    text.chars().filter(|letter| !letter.is_whitespace()).collect()
 }
