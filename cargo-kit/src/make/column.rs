@@ -73,7 +73,8 @@ fn definition(write: Writer, column: &Column) -> Result<String, SqlError> {
     // MySQL wants to hear of NULL behind the expression, MariaDB not at all.
     let computed =
         column.modifiers.iter().any(|modifier| matches!(modifier, Modifier::VirtualAs(_) | Modifier::StoredAs(_)));
-    if !column.nullable && !(mysql && computed) {
+    let silent = mysql && computed;
+    if !column.nullable && !silent {
         text += " NOT NULL";
     } else if column.nullable && mysql && ty == "TIMESTAMP" {
         text += " NULL";

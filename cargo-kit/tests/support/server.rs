@@ -1,6 +1,8 @@
 //! Databases of their own for tests, on the servers in `KIT_TEST_POSTGRES_URL` and `KIT_TEST_MYSQL_URL`. They are
 //! created and dropped by `cargo kit` itself.
 
+#![allow(clippy::print_stderr, clippy::panic, clippy::unwrap_used, reason = "for tests")]
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
