@@ -4,7 +4,7 @@
 //! (<https://wiki.postgresql.org/wiki/Alter_column_position>).
 
 use super::actions::{Action, Actions};
-use super::unsupported::unsupported;
+use super::unsupported::{needs_version, unsupported};
 use super::{column, comment, constraint, define, index, name, sequence};
 use crate::driver::sql::quote;
 use crate::driver::{Statement, Unsupported};
@@ -154,6 +154,8 @@ impl Alter {
         let mut from = self.column(&to.name, "change the column")?;
         match (&from.generated, &to.generated) {
             (Some(_), None) => {
+                let what = format!("keep the values of the column `{}` and no longer compute it", to.name);
+                self.actions.first([needs_version(13, &what)]);
                 let name = quote::name(&to.name);
                 self.actions
                     .act(Action::ChangeColumn(to.name.clone()), [format!("ALTER COLUMN {name} DROP EXPRESSION")]);

@@ -63,8 +63,7 @@ fn needs(table: &Table) -> Vec<Statement> {
 pub(super) fn needs_18(column: &Column) -> Option<Statement> {
     let is_virtual = column.generated.as_ref().is_some_and(|generated| !generated.stored);
     (is_virtual && column.definition.is_none()).then(|| {
-        let what =
-            format!("the virtual column `{}` can only be computed at each read, use `stored_as`, or", column.name);
+        let what = format!("compute the column `{}` at each read (use `stored_as`)", column.name);
         needs_version(18, &what)
     })
 }

@@ -36,7 +36,7 @@ pub(super) fn needs_15(index: &Index) -> Option<Statement> {
     let asks = is_set(index, "nulls_not_distinct") && index.definition.is_none();
     asks.then(|| {
         let name = index.name.as_deref().unwrap_or_default();
-        super::unsupported::needs_version(15, &format!("the NULLs of `{name}` can only be the same to it"))
+        super::unsupported::needs_version(15, &format!("take NULLs for the same in `{name}`"))
     })
 }
 

@@ -7,10 +7,10 @@ pub(super) fn unsupported(what: impl Into<String>, instead: impl Into<String>) -
     Unsupported { driver: super::NAME, what: what.into(), instead: Some(instead.into()) }
 }
 
-/// A guard against servers older than this version; `what` is a clause such as `virtual columns are kept`.
+/// A guard against servers older than this version; `what` they cannot do is an infinitive.
 pub(super) fn needs_version(version: u32, what: &str) -> Statement {
     let query = format!(
         "SELECT current_setting('server_version') WHERE current_setting('server_version_num')::int < {version}0000"
     );
-    Statement::guard(query, format!("{what} by PostgreSQL {version} and newer; this server runs {{}}"))
+    Statement::guard(query, format!("cannot {what}: that needs PostgreSQL {version}, and this server runs {{}}"))
 }
