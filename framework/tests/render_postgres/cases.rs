@@ -14,15 +14,22 @@ pub(crate) struct Case {
     pub(crate) seen_otherwise: bool,
     /// There is no way back.
     pub(crate) stays: bool,
+    /// The first version that takes it.
+    pub(crate) since: u32,
 }
 
 const fn case(name: &'static str, start: Record, up: Record) -> Case {
-    Case { name, start, up, seen_otherwise: false, stays: false }
+    Case { name, start, up, seen_otherwise: false, stays: false, since: 12 }
 }
 
 impl Case {
     const fn seen_otherwise(mut self) -> Self {
         self.seen_otherwise = true;
+        self
+    }
+
+    const fn since(mut self, version: u32) -> Self {
+        self.since = version;
         self
     }
 
@@ -68,7 +75,7 @@ pub(crate) const CASES: &[Case] = &[
             t.decimal("balance", 10, 2).default(0);
             t.boolean("active").default(1);
             t.integer("logins").default(false);
-            t.uuid("token").default_expression("gen_random_uuid()");
+            t.uuid("token").default_expression("md5('x')::uuid");
             t.integer("twice").stored_as("logins * 2");
             t.timestamps();
             t.check("users_balance", "balance >= 0");
@@ -294,7 +301,14 @@ pub(crate) const CASES: &[Case] = &[
             });
         },
     )
-    .seen_otherwise(),
+    .seen_otherwise()
+    .since(13),
+    case("compute a column at each read", blog, |s| {
+        s.alter_table("posts", |t| {
+            t.integer("double").nullable().virtual_as("size * 2");
+        });
+    })
+    .since(18),
     case("rename and drop columns", blog, |s| {
         s.alter_table("posts", |t| {
             t.rename_column("title", "headline");
@@ -315,7 +329,8 @@ pub(crate) const CASES: &[Case] = &[
             t.unique(["name", "email"]).nulls_not_distinct();
         });
     })
-    .seen_otherwise(),
+    .seen_otherwise()
+    .since(15),
     case("an index without keeping writers out", blog, |s| {
         s.alter_table("users", |t| {
             t.index(["age"]).concurrently();

@@ -112,6 +112,12 @@ impl Server {
         }
     }
 
+    /// The server's major version.
+    pub(crate) async fn version(&mut self) -> u32 {
+        let rows = self.session.query("SELECT current_setting('server_version_num')::int / 10000").await.unwrap();
+        rows[0][0].as_ref().unwrap().parse().unwrap()
+    }
+
     /// Drops everything.
     pub(crate) async fn wipe(&mut self) {
         self.session.wipe().await.unwrap();

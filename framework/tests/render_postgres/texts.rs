@@ -29,8 +29,13 @@ fn every_operation_has_its_text() {
 #[tokio::test]
 async fn postgres_takes_every_text_and_the_way_back() {
     let Some(mut server) = Server::new().await else { return };
+    let version = server.version().await;
     let mut failures = Vec::new();
     for case in CASES {
+        if version < case.since {
+            eprintln!("LEFT OUT: {}: PostgreSQL {} takes it", case.name, case.since);
+            continue;
+        }
         server.wipe().await;
         if let Err(failure) = there_and_back(case, &mut server).await {
             failures.push(format!("- {}: {failure}", case.name));

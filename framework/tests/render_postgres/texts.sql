@@ -8,7 +8,7 @@ CREATE TABLE "users" (
     "balance" numeric(10,2) NOT NULL DEFAULT 0,
     "active" boolean NOT NULL DEFAULT true,
     "logins" integer NOT NULL DEFAULT 0,
-    "token" uuid NOT NULL DEFAULT gen_random_uuid(),
+    "token" uuid NOT NULL DEFAULT (md5('x')::uuid),
     "twice" integer NOT NULL GENERATED ALWAYS AS (logins * 2) STORED,
     "created_at" timestamp with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "updated_at" timestamp with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -224,11 +224,19 @@ SELECT setval(pg_get_serial_sequence('"users"', 'age'), COALESCE(max("age"), 0) 
 
 -- # change how a column is computed
 
+-- no row, or: cannot keep the values of the column `c` and no longer compute it: that needs PostgreSQL 13, and this server runs {}
+SELECT current_setting('server_version') WHERE current_setting('server_version_num')::int < 130000;
 ALTER TABLE "t"
     DROP COLUMN "b",
     ADD COLUMN "b" integer GENERATED ALWAYS AS (a * 4) STORED,
     ALTER COLUMN "c" DROP EXPRESSION;
 CREATE INDEX "t_b_index" ON "t" ("b");
+
+-- # compute a column at each read
+
+-- no row, or: cannot compute the column `double` at each read (use `stored_as`): that needs PostgreSQL 18, and this server runs {}
+SELECT current_setting('server_version') WHERE current_setting('server_version_num')::int < 180000;
+ALTER TABLE "posts" ADD COLUMN "double" integer GENERATED ALWAYS AS (size * 2) VIRTUAL;
 
 -- # rename and drop columns
 
@@ -245,7 +253,7 @@ CREATE INDEX "by_email" ON "users" ("email") INCLUDE ("age") WHERE email IS NOT 
 COMMENT ON INDEX "by_email" IS 'for logins';
 CREATE UNIQUE INDEX "lower_name" ON "users" ((lower(name)));
 CREATE INDEX "users_age_index" ON "users" USING hash ("age") WITH (fillfactor=50);
--- no row, or: the NULLs of `users_name_email_unique` can only be the same to it by PostgreSQL 15 and newer; this server runs {}
+-- no row, or: cannot take NULLs for the same in `users_name_email_unique`: that needs PostgreSQL 15, and this server runs {}
 SELECT current_setting('server_version') WHERE current_setting('server_version_num')::int < 150000;
 CREATE UNIQUE INDEX "users_name_email_unique" ON "users" ("name", "email") NULLS NOT DISTINCT;
 

@@ -108,11 +108,7 @@ fn checks(on: Engine) -> Vec<Case> {
         case("add a check", blog, |s| s.alter_table("posts", |t| t.check("sized", "size IS NULL OR size > 0")))
             .holds(|s| s.table("posts").unwrap().checks.len() == 1),
         case("add a check that rows break", blog, |s| s.alter_table("posts", |t| t.check("small", "size < 4")))
-            .refused(on.pick(
-                "CHECK constraint failed: small",
-                "check constraint \"small\" of relation \"posts\" is violated",
-                "small",
-            )),
+            .refused(on.pick("CHECK constraint failed: small", "check constraint \"small\"", "small")),
         case("drop checks", by_hand(on), |s| {
             s.alter_table("album", |t| t.drop_check("dated"));
             s.alter_table("Artist", |t| t.drop_check("plausible"));
