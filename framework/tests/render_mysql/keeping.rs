@@ -1,6 +1,5 @@
 //! What a table has beside the change stays: everything MODIFY and CHANGE would forget.
 
-use ruskit::prelude::*;
 use ruskit::schema::Schema;
 
 use crate::support::{Record, driver, on_server, record};
@@ -154,5 +153,41 @@ fn adding_and_dropping_again() {
             t.index(["p_id", "z"]);
             t.foreign(["p_id"]).references("p", ["id"]).name("again");
         })
+    });
+}
+
+#[test]
+fn dropping_whole_tables() {
+    on_server(|db| {
+        db.execute(START);
+        db.execute(
+            "CREATE TABLE parts (id INT NOT NULL, day DATE NOT NULL, note VARCHAR(20) DEFAULT 'x', PRIMARY KEY (id, day))
+                 COMMENT 'by year'
+                 PARTITION BY RANGE (YEAR(day)) (
+                     PARTITION old VALUES LESS THAN (2020) COMMENT 'kept',
+                     PARTITION new VALUES LESS THAN MAXVALUE);
+             CREATE TABLE plain (a TEXT, b INT) ENGINE = MyISAM DEFAULT CHARSET = latin1;
+             CREATE TRIGGER two BEFORE INSERT ON parts FOR EACH ROW BEGIN SET @a = 1; SET @b = ';'; END;
+             CREATE TRIGGER one BEFORE INSERT ON parts FOR EACH ROW FOLLOWS two SET NEW.note = 'y'",
+        );
+        let before = db.schema();
+        let drops = record(|s| {
+            s.alter_table("parts", |t| {
+                t.string("note").length(30).nullable().change();
+            });
+            s.drop_table("t");
+            s.drop_table("parts");
+            s.drop_table("plain");
+        });
+        let mut undo = Vec::new();
+        for operation in &drops {
+            let mut back = driver().reverse(operation, &db.schema()).unwrap();
+            db.run(std::slice::from_ref(operation));
+            back.extend(std::mem::take(&mut undo));
+            undo = back;
+        }
+        assert_eq!(db.schema().tables.len(), 1);
+        db.run(&undo);
+        assert_eq!(db.schema(), before);
     });
 }
