@@ -12,16 +12,20 @@ fail() { printf 'error: %s\n' "$*" >&2; exit 1; }
 # As USER where we are root, else as ourselves; with an empty environment, since servers read theirs; $tools come first.
 # `with=exec as …` in the background makes $! the program itself.
 as() {
-  local user=$1 switch=()
+  local user switch=()
+  user=$(existing "$1")
   shift
-  if [ "$(id -u)" = 0 ]; then switch=(setpriv --reuid="$user" --regid="$user" --init-groups --); fi
+  if [ "$(id -u)" = 0 ]; then switch=(setpriv --reuid="$user" --regid="$(id -g "$user")" --init-groups --); fi
   ${with:-} ${switch[@]+"${switch[@]}"} env -i PATH="${tools:+$tools:}/usr/sbin:/usr/bin:/sbin:/bin" LC_ALL=C.UTF-8 HOME="$servers" "$@"
 }
+
+# The user of this name, or nobody where no package made one.
+existing() { if id "$1" >/dev/null 2>&1; then printf '%s' "$1"; else printf nobody; fi; }
 
 # A folder of this name for USER. Prints its path.
 folder_for() {
   mkdir -p "$servers/$2"
-  if [ "$(id -u)" = 0 ]; then chown "$1:" "$servers/$2"; fi
+  if [ "$(id -u)" = 0 ]; then chown "$(existing "$1"):" "$servers/$2"; fi
   printf '%s' "$servers/$2"
 }
 
