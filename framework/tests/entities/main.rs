@@ -1,6 +1,6 @@
 //! Entity files: what Kit writes, that it compiles and is laid out as rustfmt would, and what survives a refresh.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
 #![allow(clippy::print_stderr, reason = "what is skipped is said")]
 
 #[path = "../support/mod.rs"]

@@ -3,7 +3,7 @@
 
 #![cfg(all(unix, any(feature = "postgres", feature = "mysql")))]
 #![allow(missing_docs, reason = "tests")]
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 #[path = "../support/mod.rs"]
 #[macro_use]

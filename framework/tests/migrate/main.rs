@@ -3,7 +3,7 @@
 //! Each test is written once and runs on every database; `sqlite` has what is about its files alone.
 
 #![allow(missing_docs, reason = "tests")]
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 #[path = "../support/mod.rs"]
 #[macro_use]

@@ -6,6 +6,7 @@
 //! [`TestDatabase::cannot`], which says why.
 
 #![allow(dead_code, unused_imports, unused_macros, reason = "each suite uses a part of it")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 #![allow(clippy::print_stderr, reason = "what is skipped is said")]
 
 mod database;

@@ -5,7 +5,7 @@
 //! case picks it; what one cannot have, the case leaves out and says why.
 
 #![allow(missing_docs, reason = "tests")]
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 #[path = "../support/mod.rs"]
 #[macro_use]
