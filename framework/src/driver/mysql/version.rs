@@ -61,11 +61,12 @@ impl Server {
         }
     }
 
-    /// The oldest version that will do, where the server is older.
+    /// The oldest version that will do, where the server is older: the first with `DROP CONSTRAINT` for a check in MySQL,
+    /// and with `RENAME COLUMN` in MariaDB.
     pub(super) fn needs(&self) -> Option<&'static str> {
         match self.product {
-            Product::MySql => (self.version < (8, 0, 0)).then_some("MySQL 8.0"),
-            Product::MariaDb => (self.version < (10, 5, 0)).then_some("MariaDB 10.5"),
+            Product::MySql => (self.version < (8, 0, 19)).then_some("MySQL 8.0.19"),
+            Product::MariaDb => (self.version < (10, 5, 2)).then_some("MariaDB 10.5.2"),
         }
     }
 
@@ -114,9 +115,9 @@ mod tests {
     fn the_product_is_told_by_the_version() {
         for (version, comment, shown, needs) in [
             ("10.11.6-MariaDB-log", "Debian 12", "MariaDB 10.11.6", None),
-            ("10.4.32-MariaDB", "", "MariaDB 10.4.32", Some("MariaDB 10.5")),
+            ("10.4.32-MariaDB", "", "MariaDB 10.4.32", Some("MariaDB 10.5.2")),
             ("8.0.36-28", "Percona Server (GPL)", "MySQL 8.0.36", None),
-            ("5.7.44", "MySQL Community Server (GPL)", "MySQL 5.7.44", Some("MySQL 8.0")),
+            ("5.7.44", "MySQL Community Server (GPL)", "MySQL 5.7.44", Some("MySQL 8.0.19")),
             ("9.7.0", "(Debian)", "MySQL 9.7.0", None),
         ] {
             let server = server(&[("version", version), ("version_comment", comment)]);
