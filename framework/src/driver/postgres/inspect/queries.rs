@@ -44,9 +44,8 @@ impl Queries {
     /// All of them, in the order their answers are read.
     pub(super) fn all(&self) -> Vec<String> {
         let mut all = self.of_tables();
-        match self.oids {
-            None => all.extend(objects::queries(self.version)),
-            Some(_) => {}
+        if self.oids.is_none() {
+            all.extend(objects::queries(self.version));
         }
         all
     }
