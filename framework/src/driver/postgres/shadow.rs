@@ -65,14 +65,7 @@ async fn temporary(session: &mut PostgresSession) -> Result<PostgresSession, Dat
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
     drop_stale(&mut server, seconds.as_secs()).await?;
     let name = format!("{PREFIX}{}_{}_{}", seconds.as_secs(), std::process::id(), seconds.subsec_nanos());
-    let locale = session
-        .value(
-            "SELECT format('ENCODING %L LC_COLLATE %L LC_CTYPE %L', pg_encoding_to_char(encoding), datcollate, datctype) \
-             FROM pg_database WHERE datname = current_database()",
-        )
-        .await?;
-    let create = format!("CREATE DATABASE {} TEMPLATE template0 {}", quote::name(&name), locale.unwrap_or_default());
-    server.alone(&create).await.map_err(|error| match error {
+    create(session, &mut server, &name).await.map_err(|error| match error {
         DatabaseError::Denied { location, user, .. } => {
             let what = "create the database in which the plan is tried out; name one for it with KIT_SHADOW_URL";
             DatabaseError::Denied { location, user, what: what.to_owned() }
@@ -84,6 +77,18 @@ async fn temporary(session: &mut PostgresSession) -> Result<PostgresSession, Dat
     let mut shadow = PostgresSession::open_with(options).await?;
     shadow.vanishing = Some(vanishing);
     Ok(shadow)
+}
+
+/// As like the session's database as a new one can be; a locale that only that one can have is left out.
+async fn create(session: &mut PostgresSession, server: &mut PostgresSession, name: &str) -> Result<(), DatabaseError> {
+    let like = "SELECT format('ENCODING %L LC_COLLATE %L LC_CTYPE %L', pg_encoding_to_char(encoding), datcollate, datctype) \
+                FROM pg_database WHERE datname = current_database()";
+    let like = session.value(like).await?.unwrap_or_default();
+    let create = format!("CREATE DATABASE {} TEMPLATE template0", quote::name(name));
+    match server.alone(&format!("{create} {like}")).await {
+        Err(DatabaseError::Statement { .. }) => server.alone(&create).await,
+        outcome => outcome,
+    }
 }
 
 async fn drop_stale(server: &mut PostgresSession, now: u64) -> Result<(), DatabaseError> {
@@ -153,26 +158,32 @@ async fn build(shadow: &mut PostgresSession, schema: &Schema) -> Result<(), Data
     shadow.send("RESET check_function_bodies; RESET client_min_messages").await.map(drop)
 }
 
-/// Runs each unit; returns those that failed, with the first error.
+/// Runs each unit; returns those that failed, with the first error. A transaction holds some of them: one each takes
+/// longer, and the server has no room for the locks of very many.
 async fn attempt(
     shadow: &mut PostgresSession,
     units: Vec<String>,
 ) -> Result<(Vec<String>, Option<DatabaseError>), DatabaseError> {
+    const SOME: usize = 100;
     let (mut left, mut first) = (Vec::new(), None);
-    shadow.begin(Transaction::Plain).await?;
-    for unit in units {
-        shadow.savepoint().await?;
-        match shadow.execute(&unit).await {
-            Ok(_) => shadow.release_savepoint().await?,
-            Err(error @ (DatabaseError::Disconnected { .. } | DatabaseError::Full { .. })) => return Err(error),
-            Err(error) => {
-                shadow.rollback_to_savepoint().await?;
-                first.get_or_insert(error);
-                left.push(unit);
+    for some in units.chunks(SOME) {
+        shadow.begin(Transaction::Plain).await?;
+        for unit in some {
+            shadow.savepoint().await?;
+            match shadow.execute(unit).await {
+                Ok(_) => shadow.release_savepoint().await?,
+                Err(error @ (DatabaseError::Disconnected { .. } | DatabaseError::Full { .. })) => return Err(error),
+                Err(error) => {
+                    if shadow.rollback_to_savepoint().await.is_err() {
+                        return Err(error);
+                    }
+                    first.get_or_insert(error);
+                    left.push(unit.clone());
+                }
             }
         }
+        shadow.commit().await?;
     }
-    shadow.commit().await?;
     Ok((left, first))
 }
 
