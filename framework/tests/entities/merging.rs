@@ -365,3 +365,34 @@ fn the_module_keeps_the_users_lines() {
         "//! Mine.\n\nmod helpers;\n// posts\npub mod post;\npub mod tag;\npub mod user;\n\npub(crate) use self::post::Post as Article;\npub use tag::Tag;\npub use user::*;\n\npub fn all() {}\n"
     );
 }
+
+#[test]
+fn of_a_type_kit_does_not_know_the_user_may_know_more() {
+    let project = Project::new();
+    let schema = |nullable| {
+        let label = Column { nullable, ..Column::new("label", ColumnType::Other("citext".to_owned())) };
+        Schema { tables: vec![example::table("tags", vec![label])], ..Schema::default() }
+    };
+    project.refresh(&schema(false));
+    project.refresh(&schema(true));
+    let text = project.read("tag.rs");
+    assert!(text.contains("    #[entity(custom(\"citext\"))]\n    pub label: Option<Dynamic>,"), "{text}");
+    let known = text.replace("Option<Dynamic>", "Option<String>");
+    project.write("tag.rs", &known);
+    let changes = project.refresh(&schema(true));
+    assert!(changes.is_empty() && changes.kept.is_empty(), "{changes:#?}");
+    assert_eq!(project.read("tag.rs"), known);
+    assert_eq!(project.refresh(&schema(false)).kept.len(), 1);
+}
+
+#[test]
+fn a_field_that_sqlx_converts_is_the_users() {
+    let project = Project::new();
+    let schema =
+        |ty| Schema { tables: vec![example::table("tags", vec![Column::new("words", ty)])], ..Schema::default() };
+    project.refresh(&schema(ColumnType::Json));
+    let text = project.read("tag.rs").replace("    pub words: Json,", "    #[sqlx(json)]\n    pub words: Vec<String>,");
+    project.write("tag.rs", &text);
+    assert!(project.refresh(&schema(ColumnType::Json)).is_empty());
+    assert_eq!(project.read("tag.rs"), text);
+}

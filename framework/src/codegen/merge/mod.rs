@@ -129,7 +129,7 @@ impl Merge<'_> {
         let unchanged = before.is_some_and(|(table, column)| field_type(table, column, self.enums) == ty);
         let before_base = before.map(|(_, column)| base_type(column, self.enums));
         // Of a value whose type Kit does not know, the user may know it.
-        let better = base == "Dynamic" && !facts.converted && before_base.as_ref().is_none_or(|before| *before == base);
+        let better = base == "Dynamic" && facts.base != base && present.ty == column.ty;
         if facts.converted || better || !(is_kits(&facts.base) || before_base.as_ref() == Some(&facts.base)) {
             let known = before.is_some_and(|(table, column)| is_option(table, column) == option);
             if (facts.option != option && !known) || before_base.is_some_and(|before| before != base) {
