@@ -2,7 +2,7 @@
 //! back.
 
 #![allow(missing_docs, reason = "tests")]
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 #[path = "../support/mod.rs"]
 #[macro_use]

@@ -43,6 +43,7 @@ on_every_database! {
 }
 
 /// Runs all cases, then complains about all that do not hold. `CASE` chooses those whose name it is part of.
+#[expect(clippy::print_stderr, reason = "what is left out is said")]
 pub(crate) async fn hold(database: &TestDatabase, cases: Vec<Case>) {
     let only = std::env::var("CASE").unwrap_or_default();
     let mut failures = Vec::new();
