@@ -1,5 +1,8 @@
 //! What only MySQL and MariaDB have, on a real server.
 
+#![allow(missing_docs, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
 #[path = "../support/mod.rs"]
 #[macro_use]
 mod support;
