@@ -2,7 +2,7 @@
 //!
 //! Servers are found by `KIT_TEST_POSTGRES_URL` and `KIT_TEST_MYSQL_URL`; what needs one that is not named is skipped.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
 #![allow(clippy::print_stderr, reason = "what is skipped is said")]
 
 #[path = "../support/mod.rs"]

@@ -8,7 +8,9 @@ use ruskit::prelude::*;
 
 use crate::support::{Engine, contents};
 
-struct Recorded(fn(&mut SchemaBuilder));
+type Record = fn(&mut SchemaBuilder);
+
+struct Recorded(Record);
 
 impl Migration for Recorded {
     fn up(&self, schema: &mut SchemaBuilder) {
@@ -16,7 +18,7 @@ impl Migration for Recorded {
     }
 }
 
-const JOB: [(&str, fn(&mut SchemaBuilder)); 4] = [
+const JOB: [(&str, Record); 4] = [
     ("1_users.rs", |s| {
         s.create_table("users", |t| {
             t.id();
