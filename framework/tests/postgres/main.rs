@@ -1,7 +1,7 @@
 //! What is about PostgreSQL alone, against a real server.
 
 #![allow(missing_docs, reason = "tests")]
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 #[path = "../support/mod.rs"]
 #[macro_use]

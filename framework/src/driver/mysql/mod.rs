@@ -3,8 +3,8 @@
 //! `render`, `alter` and `define` turn operations into statements, `inspect` reads the schema back, `session` runs things
 //! on the one connection, `lock` keeps other runners out, `version` knows which of the two servers it is.
 //!
-//! What inspecting and rendering agree on: indexes that foreign keys imply are left out ([`implied`]); what is kept in
-//! the `options` of tables, columns and indexes stands in [`define`], [`column`] and [`index`]; a unique constraint is a
+//! What inspecting and rendering agree on: indexes that foreign keys imply are left out (`implied`); what is kept in
+//! the `options` of tables, columns and indexes stands in `define`, `column` and `index`; a unique constraint is a
 //! unique index.
 
 mod alter;
