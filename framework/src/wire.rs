@@ -6,7 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::schema::Schema;
+use crate::driver::Statement;
+use crate::schema::{Doubt, Operation, Schema};
 
 /// Version of this wire. A runner that is asked for another one stops with [`exit::HANDSHAKE`].
 pub const VERSION: u32 = 1;
@@ -28,6 +29,84 @@ pub const MIGRATIONS: &str = "KIT_MIGRATIONS";
 /// projects that share a target folder overwrite each other's runner.
 pub const PACKAGE: &str = "KIT_PACKAGE";
 
+/// Environment variable: where the runner finds the [`Question`] that the hidden command `kit:answer` answers.
+pub const QUESTION: &str = "KIT_QUESTION";
+
+/// What `cargo kit` asks a runner, which knows the migrations and the database.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Question {
+    /// Which schema do all migrations make of an empty database? Steps written in Rust are passed over.
+    Replay,
+    /// Which schema has the database?
+    Inspect,
+    /// What do these operations make of an empty database of this schema?
+    Trial(Trial),
+    /// Which statements create this schema in an empty database?
+    Sql {
+        /// What to create.
+        schema: Schema,
+        /// What is there already is no error.
+        idempotent: bool,
+    },
+}
+
+/// Operations to be tried on a shadow.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Trial {
+    /// What the shadow holds: the tables concerned, and those that refer to them or are referred to.
+    pub before: Schema,
+    /// What to try, in order.
+    pub operations: Vec<Operation>,
+    /// What to ask the database itself.
+    pub doubts: Vec<Doubt>,
+}
+
+/// What a runner answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// To [`Question::Replay`] and [`Question::Inspect`].
+    Schema(Schema),
+    /// To [`Question::Trial`].
+    Tried(Tried),
+    /// To [`Question::Sql`], in an order that works.
+    Sql(Vec<Script>),
+}
+
+/// How a trial went.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Tried {
+    /// The shadow before, as the database reads it back.
+    pub before: Schema,
+    /// The shadow behind the last operation that went through.
+    pub after: Schema,
+    /// The operation that was refused, by its place, and why; those behind it were not tried.
+    pub refused: Option<(usize, String)>,
+    /// What each operation sent.
+    pub up: Vec<Vec<Statement>>,
+    /// How each operation is undone: the statements that were sent for it, or why it cannot be.
+    pub down: Vec<Result<Vec<Statement>, String>>,
+    /// The schema behind the whole way back, where there is one.
+    pub back: Option<Schema>,
+    /// The number of rows for each doubt; none where the database could not be asked.
+    pub doubts: Vec<Option<u64>>,
+}
+
+/// Statements that belong together.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Script {
+    /// What they create, as in `posts`; empty for what several tables need.
+    pub name: String,
+    /// Foreign keys and indexes, which wait for all tables.
+    pub afterwards: bool,
+    /// The statements.
+    pub statements: Vec<Statement>,
+}
+
 /// What a runner reports to `cargo kit`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -42,6 +121,8 @@ pub struct Report {
     pub tables: Vec<String>,
     /// `entity:check`: compare only, write nothing.
     pub check: bool,
+    /// The answer to a [`Question`].
+    pub answer: Option<Answer>,
 }
 
 /// Exit codes, the same for `cargo kit` and the runner.

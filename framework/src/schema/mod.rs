@@ -4,6 +4,9 @@
 //! turn operations into statements; `codegen` turns the same types into Rust text and back.
 
 mod builder;
+#[cfg(feature = "codegen")]
+pub mod diff;
+mod doubt;
 mod evolve;
 mod model;
 mod operation;
@@ -15,6 +18,7 @@ pub use builder::{
     Blueprint, ColumnBuilder, EnumValueBuilder, ForeignKeyBuilder, IndexBuilder, Recording, SchemaBuilder, SqlBuilder,
     constraint_name,
 };
+pub use doubt::Doubt;
 pub use evolve::EvolveError;
 pub use model::{
     Action, Check, Column, ColumnType, DefaultValue, Deferrable, EnumType, ForeignKey, Generated, Index, IndexColumn,
