@@ -1,11 +1,7 @@
 //! `make:migration`: a new file in the migrations folder, as far written as its name and fields tell.
 
-use std::collections::BTreeSet;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
-use chrono::Utc;
 use clap::Args;
 use ruskit::codegen::Templates;
 use ruskit::wire::exit;
@@ -17,9 +13,8 @@ use crate::make::field::{self, Field, FieldError};
 use crate::make::intent::{Change, Intent};
 use crate::make::name::{self, NameError};
 use crate::make::sql::SqlError;
-use crate::make::{rust, sql};
+use crate::make::{file, rust, sql};
 use crate::options::Options;
-use crate::project;
 use crate::runner::Runner;
 use crate::scaffold::{self, Driver, NewFile};
 use crate::shell::Shell;
@@ -82,10 +77,6 @@ enum MakeError {
     NoTable(String),
     #[error("`{0}` takes no fields")]
     NoFields(String),
-    #[error("there is a migration `{name}` already: {file}")]
-    Exists { name: String, file: String },
-    #[error("cannot read {}: {source}", folder.display())]
-    Folder { folder: PathBuf, source: std::io::Error },
 }
 
 impl From<MakeError> for Failure {
@@ -98,8 +89,7 @@ impl From<MakeError> for Failure {
                 failure.hint("rename the migration, or leave out --model.").code(exit::USAGE)
             }
             MakeError::NoTable(_) => failure.hint("name it with --create TABLE or --table TABLE.").code(exit::USAGE),
-            MakeError::Exists { .. } => failure.hint("choose another name."),
-            MakeError::Sql(_) | MakeError::Folder { .. } => failure,
+            MakeError::Sql(_) => failure,
         }
     }
 }
@@ -190,7 +180,7 @@ impl Plan {
         templates: &Templates,
         driver: impl FnOnce() -> Driver,
     ) -> Result<Vec<NewFile>, Failure> {
-        let stem = format!("{}_{}", self.version(folder)?, self.name);
+        let stem = file::stem(folder, &self.name)?;
         let file = |end: &str, text: String| NewFile { path: folder.join(format!("{stem}{end}")), text };
         if self.sql {
             let sql = sql::statements(&self.intent, &self.fields, driver()).map_err(MakeError::from)?;
@@ -200,18 +190,7 @@ impl Plan {
         }
         let statements = rust::statements(&self.intent, &self.fields).join("\n");
         let text = self.render("migration", statements, templates)?;
-        Ok(vec![file(".rs", formatted(&text, folder).unwrap_or(text))])
-    }
-
-    fn version(&self, folder: &Path) -> Result<String, MakeError> {
-        let existing = name::existing(folder);
-        let existing = existing.map_err(|source| MakeError::Folder { folder: folder.to_owned(), source })?;
-        if let Some(same) = existing.iter().find(|migration| migration.name == self.name) {
-            let file = project::shown_below(folder, &folder.join(&same.file));
-            return Err(MakeError::Exists { name: self.name.clone(), file });
-        }
-        let taken: BTreeSet<String> = existing.into_iter().map(|migration| migration.version).collect();
-        Ok(name::next_version(Utc::now(), &taken))
+        Ok(vec![file(".rs", file::formatted(&text, folder).unwrap_or(text))])
     }
 
     fn render(&self, template: &str, statements: String, templates: &Templates) -> Result<String, Failure> {
@@ -224,22 +203,4 @@ impl Plan {
         };
         templates.render(template, &view).map_err(Failure::new)
     }
-}
-
-/// The text as rustfmt has it with the project's settings; `None` where there is no rustfmt, or it refuses.
-fn formatted(text: &str, folder: &Path) -> Option<String> {
-    let settings = folder.ancestors().find(|folder| folder.is_dir())?;
-    let mut rustfmt = Command::new("rustfmt")
-        .args(["--edition", "2024"])
-        .current_dir(settings)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .ok()?;
-    // The text is smaller than a pipe holds: rustfmt cannot be waiting for us to read.
-    let written = rustfmt.stdin.take().map(|mut input| input.write_all(text.as_bytes()));
-    let output = rustfmt.wait_with_output().ok()?;
-    let good = written.is_some_and(|written| written.is_ok()) && output.status.success() && !output.stdout.is_empty();
-    good.then(|| String::from_utf8(output.stdout).ok()).flatten()
 }

@@ -2,6 +2,7 @@
 
 mod column;
 pub(crate) mod field;
+pub(crate) mod file;
 pub(crate) mod intent;
 pub(crate) mod name;
 pub(crate) mod rust;
