@@ -70,7 +70,7 @@ pub enum Answer {
     /// To [`Question::Replay`] and [`Question::Inspect`].
     Schema(Schema),
     /// To [`Question::Trial`].
-    Tried(Tried),
+    Tried(Box<Tried>),
     /// To [`Question::Sql`], in an order that works.
     Sql(Vec<Script>),
 }

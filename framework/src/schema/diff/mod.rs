@@ -51,6 +51,7 @@ pub enum Side {
 
 /// One part of a migration that is to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "nearly all are the large one")]
 pub enum Piece {
     /// To be done.
     Do(Operation),
