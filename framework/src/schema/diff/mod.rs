@@ -3,7 +3,11 @@
 //! Pure comparison of what is written down. Whether two spellings mean the same is the database's to say: operations
 //! are tried on a shadow, and [`Difference::confirmed_by`] keeps those that changed something there.
 
+mod concerned;
+
 use std::collections::BTreeMap;
+
+pub use concerned::concerned;
 
 use super::Operation;
 
