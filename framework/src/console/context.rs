@@ -27,6 +27,10 @@ impl Context {
         &self.settings.url
     }
 
+    pub(super) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
     /// The migrator: reads the migrations and opens the database at the first call.
     pub(super) async fn migrator(&mut self) -> Result<&mut Migrator, Failure> {
         self.open().await?;
@@ -35,11 +39,7 @@ impl Context {
 
     async fn open(&mut self) -> Result<(), MigrateError> {
         if self.migrator.is_none() {
-            let source = match self.settings.partial {
-                true => Source::only(self.settings.folder.as_deref())?,
-                false => Source::load(self.settings.folder.as_deref())?,
-            };
-            let mut migrator = Migrator::connect(&self.settings.url, source).await?;
+            let mut migrator = Migrator::connect(&self.settings.url, self.source()?).await?;
             migrator.lock = self.settings.lock;
             migrator.shadow.clone_from(&self.settings.shadow);
             migrator.patience = self.settings.patience;
@@ -48,6 +48,14 @@ impl Context {
             self.migrator = Some(migrator);
         }
         Ok(())
+    }
+
+    /// The migrations.
+    pub(super) fn source(&self) -> Result<Source, MigrateError> {
+        match self.settings.partial {
+            true => Source::only(self.settings.folder.as_deref()),
+            false => Source::load(self.settings.folder.as_deref()),
+        }
     }
 
     /// Opens the database; one that is not there is created where the command line, or the person who is asked, says
@@ -205,15 +213,20 @@ impl Context {
 
     /// Leaves a report for `cargo kit`, the schema filled in.
     pub(super) async fn report(&mut self, report: Report) -> Result<(), Failure> {
-        let Some(path) = self.settings.report.clone() else {
+        if self.settings.report.is_none() {
             return Err(
                 Failure::new("the runner does not write entities").hint("run this command through `cargo kit`.")
             );
-        };
-        let migrator = self.migrator().await?;
-        let driver = migrator.driver().name().to_owned();
-        let schema = Some(migrator.session().inspect(&Scope::All).await?);
-        let report = Report { version: wire::VERSION, driver, schema, ..report };
+        }
+        let schema = Some(self.migrator().await?.session().inspect(&Scope::All).await?);
+        self.leave(Report { schema, ..report })
+    }
+
+    /// Leaves a report for `cargo kit` as it is.
+    pub(super) fn leave(&self, report: Report) -> Result<(), Failure> {
+        let Some(path) = self.settings.report.clone() else { return Ok(()) };
+        let driver = driver_for(self.url())?.name().to_owned();
+        let report = Report { version: wire::VERSION, driver, ..report };
         let text = serde_json::to_vec(&report).map_err(|error| Failure::new(error.to_string()))?;
         std::fs::write(&path, text).map_err(|source| MigrateError::Unreadable { path, source })?;
         Ok(())

@@ -2,6 +2,8 @@
 //!
 //! `cargo kit` uses the tree alone: it parses and shows every command without building a project.
 
+#[cfg(feature = "runner")]
+mod answer;
 mod db_create;
 mod db_drop;
 mod db_show;
@@ -91,6 +93,10 @@ pub enum Command {
     /// Check that the entities agree with the database
     #[command(name = "entity:check")]
     EntityCheck(entity::Check),
+    /// Answer a question of `cargo kit`
+    #[cfg(feature = "runner")]
+    #[command(name = "kit:answer", hide = true)]
+    Answer(answer::Answer),
 }
 
 impl Command {
@@ -113,6 +119,8 @@ impl Command {
             Command::DbWipe(command) => &command.connect,
             Command::EntityGenerate(command) => &command.connect,
             Command::EntityCheck(command) => &command.connect,
+            #[cfg(feature = "runner")]
+            Command::Answer(command) => &command.connect,
         }
     }
 
@@ -135,6 +143,7 @@ impl Command {
             Command::DbWipe(command) => command.run(context).await,
             Command::EntityGenerate(command) => command.run(context).await,
             Command::EntityCheck(command) => command.run(context).await,
+            Command::Answer(command) => command.run(context).await,
         }
     }
 }

@@ -31,6 +31,8 @@ pub(super) struct Settings {
     pub(super) patience: Patience,
     /// Where `cargo kit` wants its report.
     pub(super) report: Option<PathBuf>,
+    /// What `cargo kit` wants to know.
+    pub(super) question: Option<PathBuf>,
     /// `cargo kit` has no schema yet.
     pub(super) want_schema: bool,
 }
@@ -49,6 +51,7 @@ impl Settings {
             shadow: variables.get("KIT_SHADOW_URL").map(Url::new),
             patience: patience(connect, &variables)?,
             report: env::var_os(wire::REPORT).map(PathBuf::from),
+            question: env::var_os(wire::QUESTION).map(PathBuf::from),
             want_schema: env::var_os(wire::WANT_SCHEMA).is_some_and(|value| value == "1"),
         })
     }

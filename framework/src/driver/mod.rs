@@ -215,6 +215,24 @@ pub trait Driver: Send + Sync + std::fmt::Debug {
     /// Opens the one connection a command works on. Creates an embedded database that is not there yet, its folder
     /// excepted.
     async fn connect(&self, url: &Url) -> Result<Box<dyn Session>, DatabaseError>;
+
+    /// Opens the database to look at it: nothing is changed through this session, and none is created where there is
+    /// none.
+    async fn look(&self, url: &Url) -> Result<Box<dyn Session>, DatabaseError>;
+
+    /// An empty database like the one this URL names, holding this schema and no rows, for trying things out; that one
+    /// need not be there. It vanishes with the session. `elsewhere` names a database to use for it where the server may
+    /// not create one.
+    ///
+    /// The schema may lack the texts a database keeps, and be a part of a larger one: a foreign key to a table that is
+    /// not in it may be left out, and so is what else the database refuses for want of something, tables, enum types and
+    /// extensions excepted.
+    async fn shadow(
+        &self,
+        url: &Url,
+        schema: &Schema,
+        elsewhere: Option<&Url>,
+    ) -> Result<Box<dyn Session>, DatabaseError>;
 }
 
 /// Kit's own records: in tables whose fields all hold text or numbers, each value given as text. What changes them is
@@ -256,6 +274,9 @@ pub trait Session: Send {
     /// From now on a statement that waits longer than this for what other programs have locked fails with
     /// [`DatabaseError::LockTimeout`], so that nothing queues up behind it; none waits as long as the database lets it.
     async fn limit_lock_waits(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError>;
+
+    /// From now on a statement that runs longer than this fails; none runs as long as it takes.
+    async fn limit_run_time(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError>;
 
     /// What tells, before a statement that needs autocommit runs, how the things it changes are. Kept in Kit's records
     /// for [`Session::interrupted`]; called only outside transactions.

@@ -18,6 +18,8 @@ mod patience;
 #[cfg(feature = "runner")]
 mod plan;
 #[cfg(feature = "runner")]
+mod replay;
+#[cfg(feature = "runner")]
 mod resume;
 #[cfg(feature = "runner")]
 mod run;
@@ -45,6 +47,8 @@ pub use migrator::{Migrator, Rollback, Upward};
 pub use patience::{Patience, Waiting};
 #[cfg(feature = "runner")]
 pub use plan::{Direction, Planned};
+#[cfg(feature = "runner")]
+pub use replay::replay;
 #[cfg(feature = "runner")]
 pub use run::{Done, Progress, Silent};
 #[cfg(feature = "runner")]

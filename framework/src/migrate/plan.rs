@@ -52,6 +52,13 @@ impl Planned {
         Ok(Self::new(migration.version.clone(), &migration.name, up, driver).with(checksum, written_undo))
     }
 
+    /// A migration to apply where nobody will undo it, without its steps.
+    pub(super) fn one_way(migration: &SourceMigration, driver: &dyn Driver) -> Result<Self, MigrateError> {
+        let up = Recording { steps: Vec::new(), ..migration.up()? };
+        let planned = Self::new(migration.version.clone(), &migration.name, up, driver);
+        Ok(planned.with(String::new(), Some(Undo::Operations(Vec::new()))))
+    }
+
     /// An applied migration to undo: by the `down` written in its file, else by what the history remembers.
     pub(super) fn down(
         applied: &Applied,

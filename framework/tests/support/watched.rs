@@ -42,6 +42,9 @@ impl Session for Watched {
     async fn limit_lock_waits(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError> {
         self.next().limit_lock_waits(limit).await
     }
+    async fn limit_run_time(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError> {
+        self.next().limit_run_time(limit).await
+    }
     async fn mark(&mut self, statement: &Statement) -> Result<String, DatabaseError> {
         self.next().mark(statement).await
     }

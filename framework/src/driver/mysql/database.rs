@@ -6,17 +6,30 @@ use sqlx::mysql::MySqlConnectOptions;
 use super::errors::Place;
 use super::name::{literal, name as quoted};
 use super::query::{query, run};
-use super::session::{connect, parse};
+use super::session::{MysqlSession, connect, parse};
 use crate::driver::{DatabaseError, Url};
 
-/// Creates the database this URL names, for texts in any script; whether there was none.
+/// What Kit says of databases it creates: texts in any script.
+pub(super) const CHARSET: &str = " CHARACTER SET utf8mb4";
+
+/// Creates the database this URL names; whether there was none.
 pub(super) async fn create(url: &Url) -> Result<bool, DatabaseError> {
-    with_server(url, "CREATE DATABASE IF NOT EXISTS", " CHARACTER SET utf8mb4", false).await
+    with_server(url, "CREATE DATABASE IF NOT EXISTS", CHARSET, false).await
 }
 
 /// Drops the database this URL names; whether there was one.
 pub(super) async fn remove(url: &Url) -> Result<bool, DatabaseError> {
     with_server(url, "DROP DATABASE IF EXISTS", "", true).await
+}
+
+/// A session on the server of this URL, in no database.
+pub(super) async fn server(url: &Url) -> Result<MysqlSession, DatabaseError> {
+    MysqlSession::open_with(server_of(url)?.1).await
+}
+
+/// The name of the database this URL names.
+pub(super) fn name_of(url: &Url) -> Result<String, DatabaseError> {
+    server_of(url).map(|(name, _)| name)
 }
 
 /// Runs `verb database suffix` where the database is there (or is not); whether it ran.

@@ -113,6 +113,19 @@ impl Driver for Mysql {
     async fn connect(&self, url: &Url) -> Result<Box<dyn Session>, DatabaseError> {
         Ok(Box::new(session::MysqlSession::open(url).await?))
     }
+
+    async fn look(&self, url: &Url) -> Result<Box<dyn Session>, DatabaseError> {
+        Ok(Box::new(session::MysqlSession::look(url).await?))
+    }
+
+    async fn shadow(
+        &self,
+        url: &Url,
+        schema: &Schema,
+        elsewhere: Option<&Url>,
+    ) -> Result<Box<dyn Session>, DatabaseError> {
+        Ok(Box::new(shadow::of(url, schema, elsewhere).await?))
+    }
 }
 
 impl Connection {

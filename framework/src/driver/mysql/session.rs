@@ -71,6 +71,13 @@ impl MysqlSession {
         Self::open_with(options).await
     }
 
+    /// Connects to read only.
+    pub(super) async fn look(url: &Url) -> Result<Self, DatabaseError> {
+        let mut session = Self::open(url).await?;
+        session.execute("SET SESSION TRANSACTION READ ONLY").await?;
+        Ok(session)
+    }
+
     /// Connects with these options.
     pub(super) async fn open_with(options: MySqlConnectOptions) -> Result<Self, DatabaseError> {
         let place = Place::of(&options);
@@ -164,6 +171,18 @@ impl Session for MysqlSession {
         self.execute(&set).await.map(drop)
     }
 
+    /// MariaDB counts in seconds, for all statements; MySQL in milliseconds, for queries only.
+    /// <https://mariadb.com/kb/en/server-system-variables/#max_statement_time>,
+    /// <https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_max_execution_time>
+    async fn limit_run_time(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError> {
+        let limit = limit.unwrap_or_default();
+        let set = match self.server.is_mariadb() {
+            true => format!("SET SESSION max_statement_time = {}", limit.as_secs_f64()),
+            false => format!("SET SESSION max_execution_time = {}", limit.as_millis()),
+        };
+        self.execute(&set).await.map(drop)
+    }
+
     async fn mark(&mut self, statement: &Statement) -> Result<String, DatabaseError> {
         mark::mark(self.connection.mysql()?, &self.place, statement).await
     }
@@ -244,7 +263,7 @@ impl Session for MysqlSession {
     }
 
     async fn shadow(&mut self, elsewhere: Option<&Url>) -> Result<Box<dyn Session>, DatabaseError> {
-        shadow::shadow(self, elsewhere).await
+        Ok(Box::new(shadow::copy(self, elsewhere).await?))
     }
 
     async fn summary(&mut self) -> Result<Summary, DatabaseError> {

@@ -1,6 +1,6 @@
 //! An empty copy of a database's schema on the same server, for trying a plan out.
 //!
-//! Made from the server's own texts. It is dropped with its session; one whose process died is dropped by the next
+//! Made from the server's own texts, or of a schema that is given. It is dropped with its session; one whose process died is dropped by the next
 //! session that needs a shadow: each holds a lock of its database's name while it lives. Events are created disabled, and
 //! bodies lose the name of the database they were written in, so that nothing done to the copy reaches the original.
 
@@ -8,30 +8,65 @@ use sha2::{Digest, Sha256};
 use sqlx::ConnectOptions as _;
 use sqlx::mysql::MySqlConnectOptions;
 
+use super::draft::same;
 use super::errors::Place;
 use super::inspect::in_order_of_creation;
 use super::lexis::MYSQL;
 use super::name::{literal, name as quoted};
 use super::query::run;
+use super::render::render;
 use super::session::{MysqlSession, parse};
 use super::wipe::{inventory, wipe};
+use super::{database, define};
 use crate::driver::sql::tokens::{TokenKind, tokens, unquote};
-use crate::driver::{DatabaseError, Row, Scope, Session, Url};
+use crate::driver::{DatabaseError, Row, Scope, Session, Unsupported, Url};
+use crate::schema::{Operation, Schema, Table};
 
 /// How many tables are copied in one round trip.
 const AT_ONCE: usize = 50;
 
-/// Makes one, in a database of its own or in the one `elsewhere` names.
-pub(super) async fn shadow(of: &mut MysqlSession, elsewhere: Option<&Url>) -> Result<Box<dyn Session>, DatabaseError> {
+/// Makes one of the session's database, in a database of its own or in the one `elsewhere` names.
+pub(super) async fn copy(of: &mut MysqlSession, elsewhere: Option<&Url>) -> Result<MysqlSession, DatabaseError> {
     let mut shadow = match elsewhere {
-        Some(url) => borrowed(of, url).await?,
+        Some(url) => borrowed(Some(of), url).await?,
         None => own(of).await?,
     };
-    for text in texts(of).await? {
-        shadow.execute(&text).await?;
+    build(&mut shadow, texts(of).await?).await?;
+    Ok(shadow)
+}
+
+/// Makes one of this schema, like the database of this URL where that is there.
+pub(super) async fn of(url: &Url, schema: &Schema, elsewhere: Option<&Url>) -> Result<MysqlSession, DatabaseError> {
+    let database = database::name_of(url)?;
+    let texts = made(schema, &database).map_err(|error| DatabaseError::Refused(error.to_string()))?;
+    let mut shadow = match (MysqlSession::open(url).await, elsewhere) {
+        (Ok(mut session), None) => own(&mut session).await?,
+        (Ok(mut session), Some(elsewhere)) => borrowed(Some(&mut session), elsewhere).await?,
+        // Nothing is asked of a server that is not the shadow's.
+        (Err(_), Some(elsewhere)) => borrowed(None, elsewhere).await?,
+        (Err(DatabaseError::NoDatabase { .. }), None) => own(&mut database::server(url).await?).await?,
+        (Err(error), None) => return Err(error),
+    };
+    build(&mut shadow, texts).await?;
+    Ok(shadow)
+}
+
+/// Statements to be sent at once.
+struct Text {
+    text: String,
+    /// Without it the shadow is not what was asked for.
+    needed: bool,
+}
+
+async fn build(shadow: &mut MysqlSession, texts: Vec<Text>) -> Result<(), DatabaseError> {
+    shadow.execute("SET SESSION foreign_key_checks = 0").await?;
+    for Text { text, needed } in texts {
+        match shadow.execute(&text).await {
+            Err(DatabaseError::Statement { .. }) if !needed => {}
+            outcome => drop(outcome?),
+        }
     }
-    shadow.execute("SET SESSION foreign_key_checks = 1").await?;
-    Ok(Box::new(shadow))
+    shadow.execute("SET SESSION foreign_key_checks = 1").await.map(drop)
 }
 
 /// What is to be cleared away with a session.
@@ -78,6 +113,7 @@ async fn own(of: &mut MysqlSession) -> Result<MysqlSession, DatabaseError> {
     let like = of.query("SELECT @@character_set_database, @@collation_database").await?;
     let like: Vec<_> = like.into_iter().flatten().flatten().collect();
     let suffix = match like.as_slice() {
+        _ if of.server().database.is_empty() => database::CHARSET.to_owned(),
         [charset, collation] => format!(" CHARACTER SET {charset} COLLATE {collation}"),
         _ => String::new(),
     };
@@ -109,7 +145,7 @@ async fn drop_leftovers(of: &mut MysqlSession, prefix: &str) -> Result<(), Datab
 }
 
 /// A session in the database somebody keeps for shadows.
-async fn borrowed(of: &mut MysqlSession, url: &Url) -> Result<MysqlSession, DatabaseError> {
+async fn borrowed(of: Option<&mut MysqlSession>, url: &Url) -> Result<MysqlSession, DatabaseError> {
     let mut shadow = MysqlSession::open_with(parse(url)?).await?;
     let (name, location) = (shadow.server().database.clone(), shadow.place().location.clone());
     let refused = |why: &str| DatabaseError::Refused(format!("{location} cannot serve as a shadow: {why}"));
@@ -126,7 +162,9 @@ async fn borrowed(of: &mut MysqlSession, url: &Url) -> Result<MysqlSession, Data
         return Err(refused("it holds something; only a database with `shadow` in its name is emptied first"));
     }
     let is_same = "SELECT CONCAT_WS(':', @@hostname, @@port, @@datadir, DATABASE())";
-    if shadow.query(is_same).await? == of.query(is_same).await? {
+    if let Some(of) = of
+        && shadow.query(is_same).await? == of.query(is_same).await?
+    {
         return Err(refused("it is the database itself"));
     }
     wipe(shadow.db()?, &place).await?;
@@ -139,8 +177,8 @@ fn digest(name: &str) -> String {
     Sha256::digest(name.as_bytes()).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The texts that make the schema, in an order that works.
-async fn texts(of: &mut MysqlSession) -> Result<Vec<String>, DatabaseError> {
+/// The texts that make the schema, in the server's own words for tables.
+async fn texts(of: &mut MysqlSession) -> Result<Vec<Text>, DatabaseError> {
     let schema = of.inspect(&Scope::All).await?;
     let found = of
         .query(
@@ -148,27 +186,50 @@ async fn texts(of: &mut MysqlSession) -> Result<Vec<String>, DatabaseError> {
              AND TABLE_TYPE NOT IN ('VIEW', 'SEQUENCE') AND TABLE_TYPE NOT LIKE 'TEMPORARY%' AND LEFT(TABLE_NAME, 1) <> '#'",
         )
         .await?;
-    let tables: Vec<String> = found.into_iter().flatten().flatten().collect();
-    let database = of.server().database.clone();
-    let object = |is_wanted: fn(&str) -> bool| {
-        let wanted = schema.objects.iter().filter(move |object| is_wanted(&object.kind));
-        wanted.map(|object| settled(&object.kind, &object.definition, &database)).collect::<Vec<_>>()
-    };
-    let mut texts = vec!["SET SESSION foreign_key_checks = 0".to_owned()];
-    texts.extend(object(|kind| kind == "sequence"));
-    for some in tables.chunks(AT_ONCE) {
+    let names: Vec<String> = found.into_iter().flatten().flatten().collect();
+    let mut tables = Vec::with_capacity(names.len());
+    for some in names.chunks(AT_ONCE) {
         let questions: Vec<_> = some.iter().map(|name| format!("SHOW CREATE TABLE {}", quoted(name))).collect();
         let rows = of.query(&questions.join("; ")).await?;
-        let statements: Vec<_> = rows.into_iter().filter_map(|row| row.into_iter().nth(1).flatten()).collect();
-        texts.push(statements.join(";\n"));
+        tables.extend(rows.into_iter().filter_map(|row| row.into_iter().nth(1).flatten()));
     }
-    texts.extend(object(|kind| !matches!(kind, "sequence" | "event")));
+    let refused = |error: Unsupported| DatabaseError::Refused(error.to_string());
+    let all = around(&schema, &of.server().database, &tables).map_err(refused)?;
+    Ok(all.into_iter().map(|text| Text { needed: true, ..text }).collect())
+}
+
+/// The texts that make the schema, in Kit's words, without foreign keys to tables that are not in it.
+fn made(schema: &Schema, database: &str) -> Result<Vec<Text>, Unsupported> {
+    let mut tables = Vec::with_capacity(schema.tables.len());
+    for table in &schema.tables {
+        let within =
+            table.foreign_keys.iter().filter(|key| schema.tables.iter().any(|other| same(&other.name, &key.table)));
+        let foreign_keys = within.cloned().collect();
+        let statements = define::table(&Table { foreign_keys, ..table.clone() })?.into_iter();
+        tables.extend(statements.filter(|statement| statement.guard.is_none()).map(|statement| statement.text));
+    }
+    around(schema, database, &tables)
+}
+
+/// The texts of tables among those of everything else, in an order that works.
+fn around(schema: &Schema, database: &str, tables: &[String]) -> Result<Vec<Text>, Unsupported> {
+    let object = |is_wanted: fn(&str) -> bool| {
+        let wanted = schema.objects.iter().filter(move |object| is_wanted(&object.kind));
+        wanted.map(|object| settled(&object.kind, &object.definition, database)).collect::<Vec<_>>()
+    };
     let mut views = schema.views.clone();
     in_order_of_creation(&mut views);
-    texts.extend(views.iter().filter_map(|view| view.definition.as_deref()).map(without_definer));
-    texts.extend(schema.triggers.iter().map(|trigger| settled("trigger", &trigger.definition, &database)));
-    texts.extend(object(|kind| kind == "event"));
-    Ok(texts)
+    let mut rest = object(|kind| !matches!(kind, "sequence" | "event"));
+    for view in views {
+        let create = render(&Operation::CreateView { view, replace: false }, &Schema::default())?;
+        rest.extend(create.iter().map(|statement| without_definer(&statement.text)));
+    }
+    rest.extend(schema.triggers.iter().map(|trigger| settled("trigger", &trigger.definition, database)));
+    rest.extend(object(|kind| kind == "event"));
+    let sequences = object(|kind| kind == "sequence").into_iter();
+    let tables = sequences.chain(tables.chunks(AT_ONCE).map(|some| some.join(";\n")));
+    let needed = tables.map(|text| Text { text, needed: true });
+    Ok(needed.chain(rest.into_iter().map(|text| Text { text, needed: false })).collect())
 }
 
 /// A body as the shadow takes it.

@@ -55,6 +55,13 @@ impl PostgresSession {
         Self::open_with(parse(url)?).await
     }
 
+    /// Opens it to read only.
+    pub(super) async fn look(url: &Url) -> Result<Self, DatabaseError> {
+        let mut session = Self::open(url).await?;
+        session.send("SET default_transaction_read_only = on").await?;
+        Ok(session)
+    }
+
     /// Opens a database with these options.
     pub(super) async fn open_with(options: PgConnectOptions) -> Result<Self, DatabaseError> {
         let place = Place::of(&options);
@@ -337,6 +344,10 @@ impl Session for PostgresSession {
         Ok(self.value(&ask).await?.is_some())
     }
 
+    async fn limit_run_time(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError> {
+        self.send(&format!("SET statement_timeout = {}", limit.map_or(0, milliseconds))).await.map(drop)
+    }
+
     async fn mark(&mut self, _: &Statement) -> Result<String, DatabaseError> {
         interrupted::mark(self).await
     }
@@ -354,7 +365,7 @@ impl Session for PostgresSession {
     }
 
     async fn shadow(&mut self, elsewhere: Option<&Url>) -> Result<Box<dyn Session>, DatabaseError> {
-        Ok(Box::new(shadow::shadow(self, elsewhere).await?))
+        Ok(Box::new(shadow::copy(self, elsewhere).await?))
     }
 
     async fn summary(&mut self) -> Result<Summary, DatabaseError> {

@@ -22,30 +22,59 @@ const PREFIX: &str = "kit_shadow_";
 const STALE: u64 = 60;
 
 /// Makes the shadow of the session's database.
-pub(super) async fn shadow(
+pub(super) async fn copy(
     session: &mut PostgresSession,
     elsewhere: Option<&Url>,
 ) -> Result<PostgresSession, DatabaseError> {
     let schema = session.inspect(&Scope::All).await?;
+    let units = units(&schema)?.into_iter().map(|unit| Unit { needed: true, ..unit }).collect();
+    like(session, units, elsewhere).await
+}
+
+/// Makes a shadow of this schema, like the database of this URL where that is there.
+pub(super) async fn of(url: &Url, schema: &Schema, elsewhere: Option<&Url>) -> Result<PostgresSession, DatabaseError> {
+    let units = units(schema)?;
+    let options = parse(url)?;
+    let mut session = match (PostgresSession::open_with(options.clone()).await, elsewhere) {
+        (Err(DatabaseError::NoDatabase { .. }), _) => database::server(&options).await?,
+        // Nothing is asked of a server that is not the shadow's.
+        (Err(_), Some(elsewhere)) => {
+            let mut shadow = named(None, elsewhere).await?;
+            build(&mut shadow, units).await?;
+            return Ok(shadow);
+        }
+        (session, _) => session?,
+    };
+    like(&mut session, units, elsewhere).await
+}
+
+/// Makes a shadow where names are found as the session finds them: the schemas it looks through are there.
+async fn like(
+    session: &mut PostgresSession,
+    units: Vec<Unit>,
+    elsewhere: Option<&Url>,
+) -> Result<PostgresSession, DatabaseError> {
     let path = session.value("SELECT current_setting('search_path')").await?.unwrap_or_default();
+    let found = session.query("SELECT unnest(current_schemas(false))").await?.into_iter().flatten().flatten();
     let mut shadow = match elsewhere {
-        Some(url) => named(session, url).await?,
+        Some(url) => named(Some(session), url).await?,
         None => temporary(session).await?,
     };
     shadow.send(&format!("SELECT set_config('search_path', {}, false)", quote::literal(&path))).await?;
-    build(&mut shadow, &schema).await?;
+    let schemas = found.map(|schema| format!("CREATE SCHEMA IF NOT EXISTS {}", quote::name(&schema)));
+    let schemas = schemas.map(|text| Unit { text, needed: false });
+    // The schema itself may hold the statement that creates one of them: that one comes first, and counts.
+    let (mut all, rest): (Vec<_>, Vec<_>) = units.into_iter().partition(|unit| unit.text.starts_with("CREATE SCHEMA "));
+    all.extend(schemas);
+    all.extend(rest);
+    build(&mut shadow, all).await?;
     Ok(shadow)
 }
 
 /// The database the user named for it, emptied: not the database itself, and none that looks like somebody's own.
-async fn named(session: &mut PostgresSession, url: &Url) -> Result<PostgresSession, DatabaseError> {
+async fn named(session: Option<&mut PostgresSession>, url: &Url) -> Result<PostgresSession, DatabaseError> {
     let mut shadow = PostgresSession::open_with(parse(url)?).await?;
-    let ask = "SELECT concat_ws(' ', system_identifier, current_database()) FROM pg_control_system()";
-    let same = match (session.value(ask).await, shadow.value(ask).await) {
-        (Ok(a), Ok(b)) => a == b,
-        _ => (&session.place.server, &session.place.database) == (&shadow.place.server, &shadow.place.database),
-    };
-    if same {
+    if is_same(session, &mut shadow).await {
         let reason = "the shadow database is this very database: it would be emptied".to_owned();
         return Err(DatabaseError::Url { url: url.redacted(), reason });
     }
@@ -57,6 +86,15 @@ async fn named(session: &mut PostgresSession, url: &Url) -> Result<PostgresSessi
     }
     wipe::wipe(&mut shadow).await?;
     Ok(shadow)
+}
+
+async fn is_same(session: Option<&mut PostgresSession>, shadow: &mut PostgresSession) -> bool {
+    let Some(session) = session else { return false };
+    let ask = "SELECT concat_ws(' ', system_identifier, current_database()) FROM pg_control_system()";
+    match (session.value(ask).await, shadow.value(ask).await) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => (&session.place.server, &session.place.database) == (&shadow.place.server, &shadow.place.database),
+    }
 }
 
 /// A database made for the purpose; those that died processes left are dropped on the way.
@@ -142,43 +180,67 @@ async fn vanish(options: &PgConnectOptions) -> Result<(), DatabaseError> {
     server.alone(&format!("DROP DATABASE IF EXISTS {}", quote::name(&name))).await
 }
 
+/// Statements that stand or fall together.
+struct Unit {
+    text: String,
+    /// Without it the shadow is not what was asked for.
+    needed: bool,
+}
+
 /// Builds the schema: what is most often needed by others first, foreign keys after all tables.
-async fn build(shadow: &mut PostgresSession, schema: &Schema) -> Result<(), DatabaseError> {
+async fn build(shadow: &mut PostgresSession, mut rest: Vec<Unit>) -> Result<(), DatabaseError> {
     shadow.send("SET check_function_bodies = off; SET client_min_messages = error").await?;
-    let mut rest = statements(schema).map_err(|error| DatabaseError::Refused(error.to_string()))?;
-    loop {
+    while !rest.is_empty() {
         let before = rest.len();
         let (left, error) = attempt(shadow, rest).await?;
-        match error {
-            None => break,
-            Some(error) if left.len() == before => return Err(error),
-            Some(_) => rest = left,
+        rest = left;
+        if rest.len() == before {
+            match error {
+                Some(error) => return Err(error),
+                None => break,
+            }
         }
     }
     shadow.send("RESET check_function_bodies; RESET client_min_messages").await.map(drop)
 }
 
-/// Runs each unit; returns those that failed, with the first error. A transaction holds some of them: one each takes
-/// longer, and the server has no room for the locks of very many.
+/// Runs the units; returns those that failed, with the first error of one that is needed. A transaction holds some of
+/// them: one each takes longer, and the server has no room for the locks of very many. They go as one text; where one of
+/// them fails, each by itself.
 async fn attempt(
     shadow: &mut PostgresSession,
-    units: Vec<String>,
-) -> Result<(Vec<String>, Option<DatabaseError>), DatabaseError> {
+    units: Vec<Unit>,
+) -> Result<(Vec<Unit>, Option<DatabaseError>), DatabaseError> {
     const SOME: usize = 100;
     let (mut left, mut first) = (Vec::new(), None);
-    for some in units.chunks(SOME) {
+    let mut units = units.into_iter().peekable();
+    while units.peek().is_some() {
+        let some: Vec<_> = units.by_ref().take(SOME).collect();
+        let all = some.iter().map(|unit| unit.text.as_str()).collect::<Vec<_>>().join(";\n");
+        shadow.begin(Transaction::Plain).await?;
+        let outcome = match shadow.execute(&all).await {
+            Ok(_) => shadow.commit().await,
+            Err(error) => Err(error),
+        };
+        match outcome {
+            Ok(()) => continue,
+            Err(error @ (DatabaseError::Disconnected { .. } | DatabaseError::Full { .. })) => return Err(error),
+            Err(_) => shadow.rollback().await?,
+        }
         shadow.begin(Transaction::Plain).await?;
         for unit in some {
             shadow.savepoint().await?;
-            match shadow.execute(unit).await {
+            match shadow.execute(&unit.text).await {
                 Ok(_) => shadow.release_savepoint().await?,
                 Err(error @ (DatabaseError::Disconnected { .. } | DatabaseError::Full { .. })) => return Err(error),
                 Err(error) => {
                     if shadow.rollback_to_savepoint().await.is_err() {
                         return Err(error);
                     }
-                    first.get_or_insert(error);
-                    left.push(unit.clone());
+                    if unit.needed {
+                        first.get_or_insert(error);
+                    }
+                    left.push(unit);
                 }
             }
         }
@@ -187,18 +249,23 @@ async fn attempt(
     Ok((left, first))
 }
 
-fn statements(schema: &Schema) -> Result<Vec<String>, Unsupported> {
+/// What makes the schema, without foreign keys to tables that are not in it.
+fn units(schema: &Schema) -> Result<Vec<Unit>, DatabaseError> {
+    statements(schema).map_err(|error| DatabaseError::Refused(error.to_string()))
+}
+
+fn statements(schema: &Schema) -> Result<Vec<Unit>, Unsupported> {
     let of_kind = |kinds: &'static [&str]| {
         let chosen = schema.objects.iter().filter(move |object| kinds.contains(&object.kind.as_str()));
-        chosen.map(|object| object.definition.clone())
+        chosen.map(|object| Unit { text: object.definition.clone(), needed: false })
     };
-    let mut all: Vec<String> = of_kind(&["schema"]).collect();
-    all.extend(
-        schema.extensions.iter().map(|name| format!("CREATE EXTENSION IF NOT EXISTS {} CASCADE", quote::name(name))),
-    );
+    let needed = |text: String| Unit { text, needed: true };
+    let mut all: Vec<Unit> = of_kind(&["schema"]).map(|unit| needed(unit.text)).collect();
+    let extension = |name: &String| format!("CREATE EXTENSION IF NOT EXISTS {} CASCADE", quote::name(name));
+    all.extend(schema.extensions.iter().map(|name| needed(extension(name))));
     for found in &schema.enums {
         let statements = render::render(&Operation::CreateEnum(found.clone()), &Schema::default())?;
-        all.push(joined(statements));
+        all.push(needed(joined(statements)));
     }
     all.extend(of_kind(&["collation", "domain", "type", "sequence", "function", "procedure", "aggregate"]));
     all.extend(of_kind(&["operator", "cast", "text search dictionary", "text search configuration"]));
@@ -206,16 +273,17 @@ fn statements(schema: &Schema) -> Result<Vec<String>, Unsupported> {
     let mut keys = Vec::new();
     for table in &schema.tables {
         let alone = Table { foreign_keys: Vec::new(), ..table.clone() };
-        all.push(joined(define::table(&alone)?));
-        keys.extend(table.foreign_keys.iter().map(|key| foreign_key(&table.name, key)));
+        all.push(needed(joined(define::table(&alone)?)));
+        let within = table.foreign_keys.iter().filter(|key| schema.table(&key.table).is_some());
+        keys.extend(within.map(|key| needed(foreign_key(&table.name, key))));
     }
     all.extend(keys);
     for view in &schema.views {
         let kind = if view.materialized { "MATERIALIZED VIEW" } else { "VIEW" };
         let create = || format!("CREATE {kind} {} AS\n{}", name::sql(&view.name), view.query);
-        all.push(view.definition.clone().unwrap_or_else(create));
+        all.push(Unit { text: view.definition.clone().unwrap_or_else(create), needed: false });
     }
-    all.extend(schema.triggers.iter().map(|trigger| trigger.definition.clone()));
+    all.extend(schema.triggers.iter().map(|trigger| Unit { text: trigger.definition.clone(), needed: false }));
     all.extend(of_kind(&["index", "rule", "policy", "statistics", "event trigger", "comment"]));
     Ok(all)
 }

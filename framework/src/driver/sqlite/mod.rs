@@ -23,6 +23,7 @@ mod render;
 mod restore;
 mod script;
 mod session;
+mod shadow;
 mod transaction;
 mod types;
 mod unsupported;
@@ -104,6 +105,14 @@ impl Driver for Sqlite {
 
     async fn connect(&self, url: &Url) -> Result<Box<dyn Session>, DatabaseError> {
         Ok(Box::new(session::SqliteSession::open(url).await?))
+    }
+
+    async fn look(&self, url: &Url) -> Result<Box<dyn Session>, DatabaseError> {
+        Ok(Box::new(session::SqliteSession::look(url).await?))
+    }
+
+    async fn shadow(&self, _: &Url, schema: &Schema, _: Option<&Url>) -> Result<Box<dyn Session>, DatabaseError> {
+        Ok(Box::new(shadow::of(schema).await?))
     }
 }
 

@@ -1,5 +1,6 @@
 //! One SQLite connection.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -9,7 +10,7 @@ use sqlx::{ConnectOptions, SqliteConnection};
 
 use super::lock::Lock;
 use super::query::{at, execute, explain, query};
-use super::{catalog, inspect, journal, script, transaction};
+use super::{catalog, inspect, journal, script, shadow, transaction};
 use crate::driver::sql::quote;
 use crate::driver::{
     Connection, DatabaseError, Interrupted, LockRequest, Row, Scope, Session, Statement, Summary, TableSummary,
@@ -30,13 +31,30 @@ pub(super) struct SqliteSession {
     lock: Option<Lock>,
     keeps_journal: bool,
     is_shadow: bool,
+    /// How long a statement may run.
+    run_time: Option<Duration>,
     open: Option<transaction::Open>,
 }
 
 impl SqliteSession {
     /// Opens the database of this URL, creating the file (not its folder) where it is missing.
     pub(super) async fn open(url: &Url) -> Result<Self, DatabaseError> {
-        let options = parse(url)?;
+        let writable = !url.secret().contains("mode=ro") && !url.secret().contains("immutable=");
+        Self::open_with(url, parse(url)?.create_if_missing(writable)).await
+    }
+
+    /// Opens it to read only; a file that is not there stays so.
+    pub(super) async fn look(url: &Url) -> Result<Self, DatabaseError> {
+        if let Some(file) = file_of(url)?.filter(|file| !file.exists()) {
+            let name = |part: &OsStr| part.to_string_lossy().into_owned();
+            let folder = file.parent().map(|folder| name(folder.as_os_str())).unwrap_or_default();
+            let name = file.file_name().map(name).unwrap_or_default();
+            return Err(DatabaseError::NoDatabase { location: folder, name });
+        }
+        Self::open_with(url, parse(url)?.read_only(true)).await
+    }
+
+    async fn open_with(url: &Url, options: SqliteConnectOptions) -> Result<Self, DatabaseError> {
         let path = options.get_filename().to_owned();
         let in_memory = is_in_memory(url);
         if path.as_os_str().is_empty() && !in_memory {
@@ -46,8 +64,7 @@ impl SqliteSession {
         if !in_memory {
             check_path(&path)?;
         }
-        let writable = !url.secret().contains("mode=ro") && !url.secret().contains("immutable=");
-        let options = options.create_if_missing(writable).busy_timeout(BUSY_TIMEOUT).disable_statement_logging();
+        let options = options.busy_timeout(BUSY_TIMEOUT).disable_statement_logging();
         let location = if in_memory { "memory".to_owned() } else { path.display().to_string() };
         let connection = options.connect().await.map_err(|error| explain(error, &location, ""))?;
         let file = match in_memory {
@@ -60,6 +77,7 @@ impl SqliteSession {
             lock: None,
             keeps_journal: false,
             is_shadow: false,
+            run_time: None,
             open: None,
         };
         // Opening reads nothing: the first look tells whether this is a database at all.
@@ -67,8 +85,25 @@ impl SqliteSession {
         Ok(session)
     }
 
+    /// From now on nothing reaches another file.
+    pub(super) fn become_shadow(&mut self) {
+        self.is_shadow = true;
+    }
+
     fn db(&mut self) -> Result<&mut SqliteConnection, DatabaseError> {
         self.connection.sqlite()
+    }
+
+    /// Begins to count the time of the statement that comes next.
+    async fn watch_time(&mut self) -> Result<(), DatabaseError> {
+        const STEPS: i32 = 1000;
+        let deadline = self.run_time.map(|limit| Instant::now() + limit);
+        let mut handle = self.db()?.lock_handle().await.map_err(|error| explain(error, "", ""))?;
+        match deadline {
+            Some(deadline) => handle.set_progress_handler(STEPS, move || Instant::now() < deadline),
+            None => handle.remove_progress_handler(),
+        }
+        Ok(())
     }
 
     fn location(&self) -> String {
@@ -117,6 +152,11 @@ impl Session for SqliteSession {
     /// SQLite's own wait for other programs is all there is to limit.
     async fn limit_lock_waits(&mut self, _: Option<Duration>) -> Result<(), DatabaseError> {
         Ok(())
+    }
+
+    async fn limit_run_time(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError> {
+        self.run_time = limit;
+        self.watch_time().await
     }
 
     async fn mark(&mut self, _: &Statement) -> Result<String, DatabaseError> {
@@ -180,6 +220,9 @@ impl Session for SqliteSession {
     }
 
     async fn query(&mut self, text: &str) -> Result<Vec<Row>, DatabaseError> {
+        if self.run_time.is_some() {
+            self.watch_time().await?;
+        }
         let began = Instant::now();
         loop {
             match query(self.db()?, text).await {
@@ -223,12 +266,7 @@ impl Session for SqliteSession {
     }
 
     async fn shadow(&mut self, _: Option<&Url>) -> Result<Box<dyn Session>, DatabaseError> {
-        let mut shadow = Self::open(&Url::new("sqlite::memory:")).await?;
-        for statement in catalog::definitions(self.db()?).await? {
-            shadow.execute(&statement).await?;
-        }
-        shadow.is_shadow = true;
-        Ok(Box::new(shadow))
+        Ok(Box::new(shadow::copy(self.db()?).await?))
     }
 
     async fn summary(&mut self) -> Result<Summary, DatabaseError> {

@@ -1,0 +1,48 @@
+//! `kit:answer`: tells `cargo kit` what only the runner can find out.
+
+use clap::Args;
+
+use super::context::Context;
+use super::failure::Failure;
+use super::options::Connect;
+use crate::driver::{DatabaseError, Scope, driver_for};
+use crate::migrate;
+use crate::schema::Schema;
+use crate::wire::{self, Report, exit};
+
+/// Answer a question of `cargo kit`.
+#[derive(Debug, Clone, Args)]
+pub struct Answer {
+    #[command(flatten)]
+    pub(super) connect: Connect,
+}
+
+impl Answer {
+    pub(super) async fn run(&self, context: &mut Context) -> Result<u8, Failure> {
+        let answer = answer(context, question(context)?).await?;
+        context.leave(Report { answer: Some(answer), ..Report::default() })?;
+        Ok(exit::OK)
+    }
+}
+
+fn question(context: &Context) -> Result<wire::Question, Failure> {
+    let Some(path) = &context.settings().question else {
+        return Err(Failure::new("nothing was asked").hint("this command is for `cargo kit` to call."));
+    };
+    let text = std::fs::read(path)?;
+    serde_json::from_slice(&text)
+        .map_err(|error| Failure::new(format!("the question is not understood: {error}")).code(exit::HANDSHAKE))
+}
+
+async fn answer(context: &Context, question: wire::Question) -> Result<wire::Answer, Failure> {
+    let (url, shadow) = (context.url(), context.settings().shadow.as_ref());
+    Ok(match question {
+        wire::Question::Replay => wire::Answer::Schema(migrate::replay(url, &context.source()?, shadow).await?),
+        wire::Question::Inspect => wire::Answer::Schema(inspect(context).await?),
+        wire::Question::Trial(_) | wire::Question::Sql { .. } => return Err(Failure::new("not asked")),
+    })
+}
+
+async fn inspect(context: &Context) -> Result<Schema, DatabaseError> {
+    driver_for(context.url())?.look(context.url()).await?.inspect(&Scope::All).await
+}
