@@ -3,10 +3,14 @@
 //! Pure comparison of what is written down. Whether two spellings mean the same is the database's to say: operations
 //! are tried on a shadow, and [`Difference::confirmed_by`] keeps those that changed something there.
 
+mod assign;
+mod candidates;
 mod concerned;
+mod similar;
 
 use std::collections::BTreeMap;
 
+pub use candidates::{Candidate, Drops, THRESHOLD, candidates};
 pub use concerned::concerned;
 
 use super::Operation;
