@@ -117,6 +117,8 @@ pub struct Report {
     pub driver: String,
     /// The schema after the command, when entities and snapshot should follow it.
     pub schema: Option<Schema>,
+    /// The schema as it was found, where all migrations are applied: what `schema.json` should say.
+    pub found: Option<Schema>,
     /// Tables the user named for `entity:generate`; empty means all.
     pub tables: Vec<String>,
     /// `entity:check`: compare only, write nothing.

@@ -211,6 +211,15 @@ impl Context {
         self.report(Report::default()).await
     }
 
+    /// Tells `cargo kit` the schema as it is, so that it can see whether somebody else changed it.
+    pub(super) async fn report_found(&mut self) -> Result<(), Failure> {
+        if self.settings.report.is_none() {
+            return Ok(());
+        }
+        let found = Some(self.migrator().await?.session().inspect(&Scope::All).await?);
+        self.leave(Report { found, ..Report::default() })
+    }
+
     /// Leaves a report for `cargo kit`, the schema filled in.
     pub(super) async fn report(&mut self, report: Report) -> Result<(), Failure> {
         if self.settings.report.is_none() {

@@ -18,10 +18,10 @@ pub struct DbTable {
 mod run {
     use super::DbTable;
     use crate::console::context::Context;
-    use crate::console::describe;
     use crate::console::failure::Failure;
     use crate::console::shell::{Shell, Style};
     use crate::driver::Scope;
+    use crate::schema::describe;
     use crate::schema::{Check, Schema, Table};
     use crate::wire::exit;
 

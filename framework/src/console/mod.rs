@@ -21,8 +21,6 @@ mod variables;
 #[cfg(feature = "runner")]
 mod context;
 #[cfg(feature = "runner")]
-mod describe;
-#[cfg(feature = "runner")]
 mod failure;
 #[cfg(feature = "runner")]
 mod main;

@@ -46,6 +46,9 @@ mod run {
             }
             shell.json(&json!({ "migrations": rows.iter().map(as_json).collect::<Vec<_>>() }))?;
             let settled = rows.iter().all(|row| row.state == State::Applied);
+            if settled {
+                context.report_found().await?;
+            }
             Ok(if self.check && !settled { exit::DIFFERENT } else { exit::OK })
         }
     }

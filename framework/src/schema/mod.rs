@@ -4,6 +4,8 @@
 //! turn operations into statements; `codegen` turns the same types into Rust text and back.
 
 mod builder;
+#[cfg(any(feature = "codegen", feature = "runner"))]
+pub(crate) mod describe;
 #[cfg(feature = "codegen")]
 pub mod diff;
 mod doubt;

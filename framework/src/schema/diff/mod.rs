@@ -6,12 +6,14 @@
 mod assign;
 mod candidates;
 mod concerned;
+mod findings;
 mod similar;
 
 use std::collections::BTreeMap;
 
 pub use candidates::{Candidate, Drops, THRESHOLD, candidates};
 pub use concerned::concerned;
+pub use findings::{Finding, findings};
 
 use super::Operation;
 

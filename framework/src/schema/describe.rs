@@ -1,13 +1,11 @@
-//! Parts of a schema in few words, for `db:show` and `db:table`.
+//! Parts of a schema in few words, for a person.
 
 use std::collections::BTreeMap;
 
-use crate::schema::{
-    Action, Column, ColumnType, DefaultValue, Deferrable, ForeignKey, Index, IndexColumn, IndexTerm, Table,
-};
+use super::{Action, Column, ColumnType, DefaultValue, Deferrable, ForeignKey, Index, IndexColumn, IndexTerm, Table};
 
 /// A column's name with everything about it but its type.
-pub(super) fn column(column: &Column, table: &Table) -> String {
+pub(crate) fn column(column: &Column, table: &Table) -> String {
     let mut facts = Vec::new();
     if table.is_key(&column.name) {
         facts.push("key".to_owned());
@@ -35,7 +33,7 @@ pub(super) fn column(column: &Column, table: &Table) -> String {
 }
 
 /// A column's type: as the database spells it where Kit would spell it otherwise.
-pub(super) fn column_type(column: &Column) -> String {
+pub(crate) fn column_type(column: &Column) -> String {
     let plain = column.sql_type.clone().unwrap_or_else(|| spelled(&column.ty));
     let says_so = plain.to_ascii_lowercase().contains("unsigned");
     if column.unsigned && !says_so { format!("{plain} unsigned") } else { plain }
@@ -70,7 +68,7 @@ fn snake(name: &str) -> String {
 }
 
 /// An index's name, and what it is over.
-pub(super) fn index(index: &Index) -> (String, String) {
+pub(crate) fn index(index: &Index) -> (String, String) {
     let columns: Vec<_> = index.columns.iter().map(index_column).collect();
     let mut text = columns.join(", ");
     if index.unique {
@@ -117,7 +115,7 @@ fn index_column(column: &IndexColumn) -> String {
 }
 
 /// A foreign key's columns, and what they refer to.
-pub(super) fn foreign_key(key: &ForeignKey) -> (String, String) {
+pub(crate) fn foreign_key(key: &ForeignKey) -> (String, String) {
     let action = |word: &str, action: Action| match action {
         Action::NoAction => String::new(),
         Action::Restrict => format!(", on {word} restrict"),
@@ -139,7 +137,7 @@ fn deferrable(when: Option<Deferrable>) -> &'static str {
 }
 
 /// Switches as the database calls them: a name, with its value where it has one that says more than yes.
-pub(super) fn options(options: &BTreeMap<String, String>) -> impl Iterator<Item = String> {
+pub(crate) fn options(options: &BTreeMap<String, String>) -> impl Iterator<Item = String> {
     options.iter().map(|(name, value)| match value.as_str() {
         "" | "true" | "yes" => name.replace('_', " "),
         value => format!("{} {value}", name.replace('_', " ")),
