@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use super::CodegenError;
 use crate::schema::Schema;
+use crate::schema::diff::normalized;
 
 /// The format this Kit writes; it reads this one and those before it.
 pub const VERSION: u32 = 1;
@@ -43,16 +44,7 @@ struct Header {
 impl Snapshot {
     /// The snapshot of a schema.
     pub fn new(driver: &str, schema: &Schema) -> Self {
-        let mut schema = schema.clone();
-        schema.sort();
-        for table in &mut schema.tables {
-            table.columns.iter_mut().for_each(|column| column.definition = None);
-            // A database that keeps no text of the table has one of an index only where it says more than the fields.
-            if table.definition.take().is_some() {
-                table.indexes.iter_mut().for_each(|index| index.definition = None);
-            }
-        }
-        Self { version: VERSION, driver: driver.to_owned(), schema }
+        Self { version: VERSION, driver: driver.to_owned(), schema: normalized(schema) }
     }
 
     /// Reads a snapshot; a file that is not there is none. One written by a newer Kit is an error, and so is one that

@@ -2,20 +2,39 @@
 //!
 //! Pure comparison of what is written down. Whether two spellings mean the same is the database's to say: operations
 //! are tried on a shadow, and [`Difference::confirmed_by`] keeps those that changed something there.
+//!
+//! First everything in the first schema is called as in the second (`names`); then what has one name is compared, kind
+//! by kind; then `order` puts the tables in a row.
 
+mod alter;
 mod assign;
+mod beyond;
 mod candidates;
+mod columns;
 mod concerned;
+mod confirm;
+mod enums;
 mod findings;
+mod foreign;
+mod keys;
+mod names;
+mod normal;
+mod order;
 mod similar;
+mod tables;
+mod views;
 
 use std::collections::BTreeMap;
+
+use names::Names;
+
+use super::{Operation, Schema};
 
 pub use candidates::{Candidate, Drops, THRESHOLD, candidates};
 pub use concerned::concerned;
 pub use findings::{Finding, findings};
-
-use super::Operation;
+pub use normal::normalized;
+pub use views::around_views;
 
 /// What is the same thing under another name; nothing else is taken for a rename.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,6 +54,13 @@ pub struct Difference {
     pub operations: Vec<Operation>,
     /// What no operation makes: triggers, functions, switches only one database has.
     pub beyond: Vec<Beyond>,
+}
+
+impl Difference {
+    /// Whether nothing differs.
+    pub fn is_empty(&self) -> bool {
+        self.operations.is_empty() && self.beyond.is_empty()
+    }
 }
 
 /// Something that differs and that no operation changes.
@@ -67,4 +93,39 @@ pub enum Piece {
     Do(Operation),
     /// To be decided by the author before the migration runs: what is missing, in words.
     Undecided(String),
+}
+
+/// What leads from the first schema to the second. Both are [`normalized`] here.
+///
+/// The order of columns is no difference, and neither is a name that the second schema leaves out. A rename takes effect
+/// where the old name is there before and the new one afterwards, and that is free or moves away itself: so what was
+/// renamed long ago is not renamed again. What follows a rename by itself (foreign keys, indexes, checks) is no difference
+/// but where the second schema gives it another name.
+pub fn diff(from: &Schema, to: &Schema, renames: &Renames) -> Difference {
+    let (mut from, mut to) = (normalized(from), normalized(to));
+    let names = Names::of(renames, &from, &to);
+    let enums = enums::compare(&from, &to, &names);
+    let mut tables = tables::renamed(&names, &from, &to);
+    tables.extend(enums.remake(&from, &names));
+
+    names.carry(&mut from);
+    names.follow(&mut to);
+    from.tables.iter_mut().flat_map(|table| &mut table.columns).for_each(|column| enums.without_gone_default(column));
+    tables.extend(order::operations(tables::units(&from, &to, &names)));
+    let views = views::compare(&from, &to, &names, &tables);
+    let (installed, removed) = extensions(&from, &to);
+    Difference {
+        operations: [installed, enums.first, views.first, tables, enums.last, removed, views.last].concat(),
+        beyond: beyond::compare(&from, &to, &names),
+    }
+}
+
+/// Extensions to install and to remove.
+fn extensions(from: &Schema, to: &Schema) -> (Vec<Operation>, Vec<Operation>) {
+    let new = to.extensions.iter().filter(|name| !from.extensions.contains(name)).cloned();
+    let old = from.extensions.iter().filter(|name| !to.extensions.contains(name)).cloned();
+    (
+        new.map(|name| Operation::CreateExtension { name, if_not_exists: false }).collect(),
+        old.map(|name| Operation::DropExtension { name, if_exists: false }).collect(),
+    )
 }
