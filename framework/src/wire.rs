@@ -40,6 +40,8 @@ pub enum Question {
     Replay,
     /// Which schema has the database?
     Inspect,
+    /// Which schema do those migrations make that the database's history calls applied, and which are they not?
+    Expected,
     /// What do these operations make of an empty database of this schema?
     Trial(Trial),
     /// Which statements create this schema in an empty database?
@@ -49,6 +51,22 @@ pub enum Question {
         /// What is there already is no error.
         idempotent: bool,
     },
+}
+
+/// How a database should look by its own history.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Expected {
+    /// What the applied migrations make of an empty database, as their files are now.
+    pub schema: Schema,
+    /// Migrations that are not applied yet.
+    pub pending: Vec<String>,
+    /// Applied migrations whose file is gone: what they did is not in the schema.
+    pub missing: Vec<String>,
+    /// Applied migrations whose file says something else by now.
+    pub edited: Vec<String>,
+    /// The migration that stopped half-way; it is not in the schema.
+    pub unfinished: Option<String>,
 }
 
 /// Operations to be tried on a shadow.
@@ -69,6 +87,8 @@ pub struct Trial {
 pub enum Answer {
     /// To [`Question::Replay`] and [`Question::Inspect`].
     Schema(Schema),
+    /// To [`Question::Expected`].
+    Expected(Expected),
     /// To [`Question::Trial`].
     Tried(Box<Tried>),
     /// To [`Question::Sql`], in an order that works.

@@ -10,6 +10,8 @@ mod apply;
 #[cfg(feature = "runner")]
 mod error;
 #[cfg(feature = "runner")]
+mod expected;
+#[cfg(feature = "runner")]
 mod history;
 #[cfg(feature = "runner")]
 mod migrator;
@@ -39,6 +41,8 @@ pub use version::Version;
 
 #[cfg(feature = "runner")]
 pub use error::MigrateError;
+#[cfg(feature = "runner")]
+pub use expected::expected;
 #[cfg(feature = "runner")]
 pub use history::{Applied, History, Undo};
 #[cfg(feature = "runner")]

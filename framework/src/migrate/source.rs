@@ -112,6 +112,11 @@ impl Source {
         &self.migrations
     }
 
+    /// Leaves out every migration whose version is not wanted.
+    pub(super) fn keep(&mut self, is_wanted: impl Fn(&Version) -> bool) {
+        self.migrations.retain(|migration| is_wanted(&migration.version));
+    }
+
     /// The migration of this version.
     pub fn find(&self, version: &Version) -> Option<&SourceMigration> {
         let at = self.migrations.binary_search_by(|migration| migration.version.cmp(version)).ok()?;
