@@ -20,6 +20,7 @@ mod keys;
 mod names;
 mod normal;
 mod order;
+mod risk;
 mod similar;
 mod tables;
 mod views;
@@ -34,6 +35,7 @@ pub use candidates::{Candidate, Drops, THRESHOLD, candidates};
 pub use concerned::concerned;
 pub use findings::{Finding, findings};
 pub use normal::normalized;
+pub use risk::{Class, Risk, risks};
 pub use views::around_views;
 
 /// What is the same thing under another name; nothing else is taken for a rename.

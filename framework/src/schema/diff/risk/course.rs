@@ -1,0 +1,109 @@
+//! Tables on their way through the operations: what they are now, and what they and their columns were called before.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::schema::{Change, Column, Operation, Schema, Table};
+
+/// The schema between operations, as far as they touch it.
+pub(super) struct Course<'a> {
+    before: &'a Schema,
+    touched: BTreeMap<String, Traced>,
+    /// Tables of the schema before that are gone or have another name by now.
+    left: BTreeSet<String>,
+}
+
+/// A table now.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Traced {
+    pub(super) now: Table,
+    /// As it was before everything; none for a table that the operations create.
+    pub(super) before: Option<Table>,
+    /// Columns that were there before: name now, name before.
+    names: BTreeMap<String, String>,
+}
+
+impl<'a> Course<'a> {
+    pub(super) fn new(before: &'a Schema) -> Self {
+        Self { before, touched: BTreeMap::new(), left: BTreeSet::new() }
+    }
+
+    /// The table of this name now.
+    pub(super) fn table(&self, name: &str) -> Option<Traced> {
+        let untouched = || self.before.table(name).filter(|_| !self.left.contains(name)).map(Traced::new);
+        self.touched.get(name).cloned().or_else(untouched)
+    }
+
+    /// Makes an operation but for changes of tables, which [`Traced::make`] makes one by one.
+    pub(super) fn make(&mut self, operation: &Operation) {
+        match operation {
+            Operation::CreateTable { table, if_not_exists: true } if self.table(&table.name).is_some() => {}
+            Operation::CreateTable { table, .. } => self.set(Traced { now: table.clone(), ..Traced::default() }),
+            Operation::DropTable { name, .. } => {
+                self.take(name);
+            }
+            Operation::RenameTable { from, to } => {
+                if let Some(mut traced) = self.take(from) {
+                    to.clone_into(&mut traced.now.name);
+                    self.set(traced);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Puts a table back behind its changes.
+    pub(super) fn set(&mut self, traced: Traced) {
+        self.touched.insert(traced.now.name.clone(), traced);
+    }
+
+    fn take(&mut self, name: &str) -> Option<Traced> {
+        let traced = self.table(name);
+        self.touched.remove(name);
+        self.left.insert(name.to_owned());
+        traced
+    }
+}
+
+impl Traced {
+    fn new(table: &Table) -> Self {
+        let names = table.columns.iter().map(|column| (column.name.clone(), column.name.clone())).collect();
+        Self { now: table.clone(), before: Some(table.clone()), names }
+    }
+
+    /// The table's name before.
+    pub(super) fn name_before(&self) -> Option<&str> {
+        self.before.as_ref().map(|table| table.name.as_str())
+    }
+
+    /// The column of this name now, as it was before.
+    pub(super) fn column_before(&self, name: &str) -> Option<&Column> {
+        self.before.as_ref()?.column(self.names.get(name)?)
+    }
+
+    /// The names before of these columns, where all of them were there.
+    pub(super) fn names_before<'n>(&self, names: impl IntoIterator<Item = &'n String>) -> Option<Vec<String>> {
+        names.into_iter().map(|name| self.names.get(name).cloned()).collect()
+    }
+
+    /// Whether an expression over the table means the same before: it speaks of no column that is new or was renamed.
+    pub(super) fn has_same_words(&self, uses: impl Fn(&str) -> bool) -> bool {
+        let columns = self.now.columns.iter().map(|column| column.name.as_str());
+        columns.filter(|column| uses(column)).all(|column| self.names.get(column).is_some_and(|name| name == column))
+    }
+
+    /// Makes a change; one that does not fit is the driver's to refuse.
+    pub(super) fn make(&mut self, change: &Change) {
+        match change {
+            Change::RenameColumn { from, to } => {
+                if let Some(name) = self.names.remove(from) {
+                    self.names.insert(to.clone(), name);
+                }
+            }
+            Change::DropColumn(name) => {
+                self.names.remove(name);
+            }
+            _ => {}
+        }
+        let _ = self.now.apply(change);
+    }
+}
