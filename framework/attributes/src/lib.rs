@@ -25,7 +25,7 @@ mod words;
 
 pub use columns::{Casing, column_name, is_column, is_converted};
 pub use enums::{enum_type_name, variant_text};
-pub use parse::{column_words, enum_words, table_words, variant_words};
+pub use parse::{Said, column_words, enum_words, table_words, variant_words};
 pub use words::{
     CheckWords, ColumnWords, DefaultWord, EnumWords, ForeignKeyWords, GeneratedWords, IndexKind, IndexWords, KeyWords,
     Name, TableWords, Term, TypeWord,

@@ -12,24 +12,35 @@ use crate::words::{
     Name, TableWords, Term,
 };
 
+/// What attributes say, and what is wrong with them: words that cannot be understood are left out.
+#[derive(Debug)]
+pub struct Said<W> {
+    /// What was understood.
+    pub words: W,
+    /// All mistakes in one.
+    pub errors: Option<Error>,
+}
+
+impl<W> Said<W> {
+    /// The words, where there is no mistake.
+    pub fn strict(self) -> Result<W, Error> {
+        self.errors.map_or(Ok(self.words), Err)
+    }
+}
+
 /// Reads the `#[entity(…)]` attributes of a struct.
-pub fn table_words(attributes: &[Attribute]) -> Result<TableWords, Error> {
-    let mut words = TableWords::default();
-    each_argument(attributes, |argument| table_word(&mut words, argument))?;
-    Ok(words)
+pub fn table_words(attributes: &[Attribute]) -> Said<TableWords> {
+    read(attributes, table_word)
 }
 
 /// Reads the `#[entity(…)]` attributes of a field.
-pub fn column_words(attributes: &[Attribute]) -> Result<ColumnWords, Error> {
-    let mut words = ColumnWords::default();
-    each_argument(attributes, |argument| column_word(&mut words, argument))?;
-    Ok(words)
+pub fn column_words(attributes: &[Attribute]) -> Said<ColumnWords> {
+    read(attributes, column_word)
 }
 
 /// Reads the `#[entity(…)]` attributes of an enum.
-pub fn enum_words(attributes: &[Attribute]) -> Result<EnumWords, Error> {
-    let mut words = EnumWords::default();
-    each_argument(attributes, |argument| {
+pub fn enum_words(attributes: &[Attribute]) -> Said<EnumWords> {
+    read(attributes, |words: &mut EnumWords, argument| {
         let word = Word::of(argument)?;
         match word.name.to_string().as_str() {
             "comment" => words.comment = Some(word.text()?),
@@ -37,42 +48,39 @@ pub fn enum_words(attributes: &[Attribute]) -> Result<EnumWords, Error> {
             _ => return Err(unknown(&word, "comment, renamed_from")),
         }
         Ok(())
-    })?;
-    Ok(words)
+    })
 }
 
 /// Reads the `#[entity(…)]` attributes of an enum's variant.
-pub fn variant_words(attributes: &[Attribute]) -> Result<EnumWords, Error> {
-    let mut words = EnumWords::default();
-    each_argument(attributes, |argument| {
+pub fn variant_words(attributes: &[Attribute]) -> Said<EnumWords> {
+    read(attributes, |words: &mut EnumWords, argument| {
         let word = Word::of(argument)?;
         match word.name.to_string().as_str() {
             "renamed_from" => words.renamed_from = Some(word.text()?),
             _ => return Err(unknown(&word, "renamed_from")),
         }
         Ok(())
-    })?;
-    Ok(words)
+    })
 }
 
-/// Visits every argument of every `#[entity(…)]` and gathers the errors into one.
-fn each_argument(attributes: &[Attribute], mut visit: impl FnMut(Argument) -> Result<(), Error>) -> Result<(), Error> {
-    let mut errors: Option<Error> = None;
-    let mut fail = |error: Error| match &mut errors {
+/// Reads every argument of every `#[entity(…)]` and gathers the errors into one.
+fn read<W: Default>(attributes: &[Attribute], mut each: impl FnMut(&mut W, Argument) -> Result<(), Error>) -> Said<W> {
+    let mut said = Said { words: W::default(), errors: None };
+    let mut fail = |error: Error| match &mut said.errors {
         Some(errors) => errors.combine(error),
-        None => errors = Some(error),
+        None => said.errors = Some(error),
     };
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("entity")) {
         match attribute.parse_args::<Arguments>() {
             Ok(arguments) => {
                 for argument in arguments.0 {
-                    visit(argument).unwrap_or_else(&mut fail);
+                    each(&mut said.words, argument).unwrap_or_else(&mut fail);
                 }
             }
             Err(error) => fail(error),
         }
     }
-    errors.map_or(Ok(()), Err)
+    said
 }
 
 fn table_word(words: &mut TableWords, argument: Argument) -> Result<(), Error> {

@@ -21,7 +21,7 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream, Error> {
     let casing = Casing::of(&input.attrs);
 
     for field in fields {
-        let words = match column_words(&field.attrs) {
+        let words = match column_words(&field.attrs).strict() {
             Ok(words) => words,
             Err(error) => {
                 match &mut errors {
@@ -80,7 +80,7 @@ fn named_fields(input: &DeriveInput) -> Result<impl Iterator<Item = &Field>, Err
 
 /// The table's name and the columns of a primary key given on the struct.
 fn table_facts(input: &DeriveInput) -> Result<(String, Vec<String>), Error> {
-    let words = table_words(&input.attrs)?;
+    let words = table_words(&input.attrs).strict()?;
     let Some(table) = words.table else {
         return Err(Error::new_spanned(&input.ident, "an entity names its table: `#[entity(table = \"…\")]`"));
     };

@@ -12,14 +12,14 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream, Error> {
     let Some(name) = enum_type_name(&input.attrs) else {
         return Err(Error::new_spanned(&input.ident, "an enum type names its type: `#[sqlx(type_name = \"…\")]`"));
     };
-    enum_words(&input.attrs)?;
+    enum_words(&input.attrs).strict()?;
     let casing = Casing::of(&input.attrs);
     let mut values = Vec::new();
     for variant in &data.variants {
         if !matches!(variant.fields, Fields::Unit) {
             return Err(Error::new_spanned(variant, "a variant of an enum type stands for a text and holds nothing"));
         }
-        variant_words(&variant.attrs)?;
+        variant_words(&variant.attrs).strict()?;
         values.push(variant_text(variant, casing));
     }
     let ident = &input.ident;

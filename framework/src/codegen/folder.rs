@@ -5,10 +5,12 @@ use std::path::Path;
 
 use super::CodegenError;
 use super::attributes::literal;
+use super::files::{MODULE, list, path_of, read_file};
 use super::names::EntityName;
-use super::read::{EntityFile, SyntaxError, read};
+use super::read::{EntityFile, read};
 use super::sql_name::spelled_name;
 use super::types::Enums;
+use super::wrong::SyntaxError;
 
 /// What a file stands for, by its name in the schema.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -37,7 +39,7 @@ impl Item {
 /// The files, `mod.rs` excepted.
 #[derive(Debug, Default)]
 pub(super) struct Folder {
-    /// By name without `.rs`.
+    /// By name, as [`list`] has it.
     pub(super) files: BTreeMap<String, Source>,
     /// The file each item stands in.
     homes: HashMap<Item, String>,
@@ -206,47 +208,12 @@ fn items(file: &EntityFile) -> impl Iterator<Item = (Item, &str)> {
     entities.chain(file.enums.iter().map(|(ty, item)| (Item::Enum(ty.clone()), item.name.as_str())))
 }
 
-/// Reads every file but `mod.rs`, by name without `.rs`; a folder that is not there is empty.
+/// Reads every file but `mod.rs`.
 fn read_folder(folder: &Path) -> Result<BTreeMap<String, Source>, CodegenError> {
-    let failed = |source| CodegenError::Read { path: folder.to_owned(), source };
-    let entries = match std::fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
-        Err(error) => return Err(failed(error)),
-    };
     let mut files = BTreeMap::new();
-    for entry in entries {
-        let path = entry.map_err(failed)?.path();
-        let Some(name) = path.file_stem().and_then(|name| name.to_str()) else { continue };
-        if name == "mod" || path.extension().is_none_or(|extension| extension != "rs") || path.is_dir() {
-            continue;
-        }
-        let old = read_file(&path)?;
-        files.insert(name.to_owned(), Source { new: old.clone(), old, content: Content::Wrong });
+    for name in list(folder)?.into_iter().filter(|name| name != MODULE) {
+        let old = read_file(&path_of(folder, &name))?;
+        files.insert(name, Source { new: old.clone(), old, content: Content::Wrong });
     }
     Ok(files)
-}
-
-pub(super) fn read_file(path: &Path) -> Result<Option<String>, CodegenError> {
-    match std::fs::read_to_string(path) {
-        Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(CodegenError::Read { path: path.to_owned(), source }),
-    }
-}
-
-pub(super) fn make_folder(folder: &Path) -> Result<(), CodegenError> {
-    std::fs::create_dir_all(folder).map_err(|source| CodegenError::Write { path: folder.to_owned(), source })
-}
-
-/// Puts a file in its place whole, or not at all.
-pub(super) fn write(path: &Path, text: &str) -> Result<(), CodegenError> {
-    let failed = |source| CodegenError::Write { path: path.to_owned(), source };
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let beside = folder.join(format!(".{name}.{}.tmp", std::process::id()));
-    std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, path)).map_err(|error| {
-        let _ = std::fs::remove_file(&beside);
-        failed(error)
-    })
 }

@@ -1,12 +1,14 @@
 //! Between schema and Rust text.
 //!
-//! [`refresh`] brings `schema.json` and the entity files into step with a database. Nothing here names a database or
-//! talks to one.
+//! [`refresh`] brings `schema.json` and the entity files into step with a database; [`desired`] reads the entity files as
+//! the schema they ask for. Nothing here names a database or talks to one.
 
 mod attributes;
 mod changes;
+mod desired;
 mod docs;
 mod enums;
+mod files;
 mod folder;
 mod merge;
 mod module;
@@ -20,15 +22,17 @@ mod templates;
 mod types;
 mod words;
 mod write;
+mod wrong;
 
 use std::path::PathBuf;
 
 pub use changes::{Changes, FieldsRemoved, Kept, Unparsable};
+pub use desired::{Desired, Mistake, Place, Places, desired};
 pub use names::singular_name;
-pub use read::{SyntaxError, parse_entities, parse_enums, parse_schema};
 pub use refresh::{Refresh, refresh};
 pub use snapshot::{Snapshot, VERSION};
 pub use templates::{TemplateError, Templates};
+pub use wrong::SyntaxError;
 
 /// What keeps entities or snapshot from being refreshed. Nothing is half written: each file is as before or as it
 /// should be.

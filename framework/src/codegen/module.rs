@@ -8,7 +8,7 @@ use syn::spanned::Spanned;
 use syn::{Item, UseTree};
 
 use super::names::escaped;
-use super::read::SyntaxError;
+use super::wrong::SyntaxError;
 use super::{TemplateError, Templates};
 
 /// An entity as `mod.rs` tells of it.

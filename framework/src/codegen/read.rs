@@ -2,98 +2,30 @@
 //! the text every part of them stands.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::ops::Range;
 
-use ruskit_attributes::{Casing, TableWords, column_name, column_words, is_column, is_converted, table_words};
+use ruskit_attributes::{Casing, Said, TableWords, column_name, column_words, is_column, is_converted, table_words};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Attribute, Field, Fields, Item, ItemStruct, Type};
 
-use super::read_enum::{EnumItem, enum_item};
-use super::types::implied_type;
-use super::words::{FieldFacts, to_table};
+use super::read_enum::EnumItem;
+use super::words::{Around, FieldFacts, to_table};
 use super::write::{Present, Renames};
-use crate::schema::{ColumnType, EnumType, Schema, Table};
-
-/// What is wrong with a file, and where.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{line}:{column}: {message}")]
-pub struct SyntaxError {
-    /// Line, from 1.
-    pub line: usize,
-    /// Column, from 1.
-    pub column: usize,
-    /// What is wrong.
-    pub message: String,
-}
-
-/// The tables that the structs of an entity file describe, sorted by name. A field of a type Kit does not know needs a
-/// word for its column's, as in `#[entity(string)]`.
-pub fn parse_entities(text: &str) -> Result<Vec<Table>, SyntaxError> {
-    let file = read(text)?;
-    for field in file.entities.values().flat_map(|entity| &entity.fields) {
-        let Some(facts) = &field.facts else { continue };
-        if facts.words.ty.is_none() && (facts.converted || implied_type(&facts.base).is_none()) {
-            let before = &text[..field.ty.start];
-            let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-            return Err(SyntaxError {
-                line: before.matches('\n').count() + 1,
-                column: before[line_start..].trim_start_matches('\u{feff}').chars().count() + 1,
-                message: format!(
-                    "`{}` says no column type; add one to `{}`, as in `#[entity(string)]`",
-                    &text[field.ty.clone()],
-                    field.name
-                ),
-            });
-        }
-    }
-    Ok(file.entities.values().map(|entity| entity.table(None)).collect())
-}
-
-/// The schema that entity files describe, each given with a name for it; a mistake comes back with the name of its file.
-/// Columns of a named enum type have the texts its enum says.
-pub fn parse_schema<N, T: AsRef<str>>(files: impl IntoIterator<Item = (N, T)>) -> Result<Schema, (N, SyntaxError)> {
-    let mut schema = Schema::default();
-    for (name, text) in files {
-        let parsed = parse_entities(text.as_ref()).and_then(|tables| Ok((tables, parse_enums(text.as_ref())?)));
-        match parsed {
-            Ok((tables, enums)) => {
-                schema.tables.extend(tables);
-                schema.enums.extend(enums);
-            }
-            Err(error) => return Err((name, error)),
-        }
-    }
-    schema.sort();
-    let Schema { tables, enums, .. } = &mut schema;
-    for column in tables.iter_mut().flat_map(|table| &mut table.columns) {
-        fill_in(&mut column.ty, enums);
-    }
-    Ok(schema)
-}
-
-fn fill_in(ty: &mut ColumnType, enums: &[EnumType]) {
-    match ty {
-        ColumnType::Enum { name: Some(name), values } if values.is_empty() => {
-            values.extend(enums.iter().filter(|ty| ty.name == *name).flat_map(|ty| ty.values.iter().cloned()));
-        }
-        ColumnType::Array(of) | ColumnType::Range(of) => fill_in(of, enums),
-        _ => {}
-    }
-}
-
-/// The named enum types that the enums of an entity file describe, sorted by name.
-pub fn parse_enums(text: &str) -> Result<Vec<EnumType>, SyntaxError> {
-    Ok(read(text)?.enums.into_values().map(|item| item.enum_type()).collect())
-}
+use super::wrong::{SyntaxError, Wrong};
+use crate::schema::Table;
 
 /// A struct that stands for a table.
 #[derive(Debug)]
 pub(crate) struct EntityItem {
     /// Name without `r#`.
     pub(crate) name: String,
+    pub(crate) ident: Range<usize>,
     /// Behind a `mod` of the file.
     pub(crate) nested: bool,
+    /// It is there on some condition only (`#[cfg(…)]`).
+    pub(crate) conditional: bool,
     pub(crate) words: TableWords,
     pub(crate) renames: Renames,
     pub(crate) marks: Marks,
@@ -122,6 +54,9 @@ pub(crate) struct Marks {
 pub(crate) struct FieldItem {
     /// Name without `r#`.
     pub(crate) name: String,
+    pub(crate) ident: Range<usize>,
+    /// It is there on some condition only (`#[cfg(…)]`).
+    pub(crate) conditional: bool,
     /// None where the field is no column.
     pub(crate) facts: Option<FieldFacts>,
     pub(crate) marks: Marks,
@@ -133,8 +68,18 @@ pub(crate) struct FieldItem {
 impl EntityItem {
     /// The table as this struct describes it; a type only the user knows is taken from `known`.
     pub(crate) fn table(&self, known: Option<&Table>) -> Table {
-        let facts: Vec<&FieldFacts> = self.fields.iter().filter_map(|field| field.facts.as_ref()).collect();
-        to_table(&self.words, &facts, known)
+        self.table_among(&Around { known, ..Around::default() })
+    }
+
+    /// The table as this struct describes it, given what is known around it.
+    pub(crate) fn table_among(&self, around: &Around<'_>) -> Table {
+        let facts: Vec<&FieldFacts> = self.facts().map(|(_, facts)| facts).collect();
+        to_table(&self.words, &facts, around)
+    }
+
+    /// The fields that stand for columns.
+    pub(crate) fn facts(&self) -> impl Iterator<Item = (&FieldItem, &FieldFacts)> {
+        self.fields.iter().filter_map(|field| Some((field, field.facts.as_ref()?)))
     }
 
     /// What new text has to agree with.
@@ -156,19 +101,46 @@ pub(crate) struct EntityFile {
     pub(crate) enums: BTreeMap<String, EnumItem>,
     /// Items at the top of the file.
     pub(crate) items: usize,
+    /// Words that are not understood.
+    pub(crate) wrong: Vec<Wrong>,
+    /// What is understood and cannot be meant: a second struct for a table, an entity without a table.
+    pub(crate) odd: Vec<Wrong>,
+    /// Some struct or enum stands for something, and it is not known for what.
+    pub(crate) lost: bool,
 }
 
-/// Reads a file.
+/// Reads a file all of whose words are understood.
 pub(crate) fn read(text: &str) -> Result<EntityFile, SyntaxError> {
+    let mut file = look(text).map_err(|wrong| wrong.located(text))?;
+    match file.wrong.is_empty() {
+        true => Ok(file),
+        false => Err(file.wrong.swap_remove(0).located(text)),
+    }
+}
+
+/// Reads a file as far as it is understood; an error where it is no Rust.
+pub(crate) fn look(text: &str) -> Result<EntityFile, Wrong> {
     let (start, source) = body(text);
-    let result = syn::parse_file(source).map_err(|error| syntax_error(&error)).and_then(|file| {
-        let mut found = EntityFile { items: file.items.len(), ..EntityFile::default() };
-        collect(&file.items, start, false, &mut found)?;
-        Ok(found)
-    });
+    let result = match syn::parse_file(source) {
+        Ok(file) => {
+            let mut reader = Reader { start, found: EntityFile { items: file.items.len(), ..EntityFile::default() } };
+            reader.collect(&file.items, false);
+            Ok(reader.found)
+        }
+        Err(error) => Err(syntax_error(error, text, start)),
+    };
     // Positions are all taken; without this every file read stays in memory.
     proc_macro2::extra::invalidate_current_thread_spans();
     result
+}
+
+fn syntax_error(error: syn::Error, text: &str, start: usize) -> Wrong {
+    let mut wrong = Wrong::all_of(error, start).next().unwrap_or_else(|| Wrong::new(start..start, "not Rust"));
+    // Where the text ends too early, there is no piece of it to be at fault.
+    if wrong.place == (start..start) && wrong.message.contains("end of input") {
+        wrong.place = text.trim_end().len()..text.len();
+    }
+    wrong
 }
 
 /// The text behind a byte order mark: positions count from there.
@@ -179,74 +151,172 @@ fn body(text: &str) -> (usize, &str) {
     }
 }
 
-fn collect(items: &[Item], start: usize, nested: bool, found: &mut EntityFile) -> Result<(), SyntaxError> {
-    for item in items {
-        match item {
-            Item::Struct(item) => {
-                if let Some((table, entity)) = entity(item, start)? {
-                    found.entities.entry(table).or_insert(EntityItem { nested, ..entity });
+/// Reads the items of one file.
+pub(super) struct Reader {
+    /// Where positions count from.
+    pub(super) start: usize,
+    pub(super) found: EntityFile,
+}
+
+impl Reader {
+    /// Gathers the structs and enums; not those that only tests have. Of several for one table, the first is meant.
+    fn collect(&mut self, items: &[Item], nested: bool) {
+        for item in items {
+            match item {
+                Item::Struct(item) if !is_for_tests(&item.attrs) => {
+                    if let Some((table, entity)) = self.entity(item) {
+                        let name = self.place(&item.ident);
+                        let entity = EntityItem { nested, ..entity };
+                        match self.found.entities.entry(table) {
+                            Entry::Vacant(entry) => drop(entry.insert(entity)),
+                            Entry::Occupied(first) if first.get().conditional && entity.conditional => {}
+                            Entry::Occupied(first) => self.found.odd.push(Wrong::new(
+                                name,
+                                format!("`{}` has a struct already, `{}`", first.key(), first.get().name),
+                            )),
+                        }
+                    }
                 }
-            }
-            Item::Enum(item) => {
-                if let Some((ty, item)) = enum_item(item, start)? {
-                    found.enums.entry(ty).or_insert(EnumItem { nested, ..item });
+                Item::Enum(item) if !is_for_tests(&item.attrs) => {
+                    if let Some((ty, item)) = self.enum_item(item) {
+                        let item = EnumItem { nested, ..item };
+                        match self.found.enums.entry(ty) {
+                            Entry::Vacant(entry) => drop(entry.insert(item)),
+                            Entry::Occupied(first) if first.get().conditional && item.conditional => {}
+                            Entry::Occupied(first) => self.found.odd.push(Wrong::new(
+                                item.ident,
+                                format!("`{}` has an enum already, `{}`", first.key(), first.get().name),
+                            )),
+                        }
+                    }
                 }
-            }
-            Item::Mod(module) => {
-                if let Some((_, items)) = &module.content {
-                    collect(items, start, true, found)?;
+                Item::Mod(module) if !is_for_tests(&module.attrs) => {
+                    if let Some((_, items)) = &module.content {
+                        self.collect(items, true);
+                    }
                 }
+                _ => {}
             }
-            _ => {}
         }
     }
-    Ok(())
+
+    fn entity(&mut self, item: &ItemStruct) -> Option<(String, EntityItem)> {
+        let says = item.attrs.iter().any(|attribute| attribute.path().is_ident("entity"));
+        if !says && !derives(&item.attrs, "Entity") {
+            return None;
+        }
+        let name = self.place(&item.ident);
+        let (words, understood) = self.understood(table_words(&item.attrs));
+        let Some(table) = words.table.clone() else {
+            self.found.lost |= !understood;
+            if understood {
+                self.found.odd.push(Wrong::new(name, "an entity names its table: `#[entity(table = \"…\")]`"));
+            }
+            return None;
+        };
+        let Fields::Named(fields) = &item.fields else {
+            self.found.odd.push(Wrong::new(name, "an entity is a struct with named fields"));
+            return None;
+        };
+        let renames = Renames { sqlx: Casing::of(&item.attrs), serde: serde_casing(&item.attrs) };
+        let mut items: Vec<FieldItem> = Vec::new();
+        for pair in fields.named.pairs() {
+            let comma = pair.punct().map(|comma| self.start + comma.span().byte_range().end);
+            let field = self.field(pair.value(), renames.sqlx, comma);
+            self.add_field(&mut items, field);
+        }
+        let bare = bare_start(&item.vis, item.struct_token.span(), self.start);
+        let end = self.start + fields.brace_token.span.close().byte_range().end;
+        let entity = EntityItem {
+            name: item.ident.unraw().to_string(),
+            ident: name,
+            nested: false,
+            conditional: has_cfg(&item.attrs),
+            words,
+            renames,
+            marks: marks(&item.attrs, bare, end, self.start),
+            body: self.start + fields.brace_token.span.open().byte_range().end,
+            fields: items,
+        };
+        Some((table, entity))
+    }
+
+    /// Puts a field to the others. Of several for one column, the first is meant; the others stand for nothing.
+    fn add_field(&mut self, fields: &mut Vec<FieldItem>, mut field: FieldItem) {
+        let column = |field: &FieldItem| field.facts.as_ref().map(|facts| facts.column.clone());
+        if let Some(name) = column(&field)
+            && let Some(first) = fields.iter().find(|first| column(first).as_ref() == Some(&name))
+        {
+            if !(first.conditional && field.conditional) {
+                let message = format!("the column `{name}` has a field already, `{}`", first.name);
+                self.found.odd.push(Wrong::new(field.ident.clone(), message));
+            }
+            field.facts = None;
+        }
+        fields.push(field);
+    }
+
+    fn field(&mut self, field: &Field, casing: Option<Casing>, comma: Option<usize>) -> FieldItem {
+        let (words, understood) = self.understood(column_words(&field.attrs));
+        let span = field.ident.as_ref().map_or_else(|| field.span(), Spanned::span);
+        let ty = self.place(&field.ty);
+        let (base, option) = base_type(&field.ty);
+        let facts = column_name(field, casing).filter(|_| is_column(field)).map(|column| FieldFacts {
+            column,
+            base,
+            option,
+            converted: is_converted(field),
+            understood,
+            words,
+        });
+        FieldItem {
+            name: field.ident.as_ref().map(|ident| ident.unraw().to_string()).unwrap_or_default(),
+            ident: self.place(&span),
+            conditional: has_cfg(&field.attrs),
+            facts,
+            marks: marks(&field.attrs, bare_start(&field.vis, span, self.start), ty.end, self.start),
+            ty,
+            comma,
+        }
+    }
+
+    /// The words, and whether all of them are understood.
+    pub(super) fn understood<W>(&mut self, said: Said<W>) -> (W, bool) {
+        let understood = said.errors.is_none();
+        self.found.wrong.extend(said.errors.into_iter().flat_map(|error| Wrong::all_of(error, self.start)));
+        (said.words, understood)
+    }
+
+    /// Where a piece of syntax stands in the text.
+    pub(super) fn place(&self, syntax: &impl Spanned) -> Range<usize> {
+        let range = syntax.span().byte_range();
+        self.start + range.start..self.start + range.end
+    }
 }
 
-fn entity(item: &ItemStruct, start: usize) -> Result<Option<(String, EntityItem)>, SyntaxError> {
-    if !item.attrs.iter().any(|attribute| attribute.path().is_ident("entity")) {
-        return Ok(None);
-    }
-    let words = table_words(&item.attrs).map_err(|error| syntax_error(&error))?;
-    let (Some(table), Fields::Named(fields)) = (words.table.clone(), &item.fields) else { return Ok(None) };
-    let renames = Renames { sqlx: Casing::of(&item.attrs), serde: serde_casing(&item.attrs) };
-    let mut items = Vec::new();
-    for pair in fields.named.pairs() {
-        let comma = pair.punct().map(|comma| start + comma.span().byte_range().end);
-        items.push(field(pair.value(), renames.sqlx, comma, start)?);
-    }
-    let bare = bare_start(&item.vis, item.struct_token.span(), start);
-    let entity = EntityItem {
-        name: item.ident.unraw().to_string(),
-        nested: false,
-        words,
-        renames,
-        marks: marks(&item.attrs, bare, start + fields.brace_token.span.close().byte_range().end, start),
-        body: start + fields.brace_token.span.open().byte_range().end,
-        fields: items,
-    };
-    Ok(Some((table, entity)))
-}
-
-fn field(field: &Field, casing: Option<Casing>, comma: Option<usize>, start: usize) -> Result<FieldItem, SyntaxError> {
-    let words = column_words(&field.attrs).map_err(|error| syntax_error(&error))?;
-    let span = field.ident.as_ref().map_or_else(|| field.span(), Spanned::span);
-    let ty = place(&field.ty, start);
-    let (base, option) = base_type(&field.ty);
-    let facts = column_name(field, casing).filter(|_| is_column(field)).map(|column| FieldFacts {
-        column,
-        base,
-        option,
-        converted: is_converted(field),
-        words,
-    });
-    Ok(FieldItem {
-        name: field.ident.as_ref().map(|ident| ident.unraw().to_string()).unwrap_or_default(),
-        facts,
-        marks: marks(&field.attrs, bare_start(&field.vis, span, start), ty.end, start),
-        ty,
-        comma,
+/// Whether an item is there in tests only.
+fn is_for_tests(attributes: &[Attribute]) -> bool {
+    attributes.iter().any(|attribute| {
+        attribute.path().is_ident("cfg") && attribute.parse_args::<syn::Path>().is_ok_and(|what| what.is_ident("test"))
     })
+}
+
+/// Whether an item is there on some condition only.
+pub(super) fn has_cfg(attributes: &[Attribute]) -> bool {
+    attributes.iter().any(|attribute| attribute.path().is_ident("cfg"))
+}
+
+/// Whether a trait of this name is derived.
+pub(super) fn derives(attributes: &[Attribute], name: &str) -> bool {
+    let mut found = false;
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("derive")) {
+        // What this does not understand is the compiler's to report.
+        let _ = attribute.parse_nested_meta(|meta| {
+            found |= meta.path.segments.last().is_some_and(|last| last.ident == name);
+            Ok(())
+        });
+    }
+    found
 }
 
 pub(super) fn bare_start(visibility: &syn::Visibility, otherwise: proc_macro2::Span, start: usize) -> usize {
@@ -326,22 +396,4 @@ fn short_type(ty: &Type) -> String {
         }
         syn::PathArguments::Parenthesized(_) => "?".to_owned(),
     }
-}
-
-pub(super) fn syntax_error(error: &syn::Error) -> SyntaxError {
-    let place = error.span().start();
-    let message = match error.to_string() {
-        // What the lexer says of an unbalanced bracket or an unfinished string.
-        lexing if lexing.contains("token stream") => {
-            "a bracket or quotation mark is not closed, or one too many".to_owned()
-        }
-        message => message,
-    };
-    SyntaxError { line: place.line, column: place.column + 1, message }
-}
-
-/// Where a piece of syntax stands in the text.
-fn place(syntax: &impl Spanned, start: usize) -> Range<usize> {
-    let range = syntax.span().byte_range();
-    start + range.start..start + range.end
 }

@@ -6,11 +6,12 @@ use std::ops::Range;
 use ruskit_attributes::{Casing, EnumWords, enum_type_name, enum_words, variant_text, variant_words};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Attribute, Fields, ItemEnum, Meta};
+use syn::{Attribute, Fields, ItemEnum, Variant};
 
-use super::read::{Marks, SyntaxError, bare_start, marks, serde_casing, syntax_error};
+use super::read::{Marks, Reader, bare_start, derives, has_cfg, marks, serde_casing};
 use super::sql_name::read_name;
 use super::write::Renames;
+use super::wrong::Wrong;
 use crate::schema::EnumType;
 
 /// The enum.
@@ -18,10 +19,13 @@ use crate::schema::EnumType;
 pub(crate) struct EnumItem {
     /// Name without `r#`.
     pub(crate) name: String,
+    pub(crate) ident: Range<usize>,
     /// The type, as a schema names it.
     pub(crate) ty: String,
     /// Behind a `mod` of the file.
     pub(crate) nested: bool,
+    /// It is there on some condition only (`#[cfg(…)]`).
+    pub(crate) conditional: bool,
     /// It derives `EnumType`, so that it may have words of Kit's.
     pub(crate) speaks: bool,
     pub(crate) words: EnumWords,
@@ -39,6 +43,9 @@ pub(crate) struct VariantItem {
     pub(crate) name: String,
     /// The text it stands for.
     pub(crate) text: String,
+    /// It is there on some condition only (`#[cfg(…)]`).
+    pub(crate) conditional: bool,
+    pub(crate) words: EnumWords,
     pub(crate) marks: Marks,
     pub(crate) ident: Range<usize>,
     /// The texts it is renamed to, for sqlx and for serde: the places of the literals.
@@ -63,76 +70,88 @@ impl EnumItem {
     }
 }
 
-/// The enum with its type; none where it stands for no type, or carries more than texts.
-pub(super) fn enum_item(item: &ItemEnum, start: usize) -> Result<Option<(String, EnumItem)>, SyntaxError> {
-    let Some(spelled) = enum_type_name(&item.attrs) else { return Ok(None) };
-    let plain = item.variants.iter().all(|variant| matches!(variant.fields, Fields::Unit));
-    if !plain || item.attrs.iter().any(|attribute| attribute.path().is_ident("repr")) {
-        return Ok(None);
-    }
-    let words = enum_words(&item.attrs).map_err(|error| syntax_error(&error))?;
-    let renames = Renames { sqlx: Casing::of(&item.attrs), serde: serde_casing(&item.attrs) };
-    let mut variants = Vec::new();
-    for pair in item.variants.pairs() {
-        let (variant, comma) = (pair.value(), pair.punct());
-        variant_words(&variant.attrs).map_err(|error| syntax_error(&error))?;
-        let ident = place(&variant.ident, start);
-        let end = start + variant.span().byte_range().end;
-        variants.push(VariantItem {
-            name: variant.ident.unraw().to_string(),
-            text: variant_text(variant, renames.sqlx),
-            marks: marks(&variant.attrs, ident.start, end, start),
-            ident,
-            renames: variant.attrs.iter().filter_map(|attribute| rename(attribute, start)).collect(),
-            comma: comma.map(|comma| start + comma.span().byte_range().end),
-        });
-    }
-    let bare = bare_start(&item.vis, item.enum_token.span(), start);
-    let ty = read_name(&spelled);
-    let item = EnumItem {
-        name: item.ident.unraw().to_string(),
-        ty: ty.clone(),
-        nested: false,
-        speaks: item.attrs.iter().any(derives_enum_type),
-        words,
-        renames,
-        marks: marks(&item.attrs, bare, start + item.brace_token.span.close().byte_range().end, start),
-        body: start + item.brace_token.span.open().byte_range().end,
-        variants,
-    };
-    Ok(Some((ty, item)))
-}
-
-fn place(syntax: &impl Spanned, start: usize) -> Range<usize> {
-    let range = syntax.span().byte_range();
-    start + range.start..start + range.end
-}
-
-/// The literal of `#[sqlx(rename = "…")]` or `#[serde(rename = "…")]`.
-fn rename(attribute: &Attribute, start: usize) -> Option<Range<usize>> {
-    if !attribute.path().is_ident("sqlx") && !attribute.path().is_ident("serde") {
-        return None;
-    }
-    let mut found = None;
-    // Words this does not understand are not Kit's; the first of them ends the search in this attribute.
-    let _ = attribute.parse_nested_meta(|meta| {
-        let literal = meta.value()?.parse::<syn::LitStr>()?;
-        if meta.path.is_ident("rename") {
-            found = Some(place(&literal, start));
+impl Reader {
+    /// The enum with its type; none where it stands for no type, or carries more than texts.
+    pub(super) fn enum_item(&mut self, item: &ItemEnum) -> Option<(String, EnumItem)> {
+        let speaks = derives(&item.attrs, "EnumType");
+        let ident = self.place(&item.ident);
+        let Some(spelled) = enum_type_name(&item.attrs) else {
+            if speaks {
+                let message = "an enum type names its type: `#[sqlx(type_name = \"…\")]`";
+                self.found.odd.push(Wrong::new(ident, message));
+            }
+            return None;
+        };
+        let plain = item.variants.iter().all(|variant| matches!(variant.fields, Fields::Unit));
+        if !plain || item.attrs.iter().any(|attribute| attribute.path().is_ident("repr")) {
+            return None;
         }
-        Ok(())
-    });
-    found
-}
+        let (words, _) = self.understood(enum_words(&item.attrs));
+        let renames = Renames { sqlx: Casing::of(&item.attrs), serde: serde_casing(&item.attrs) };
+        let mut variants: Vec<VariantItem> = Vec::new();
+        for pair in item.variants.pairs() {
+            let comma = pair.punct().map(|comma| self.start + comma.span().byte_range().end);
+            let variant = self.variant(pair.value(), renames.sqlx, comma);
+            match variants.iter().find(|first| first.text == variant.text) {
+                // Alternatives: the first is meant.
+                Some(first) if first.conditional && variant.conditional => {}
+                Some(first) => {
+                    let message = format!("the text `{}` has a variant already, `{}`", variant.text, first.name);
+                    self.found.odd.push(Wrong::new(variant.ident, message));
+                }
+                None => variants.push(variant),
+            }
+        }
+        let bare = bare_start(&item.vis, item.enum_token.span(), self.start);
+        let end = self.start + item.brace_token.span.close().byte_range().end;
+        let ty = read_name(&spelled);
+        let item = EnumItem {
+            name: item.ident.unraw().to_string(),
+            ident,
+            ty: ty.clone(),
+            nested: false,
+            conditional: has_cfg(&item.attrs),
+            speaks,
+            words,
+            renames,
+            marks: marks(&item.attrs, bare, end, self.start),
+            body: self.start + item.brace_token.span.open().byte_range().end,
+            variants,
+        };
+        Some((ty, item))
+    }
 
-fn derives_enum_type(attribute: &Attribute) -> bool {
-    let Meta::List(list) = &attribute.meta else { return false };
-    let mut found = false;
-    if list.path.is_ident("derive") {
-        let _ = list.parse_nested_meta(|meta| {
-            found |= meta.path.segments.last().is_some_and(|name| name.ident == "EnumType");
+    fn variant(&mut self, variant: &Variant, casing: Option<Casing>, comma: Option<usize>) -> VariantItem {
+        let (words, _) = self.understood(variant_words(&variant.attrs));
+        let ident = self.place(&variant.ident);
+        let end = self.place(variant).end;
+        let renames = variant.attrs.iter().filter_map(|attribute| self.rename(attribute));
+        VariantItem {
+            name: variant.ident.unraw().to_string(),
+            text: variant_text(variant, casing),
+            conditional: has_cfg(&variant.attrs),
+            words,
+            marks: marks(&variant.attrs, ident.start, end, self.start),
+            renames: renames.collect(),
+            ident,
+            comma,
+        }
+    }
+
+    /// The literal of `#[sqlx(rename = "…")]` or `#[serde(rename = "…")]`.
+    fn rename(&self, attribute: &Attribute) -> Option<Range<usize>> {
+        if !attribute.path().is_ident("sqlx") && !attribute.path().is_ident("serde") {
+            return None;
+        }
+        let mut found = None;
+        // Words this does not understand are not Kit's; the first of them ends the search in this attribute.
+        let _ = attribute.parse_nested_meta(|meta| {
+            let literal = meta.value()?.parse::<syn::LitStr>()?;
+            if meta.path.is_ident("rename") {
+                found = Some(self.place(&literal));
+            }
             Ok(())
         });
+        found
     }
-    found
 }

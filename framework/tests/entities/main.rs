@@ -9,6 +9,7 @@ mod support;
 
 mod adopted;
 mod crates;
+mod desired;
 mod enums;
 mod example;
 mod merging;

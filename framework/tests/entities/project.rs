@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use ruskit::codegen::{Changes, CodegenError, Refresh, Templates, parse_entities, parse_schema, refresh};
+use ruskit::codegen::{Changes, CodegenError, Desired, Refresh, Templates, desired, refresh};
 use ruskit::schema::Schema;
 
 /// A project's folder.
@@ -61,23 +61,24 @@ impl Project {
         std::fs::write(self.entities().join(file), text).unwrap();
     }
 
-    /// What the files say.
+    /// What the files say to one who knows nothing else.
     pub(crate) fn parse(&self) -> Schema {
-        let files = std::fs::read_dir(self.entities()).unwrap().map(|entry| entry.unwrap().path());
-        let files = files.map(|path| (path.display().to_string(), std::fs::read_to_string(path).unwrap()));
-        parse_schema(files).unwrap()
+        self.desired(&Schema::default()).schema
+    }
+
+    /// What the files ask for.
+    pub(crate) fn desired(&self, known: &Schema) -> Desired {
+        desired(&self.entities(), known).unwrap()
     }
 
     /// The struct of each table.
     pub(crate) fn structs(&self) -> BTreeMap<String, String> {
-        let files = std::fs::read_dir(self.entities()).unwrap().map(|entry| entry.unwrap().path());
-        let texts = files.map(|path| std::fs::read_to_string(path).unwrap());
-        let named = |text: String| {
-            let table = parse_entities(&text).unwrap().pop()?.name;
-            let name = text.split_once("pub struct ")?.1.split_once(' ')?.0.to_owned();
-            Some((table, name))
+        let desired = self.desired(&Schema::default());
+        let named = |(table, path): (&str, &Path)| {
+            let text = std::fs::read_to_string(path).unwrap();
+            (table.to_owned(), text.split_once("pub struct ").unwrap().1.split_once(' ').unwrap().0.to_owned())
         };
-        texts.filter_map(named).collect()
+        desired.places.files().map(named).collect()
     }
 
     pub(crate) fn has(&self, file: &str) -> bool {

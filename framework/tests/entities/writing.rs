@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use ruskit::codegen::{CodegenError, Snapshot, parse_entities};
+use ruskit::codegen::{CodegenError, Snapshot};
 use ruskit::schema::{ColumnType, Schema, Table, Trigger, View};
 
 use crate::crates::Crate;
@@ -245,14 +245,6 @@ fn forget_texts(schema: &mut Schema) {
         }
     }
     schema.tables.iter_mut().flat_map(|table| &mut table.columns).for_each(|column| forget(&mut column.ty));
-}
-
-#[test]
-fn a_type_nobody_knows_needs_a_word() {
-    let text = "#[entity(table = \"t\")]\nstruct T {\n    a: Email,\n}\n";
-    let error = parse_entities(text).unwrap_err().to_string();
-    assert_eq!(error, "3:8: `Email` says no column type; add one to `a`, as in `#[entity(string)]`");
-    assert!(parse_entities(&text.replace("    a", "    #[entity(string)]\n    a")).is_ok());
 }
 
 #[test]

@@ -12,9 +12,10 @@ use ruskit_attributes::{ColumnWords, TableWords};
 
 use self::edits::{Part, Place, Work};
 pub(crate) use self::enums::EnumMerge;
-use super::read::{EntityItem, FieldItem, SyntaxError, read};
+use super::read::{EntityItem, FieldItem, read};
 use super::types::{Enums, base_type, field_type, is_kits, is_option};
 use super::write::entity_file;
+use super::wrong::SyntaxError;
 use super::{TemplateError, Templates, attributes, docs, words};
 use crate::schema::{Column, Table};
 
@@ -129,7 +130,9 @@ impl Merge<'_> {
         let unchanged = before.is_some_and(|(table, column)| field_type(table, column, self.enums) == ty);
         let before_base = before.map(|(_, column)| base_type(column, self.enums));
         // Of a value whose type Kit does not know, the user may know it.
-        let better = base == "Dynamic" && facts.base != base && present.ty == column.ty;
+        let spelled = |spelled: &String| words::is_only_spelled(&column.ty, spelled);
+        let known = present.ty == column.ty || facts.words.sql_type.as_ref().is_some_and(spelled);
+        let better = base == "Dynamic" && facts.base != base && known;
         if facts.converted || better || !(is_kits(&facts.base) || before_base.as_ref() == Some(&facts.base)) {
             let known = before.is_some_and(|(table, column)| is_option(table, column) == option);
             if (facts.option != option && !known) || before_base.is_some_and(|before| before != base) {

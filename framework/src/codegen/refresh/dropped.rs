@@ -3,6 +3,7 @@
 use super::{Run, has_entity};
 use crate::codegen::CodegenError;
 use crate::codegen::changes::Kept;
+use crate::codegen::files::is_deeper;
 use crate::codegen::folder::Item;
 
 impl Run<'_> {
@@ -37,7 +38,10 @@ impl Run<'_> {
         let path = self.path(file);
         let Some(source) = self.folder.files.get_mut(file) else { return };
         let text = squeezed(source.old.as_deref().unwrap_or_default());
-        if kits.iter().any(|kit| squeezed(kit) == text) {
+        if is_deeper(file) {
+            let reason = format!("{gone}, and the file stands in a folder of your own");
+            self.changes.kept.push(Kept { path, reason });
+        } else if kits.iter().any(|kit| squeezed(kit) == text) {
             source.new = None;
         } else {
             self.changes.kept.push(Kept { path, reason: format!("{gone}, and the file holds more than Kit wrote") });

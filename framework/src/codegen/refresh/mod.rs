@@ -11,13 +11,15 @@ use std::path::{Path, PathBuf};
 
 use crate::codegen::changes::{Changes, FieldsRemoved, Kept, Unparsable};
 use crate::codegen::enums::{PresentEnum, enum_file, has_enum};
-use crate::codegen::folder::{Content, Folder, Home, Item, Source, make_folder, read_file, write};
+use crate::codegen::files::{MODULE, is_deeper, make_folder, path_of, read_file, write};
+use crate::codegen::folder::{Content, Folder, Home, Item, Source};
 use crate::codegen::merge::{EnumMerge, Merge, MergeError, Merged};
 use crate::codegen::module::{self, Listed};
 use crate::codegen::names::{EntityName, entity_names, enum_names, free_name};
-use crate::codegen::read::{SyntaxError, read};
+use crate::codegen::read::read;
 use crate::codegen::types::named_enums;
 use crate::codegen::write::{Present, entity_file};
+use crate::codegen::wrong::SyntaxError;
 use crate::codegen::{CodegenError, Snapshot, Templates};
 use crate::schema::{ColumnType, EnumType, Schema, Table};
 
@@ -94,7 +96,7 @@ impl Refresh<'_> {
 }
 
 /// Whether a table has an entity of its own: a partition's rows are read through the table it is part of.
-fn has_entity(table: &Table) -> bool {
+pub(super) fn has_entity(table: &Table) -> bool {
     !table.options.contains_key("partition_of")
 }
 
@@ -178,7 +180,7 @@ struct Run<'a> {
 
 impl<'a> Run<'a> {
     fn path(&self, file: &str) -> PathBuf {
-        self.request.entities.join(format!("{file}.rs"))
+        path_of(self.request.entities, file)
     }
 
     fn fresh(&self, table: &Table, name: &str) -> Result<String, CodegenError> {
@@ -282,7 +284,7 @@ impl<'a> Run<'a> {
     }
 
     fn refresh_module(&mut self) -> Result<(), CodegenError> {
-        let path = self.path("mod");
+        let path = self.path(MODULE);
         let old = read_file(&path)?;
         let listed: Vec<Listed> = self.folder.files.iter().filter_map(|(file, source)| listed(file, source)).collect();
         let fresh = module::fresh(&listed, self.request.templates)?;
@@ -342,9 +344,9 @@ fn wrong_template(table: &str, error: MergeError) -> CodegenError {
     }
 }
 
-/// How `mod.rs` lists a file; not at all where it holds no entity.
+/// How `mod.rs` lists a file; not at all where it holds no entity, or stands in a folder of the user's own.
 fn listed(file: &str, source: &Source) -> Option<Listed> {
-    source.new.as_ref()?;
+    source.new.as_ref().filter(|_| !is_deeper(file))?;
     let names = match &source.content {
         Content::Fresh { name, .. } => vec![name.clone()],
         Content::Parsed(parsed) => {

@@ -1,12 +1,14 @@
 //! From the words of its attributes back to a table.
 
+use std::collections::{BTreeMap, HashMap};
+
 use ruskit_attributes::{ColumnWords, DefaultWord, ForeignKeyWords, IndexKind, IndexWords, Name, TableWords, Term};
 
 use super::types::to_type;
 use crate::codegen::types::implied_type;
 use crate::schema::{
-    Action, Check, Column, DefaultValue, Deferrable, ForeignKey, Generated, Index, IndexColumn, PrimaryKey, Table,
-    constraint_name,
+    Action, Check, Column, ColumnType, DefaultValue, Deferrable, ForeignKey, Generated, Index, IndexColumn, PrimaryKey,
+    Table, constraint_name,
 };
 
 /// A field as it was read.
@@ -18,12 +20,54 @@ pub(crate) struct FieldFacts {
     pub(crate) option: bool,
     /// sqlx reads another type and converts it: the field's own says nothing of the column.
     pub(crate) converted: bool,
+    /// All its words are.
+    pub(crate) understood: bool,
     pub(crate) words: ColumnWords,
 }
 
-/// A table as its struct describes it. A column whose type is neither said nor implied has none: its type is taken
-/// from `known`, the same table as somebody else knows it.
-pub(crate) fn to_table(words: &TableWords, fields: &[&FieldFacts], known: Option<&Table>) -> Table {
+/// What is known around a struct that is being read.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Around<'a> {
+    /// The same table as somebody else knows it: a column whose type is neither said nor implied has its type there.
+    pub(crate) known: Option<&'a Table>,
+    /// Columns that have another name there.
+    pub(crate) renamed: Option<&'a BTreeMap<String, String>>,
+    /// The named enum type of each Rust enum, by the enum's name.
+    pub(crate) enums: Option<&'a HashMap<String, String>>,
+}
+
+impl Around<'_> {
+    /// The column as it is known.
+    pub(crate) fn column(&self, name: &str) -> Option<&Column> {
+        let name = self.renamed.and_then(|renamed| renamed.get(name)).map_or(name, String::as_str);
+        self.known?.column(name)
+    }
+
+    /// The type a field's Rust type says by itself, and whether it is unsigned.
+    fn implied(&self, field: &FieldFacts) -> Option<(ColumnType, bool)> {
+        if field.converted {
+            return None;
+        }
+        let named = |name: &str| self.enums?.get(name).cloned();
+        implied_type(&field.base).or_else(|| {
+            let mood = |name| ColumnType::Enum { name: Some(name), values: Vec::new() };
+            let element = field.base.strip_prefix("Vec<").and_then(|rest| rest.strip_suffix('>'));
+            match element {
+                Some(element) => Some((ColumnType::Array(Box::new(mood(named(element)?))), false)),
+                None => Some((mood(named(&field.base)?), false)),
+            }
+        })
+    }
+
+    /// Whether nobody says which type the field's column has.
+    pub(crate) fn is_unknown(&self, field: &FieldFacts) -> bool {
+        let said = field.words.ty.is_some() || field.words.sql_type.is_some() || !field.understood;
+        !said && self.implied(field).is_none() && self.column(&field.column).is_none()
+    }
+}
+
+/// A table as its struct describes it.
+pub(crate) fn to_table(words: &TableWords, fields: &[&FieldFacts], around: &Around<'_>) -> Table {
     let mut table = Table::new(words.table.clone().unwrap_or_default());
     table.options = words.options.clone();
     table.comment = words.comment.clone();
@@ -37,8 +81,7 @@ pub(crate) fn to_table(words: &TableWords, fields: &[&FieldFacts], known: Option
         })
         .collect();
     for field in fields {
-        let other = known.and_then(|table| table.column(&field.column));
-        table.columns.push(to_column(field, other));
+        table.columns.push(to_column(field, around));
         for index in &field.words.indexes {
             let columns = vec![Term { text: field.column.clone(), ..Term::default() }];
             table.indexes.push(to_index(&table.name, &IndexWords { columns, ..index.clone() }));
@@ -70,14 +113,10 @@ fn to_primary_key(words: &TableWords, fields: &[&FieldFacts]) -> Option<PrimaryK
     (!columns.is_empty()).then_some(PrimaryKey { name, columns, definition })
 }
 
-fn to_column(field: &FieldFacts, known: Option<&Column>) -> Column {
+fn to_column(field: &FieldFacts, around: &Around<'_>) -> Column {
     let words = &field.words;
-    let implied = implied_type(&field.base).filter(|_| !field.converted);
-    let unsigned = words.unsigned || implied.as_ref().is_some_and(|(_, unsigned)| *unsigned);
-    let mut column = Column {
+    let column = Column {
         name: field.column.clone(),
-        sql_type: words.sql_type.clone(),
-        unsigned,
         nullable: field.option || words.nullable,
         default: words.default.clone().map(to_default),
         auto_increment: words.auto,
@@ -90,16 +129,37 @@ fn to_column(field: &FieldFacts, known: Option<&Column>) -> Column {
         options: words.options.clone(),
         ..Column::default()
     };
-    match (words.ty.clone(), implied, known) {
-        (Some(word), _, _) => column.ty = to_type(word),
-        (None, Some((ty, _)), _) => column.ty = ty,
-        (None, None, Some(known)) => {
-            column.ty = known.ty.clone();
-            column.unsigned = known.unsigned;
+    let (ty, sql_type, unsigned) = type_of(field, around);
+    Column { ty, sql_type, unsigned, ..column }
+}
+
+/// The type of a field's column, its spelling in the database, and whether it is unsigned.
+fn type_of(field: &FieldFacts, around: &Around<'_>) -> (ColumnType, Option<String>, bool) {
+    let words = &field.words;
+    let (known, implied) = (around.column(&field.column), around.implied(field));
+    let unsigned = words.unsigned || implied.as_ref().is_some_and(|(_, unsigned)| *unsigned);
+    let as_known = |known: &Column| (known.ty.clone(), known.sql_type.clone(), known.unsigned);
+    // A spelling that nothing more is known of is a type of its own.
+    let only = |spelled: &str| known.filter(|known| is_only_spelled(&known.ty, spelled));
+    let same =
+        |known: &&Column, spelled: &str| known.sql_type.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(spelled));
+    match (&words.ty, words.sql_type.as_deref(), implied) {
+        (Some(word), spelled, _) => (to_type(word.clone()), spelled.map(str::to_owned), unsigned),
+        (None, Some(spelled), Some((ty, _))) => {
+            only(spelled).map(as_known).unwrap_or_else(|| (ty, Some(spelled.to_owned()), unsigned))
         }
-        (None, None, None) => {}
+        (None, None, Some((ty, _))) => (ty, None, unsigned),
+        (None, Some(spelled), None) => {
+            let known = only(spelled).or(known.filter(|known| same(known, spelled)));
+            known.map(as_known).unwrap_or_else(|| (ColumnType::Other(spelled.to_owned()), None, unsigned))
+        }
+        (None, None, None) => known.map(as_known).unwrap_or_default(),
     }
-    column
+}
+
+/// Whether a column's type is this spelling and nothing more is known of it.
+pub(crate) fn is_only_spelled(ty: &ColumnType, spelled: &str) -> bool {
+    matches!(ty, ColumnType::Other(own) if own.eq_ignore_ascii_case(spelled))
 }
 
 fn to_default(word: DefaultWord) -> DefaultValue {

@@ -4,5 +4,5 @@ mod meant;
 mod said;
 mod types;
 
-pub(super) use meant::{FieldFacts, to_table};
+pub(super) use meant::{Around, FieldFacts, is_only_spelled, to_table};
 pub(super) use said::{of_column, of_table};
