@@ -6,4 +6,4 @@ pub use crate::driver::{Connection, DatabaseError};
 pub use crate::migrate::{Migration, Step};
 pub use crate::migration;
 pub use crate::schema::Action::{Cascade, NoAction, Restrict, SetDefault, SetNull};
-pub use crate::schema::{Blueprint, ColumnType, Deferrable, SchemaBuilder};
+pub use crate::schema::{Blueprint, ColumnType, Deferrable, IndexColumn, SchemaBuilder};

@@ -83,7 +83,9 @@ const TEN: [(&str, Record); 10] = [
         s.alter_table("Invoice", |t| {
             t.string("Note").default("-").first();
         });
-        s.alter_table("Artist", |t| t.check("named", "Name <> ''"));
+        s.alter_table("Artist", |t| {
+            t.check("named", "Name <> ''");
+        });
         s.alter_table("Album", |t| {
             t.string("Title").length(200).change();
         });

@@ -11,6 +11,7 @@ mod enums;
 mod files;
 mod folder;
 mod merge;
+pub mod migration;
 mod module;
 mod names;
 mod read;

@@ -77,6 +77,11 @@ impl Templates {
         self.overrides.as_ref().map(|folder| folder.join(format!("{name}.hbs")))
     }
 
+    /// The error of a template whose text is not what it has to be: `what` of its view is not in it.
+    pub(super) fn leaves_out(&self, name: &str, what: &'static str) -> TemplateError {
+        TemplateError::LeavesOut { file: self.origin(name), what }
+    }
+
     /// The file a template came from, as a person would look for it.
     fn origin(&self, name: &str) -> String {
         match self.override_of(name).filter(|path| path.exists()) {
@@ -113,6 +118,14 @@ pub enum TemplateError {
         line: usize,
         /// What the parser said.
         reason: String,
+    },
+    /// The template leaves out what must not be lost.
+    #[error("{file}: the template leaves out `{what}`")]
+    LeavesOut {
+        /// The project's file, or the built-in one.
+        file: String,
+        /// Its name in the view.
+        what: &'static str,
     },
     /// The template asks for what its view does not have.
     #[error("{file}:{line}: cannot render the template: {reason}")]

@@ -17,8 +17,8 @@ mod resolve;
 mod reverse;
 
 pub use builder::{
-    Blueprint, ColumnBuilder, EnumValueBuilder, ForeignKeyBuilder, IndexBuilder, Recording, SchemaBuilder, SqlBuilder,
-    constraint_name,
+    Blueprint, CheckBuilder, ColumnBuilder, EnumBuilder, EnumValueBuilder, ForeignKeyBuilder, IndexBuilder,
+    PrimaryKeyBuilder, Recording, SchemaBuilder, SqlBuilder, ViewBuilder, constraint_name,
 };
 pub use doubt::Doubt;
 pub use evolve::EvolveError;

@@ -23,7 +23,9 @@ fn refused(up: Record, expected: &str) {
 #[test]
 fn what_is_another_databases() {
     refused(
-        |s| s.create_enum("mood", ["sad"]),
+        |s| {
+            s.create_enum("mood", ["sad"]);
+        },
         "mysql cannot keep a named enum type such as `mood`; give the column its values with `t.enumeration(…)`: ENUM holds them",
     );
     refused(

@@ -362,7 +362,11 @@ pub(crate) const CASES: &[Case] = &[
                 t.integer("a").nullable();
             });
         },
-        |s| s.alter_table("t", |t| t.primary(["a"])),
+        |s| {
+            s.alter_table("t", |t| {
+                t.primary(["a"]);
+            })
+        },
     ),
     case("comments", blog, |s| {
         s.alter_table("posts", |t| {

@@ -105,10 +105,18 @@ fn unique_constraints(on: Engine) -> Vec<Case> {
 
 fn checks(on: Engine) -> Vec<Case> {
     vec![
-        case("add a check", blog, |s| s.alter_table("posts", |t| t.check("sized", "size IS NULL OR size > 0")))
-            .holds(|s| s.table("posts").unwrap().checks.len() == 1),
-        case("add a check that rows break", blog, |s| s.alter_table("posts", |t| t.check("small", "size < 4")))
-            .refused(on.pick("CHECK constraint failed: small", "check constraint \"small\"", "small")),
+        case("add a check", blog, |s| {
+            s.alter_table("posts", |t| {
+                t.check("sized", "size IS NULL OR size > 0");
+            })
+        })
+        .holds(|s| s.table("posts").unwrap().checks.len() == 1),
+        case("add a check that rows break", blog, |s| {
+            s.alter_table("posts", |t| {
+                t.check("small", "size < 4");
+            })
+        })
+        .refused(on.pick("CHECK constraint failed: small", "check constraint \"small\"", "small")),
         case("drop checks", by_hand(on), |s| {
             s.alter_table("album", |t| t.drop_check("dated"));
             s.alter_table("Artist", |t| t.drop_check("plausible"));
@@ -130,19 +138,19 @@ fn primary_keys(on: Engine) -> Vec<Case> {
     vec![
         case("add a primary key over a column", |s| {
             s.sql("CREATE TABLE t (a VARCHAR(9), b INTEGER, c TEXT NOT NULL); INSERT INTO t VALUES ('x', 7, 'p'), ('y', 9, 'q')");
-        }, |s| s.alter_table("t", |t| t.primary(["a"])))
+        }, |s| s.alter_table("t", |t| { t.primary(["a"]); }))
             .holds(|s| s.table("t").unwrap().is_key("a")),
         case("add a primary key that becomes the rowid", |s| {
             s.sql("CREATE TABLE t (a VARCHAR(9), b INTEGER); INSERT INTO t VALUES ('x', 7), ('y', 9)");
-        }, |s| s.alter_table("t", |t| t.primary(["b"])))
+        }, |s| s.alter_table("t", |t| { t.primary(["b"]); }))
             .loses("t", "rowid"),
         case("add a composite primary key", |s| {
             s.sql("CREATE TABLE t (a VARCHAR(9) NOT NULL, b INTEGER); INSERT INTO t VALUES ('x', 7), ('x', 9)");
-        }, |s| s.alter_table("t", |t| t.primary(["b", "a"])))
+        }, |s| s.alter_table("t", |t| { t.primary(["b", "a"]); }))
             .holds(|s| s.table("t").unwrap().primary_key.as_ref().unwrap().columns == ["b", "a"]),
         case("add a primary key that rows break", |s| {
             s.sql("CREATE TABLE t (a VARCHAR(9), b INTEGER); INSERT INTO t VALUES ('x', 7), (NULL, 9)");
-        }, |s| s.alter_table("t", |t| t.primary(["a"])))
+        }, |s| s.alter_table("t", |t| { t.primary(["a"]); }))
             .refused("column `a` of table `t` is NULL in 1 rows"),
         case("drop a primary key", |s| {
             s.sql("CREATE TABLE t (a VARCHAR(9) PRIMARY KEY, b INTEGER); INSERT INTO t VALUES ('x', 7), ('y', 9)");
@@ -177,6 +185,6 @@ fn primary_keys(on: Engine) -> Vec<Case> {
             .refused(on.pick("drop that foreign key first", "depend", "users")),
         case("drop the primary key of a WITHOUT ROWID table", by_hand(on), |s| s.alter_table("setting", |t| t.drop_primary()))
             .where_it(on == Engine::Sqlite, |case| case.refused("it is WITHOUT ROWID")),
-        case("add a second primary key", blog, |s| s.alter_table("users", |t| t.primary(["name"]))).refused("primary key"),
+        case("add a second primary key", blog, |s| s.alter_table("users", |t| { t.primary(["name"]); })).refused("primary key"),
     ]
 }

@@ -69,7 +69,9 @@ const PARTS: [Part; 40] = [
     }),
     ("album", |t| t.drop_check("dated")),
     ("album", |t| t.drop_check("priced")),
-    ("album", |t| t.check("also", "title <> 'x' AND id > 0")),
+    ("album", |t| {
+        t.check("also", "title <> 'x' AND id > 0");
+    }),
     ("album", |t| t.drop_foreign(["genre_id"])),
     ("album", |t| t.drop_foreign(["artist_id"])),
     ("album", |t| t.drop_foreign_named("media_known")),
@@ -77,7 +79,9 @@ const PARTS: [Part; 40] = [
         t.foreign(["genre_id"]).references("media", ["id"]);
     }),
     ("album", |t| t.drop_primary()),
-    ("album", |t| t.primary(["id", "title"])),
+    ("album", |t| {
+        t.primary(["id", "title"]);
+    }),
     ("Artist", |t| t.drop_column("country")),
     ("Artist", |t| t.rename_column("ArtistId", "id")),
     ("Artist", |t| {

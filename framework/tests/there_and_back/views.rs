@@ -8,14 +8,20 @@ use crate::support::Engine;
 
 pub(crate) fn cases(on: Engine) -> Vec<Case> {
     vec![
-        case("create a view", blog, |s| s.create_view("adults", "SELECT * FROM users WHERE age > 18;"))
-            .shows("SELECT name FROM adults ORDER BY name", "Ann / Eve"),
-        case("replace a view that is not there", blog, |s| s.replace_view("adults", "SELECT 1 AS one"))
-            .shows("SELECT * FROM adults", "1"),
-        case("replace a view", by_hand(on), |s| s.replace_view("recent", "SELECT id, title, year FROM album"))
-            .shows("SELECT year FROM recent WHERE id = 2", "1995")
-            // It replaces a view by one with more columns, but not by one with fewer.
-            .where_it(on == Engine::Postgres, |case| case.stays("view recent_titles depends on view recent")),
+        case("create a view", blog, |s| {
+            s.create_view("adults", "SELECT * FROM users WHERE age > 18;");
+        })
+        .shows("SELECT name FROM adults ORDER BY name", "Ann / Eve"),
+        case("replace a view that is not there", blog, |s| {
+            s.replace_view("adults", "SELECT 1 AS one");
+        })
+        .shows("SELECT * FROM adults", "1"),
+        case("replace a view", by_hand(on), |s| {
+            s.replace_view("recent", "SELECT id, title, year FROM album");
+        })
+        .shows("SELECT year FROM recent WHERE id = 2", "1995")
+        // It replaces a view by one with more columns, but not by one with fewer.
+        .where_it(on == Engine::Postgres, |case| case.stays("view recent_titles depends on view recent")),
         case("drop a view", by_hand(on), |s| {
             s.drop_view("recent_titles");
             s.drop_view("recent");

@@ -1,7 +1,9 @@
 //! One table as a migration describes it: the columns and keys to create, or the changes to make.
 
+use std::collections::BTreeSet;
+
 use super::column::ColumnBuilder;
-use super::keys::{ForeignKeyBuilder, IndexBuilder, constraint_name};
+use super::keys::{CheckBuilder, ForeignKeyBuilder, IndexBuilder, PrimaryKeyBuilder, constraint_name};
 use crate::schema::{Change, Check, Column, ColumnType, Index, IndexColumn, Position, PrimaryKey, Selector, Table};
 
 /// Records what one table shall look like (`create_table`) or how it shall change (`alter_table`).
@@ -12,12 +14,22 @@ pub struct Blueprint {
     pub(super) table: String,
     pub(super) changes: Vec<Change>,
     options: Vec<(String, String)>,
+    definition: Option<String>,
+    /// Constraints that shall have no name, by their place among the changes.
+    pub(super) unnamed: BTreeSet<usize>,
     pub(super) mistakes: Vec<String>,
 }
 
 impl Blueprint {
     pub(super) fn new(table: &str) -> Self {
-        Self { table: table.to_owned(), changes: Vec::new(), options: Vec::new(), mistakes: Vec::new() }
+        Self {
+            table: table.to_owned(),
+            changes: Vec::new(),
+            options: Vec::new(),
+            definition: None,
+            unnamed: BTreeSet::new(),
+            mistakes: Vec::new(),
+        }
     }
 
     // Columns.
@@ -215,8 +227,8 @@ impl Blueprint {
     // Keys, indexes, checks.
 
     /// Primary key over these columns.
-    pub fn primary<C: Into<String>>(&mut self, columns: impl IntoIterator<Item = C>) {
-        self.changes.push(Change::AddPrimaryKey(PrimaryKey::over(columns)));
+    pub fn primary<C: Into<String>>(&mut self, columns: impl IntoIterator<Item = C>) -> PrimaryKeyBuilder<'_> {
+        PrimaryKeyBuilder::add(self, PrimaryKey::over(columns))
     }
 
     /// Drops the primary key.
@@ -224,15 +236,15 @@ impl Blueprint {
         self.changes.push(Change::DropPrimaryKey);
     }
 
-    /// Index over these columns.
-    pub fn index<C: Into<String>>(&mut self, columns: impl IntoIterator<Item = C>) -> IndexBuilder<'_> {
-        let columns = columns.into_iter().map(IndexColumn::column).collect();
+    /// Index over these columns; an [`IndexColumn`] is an expression, or says more of a column than its name.
+    pub fn index<C: Into<IndexColumn>>(&mut self, columns: impl IntoIterator<Item = C>) -> IndexBuilder<'_> {
+        let columns = columns.into_iter().map(Into::into).collect();
         self.add_index(Index { columns, ..Index::default() })
     }
 
     /// Unique index over these columns.
-    pub fn unique<C: Into<String>>(&mut self, columns: impl IntoIterator<Item = C>) -> IndexBuilder<'_> {
-        let columns = columns.into_iter().map(IndexColumn::column).collect();
+    pub fn unique<C: Into<IndexColumn>>(&mut self, columns: impl IntoIterator<Item = C>) -> IndexBuilder<'_> {
+        let columns = columns.into_iter().map(Into::into).collect();
         self.add_index(Index { unique: true, columns, ..Index::default() })
     }
 
@@ -243,10 +255,23 @@ impl Blueprint {
     }
 
     /// Unique constraint over these columns: like [`unique`](Self::unique), but part of the table.
-    pub fn unique_constraint<C: Into<String>>(&mut self, columns: impl IntoIterator<Item = C>) -> IndexBuilder<'_> {
-        let columns: Vec<_> = columns.into_iter().map(IndexColumn::column).collect();
+    pub fn unique_constraint<C: Into<IndexColumn>>(
+        &mut self,
+        columns: impl IntoIterator<Item = C>,
+    ) -> IndexBuilder<'_> {
+        let columns = columns.into_iter().map(Into::into).collect();
+        self.add_constraint(Index { unique: true, constraint: true, columns, ..Index::default() })
+    }
+
+    /// Constraint by which no two rows may be alike in another way than by being equal (PostgreSQL). How they are
+    /// compared is said by its [`definition`](IndexBuilder::definition).
+    pub fn exclusion<C: Into<IndexColumn>>(&mut self, columns: impl IntoIterator<Item = C>) -> IndexBuilder<'_> {
+        let columns = columns.into_iter().map(Into::into).collect();
+        self.add_constraint(Index { constraint: true, columns, ..Index::default() })
+    }
+
+    fn add_constraint(&mut self, index: Index) -> IndexBuilder<'_> {
         let at = self.changes.len();
-        let index = Index { unique: true, constraint: true, columns, ..Index::default() };
         self.changes.push(Change::AddUnique(index));
         IndexBuilder::new(self, at)
     }
@@ -274,6 +299,11 @@ impl Blueprint {
         self.changes.push(Change::DropUnique(Selector::Columns(columns)));
     }
 
+    /// Drops the unique constraint of this name.
+    pub fn drop_unique_named(&mut self, name: &str) {
+        self.changes.push(Change::DropUnique(Selector::Name(name.to_owned())));
+    }
+
     /// Foreign key over these columns; say what it references with
     /// [`references`](ForeignKeyBuilder::references).
     pub fn foreign<C: Into<String>>(&mut self, columns: impl IntoIterator<Item = C>) -> ForeignKeyBuilder<'_> {
@@ -292,9 +322,14 @@ impl Blueprint {
     }
 
     /// Check that holds for every row.
-    pub fn check(&mut self, name: &str, expression: &str) {
+    pub fn check(&mut self, name: &str, expression: &str) -> CheckBuilder<'_> {
         let check = Check { name: Some(name.to_owned()), expression: expression.to_owned(), definition: None };
-        self.changes.push(Change::AddCheck(check));
+        CheckBuilder::add(self, check)
+    }
+
+    /// Check that holds for every row, whose name is the database's affair.
+    pub fn unnamed_check(&mut self, expression: &str) -> CheckBuilder<'_> {
+        CheckBuilder::add(self, Check { name: None, expression: expression.to_owned(), definition: None })
     }
 
     /// Drops the check of this name.
@@ -307,10 +342,27 @@ impl Blueprint {
         self.changes.push(Change::SetComment(Some(text.to_owned())));
     }
 
+    /// Takes the table's comment away.
+    pub fn drop_comment(&mut self) {
+        self.changes.push(Change::SetComment(None));
+    }
+
     /// A switch only some databases have, in their own words; only for a new table. SQLite's are `strict` and
     /// `without_rowid`, with the value `"true"`.
     pub fn option(&mut self, name: &str, value: &str) {
         self.options.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// The statement that creates the table, in this database's own words; only for a new table, whose columns and keys
+    /// are described all the same.
+    pub fn definition(&mut self, statement: &str) {
+        self.definition = Some(statement.to_owned());
+    }
+
+    /// The table's text before the changes above, where the database keeps one: it comes back with its layout and
+    /// comments, if it means what the table is by then. Part of a way back.
+    pub fn restore(&mut self, definition: &str) {
+        self.changes.push(Change::Restore(definition.to_owned()));
     }
 
     // What was recorded.
@@ -319,6 +371,9 @@ impl Blueprint {
     pub(super) fn into_changes(mut self) -> (Vec<Change>, Vec<String>) {
         if !self.options.is_empty() {
             self.mistakes.push(format!("table `{}`: an option can only be given to a new table", self.table));
+        }
+        if self.definition.is_some() {
+            self.mistakes.push(format!("table `{}`: a definition can only be given to a new table", self.table));
         }
         self.fill_in();
         (self.changes, self.mistakes)
@@ -329,6 +384,7 @@ impl Blueprint {
         self.fill_in();
         let mut table = Table::new(&self.table);
         table.options = std::mem::take(&mut self.options).into_iter().collect();
+        table.definition = self.definition.take();
         for change in &self.changes {
             if let Err(error) = table.apply(change) {
                 self.mistakes.push(error.to_string());
@@ -337,17 +393,19 @@ impl Blueprint {
         if table.columns.is_empty() {
             self.mistakes.push(format!("table `{}` has no columns", self.table));
         }
+        table.indexes.sort_by(|a, b| (a.name.is_none(), &a.name).cmp(&(b.name.is_none(), &b.name)));
         if self.mistakes.is_empty() { Ok(table) } else { Err(self.mistakes) }
     }
 
     fn fill_in(&mut self) {
         let table = self.table.clone();
-        for change in &mut self.changes {
+        for (at, change) in self.changes.iter_mut().enumerate() {
+            let unnamed = self.unnamed.contains(&at);
             match change {
                 Change::CreateIndex(index) | Change::AddUnique(index) if index.columns.is_empty() => {
                     self.mistakes.push(format!("table `{table}`: an index is over no column"));
                 }
-                Change::CreateIndex(index) | Change::AddUnique(index) if index.name.is_none() => {
+                Change::CreateIndex(index) | Change::AddUnique(index) if index.name.is_none() && !unnamed => {
                     let columns: Vec<_> = index.columns.iter().filter_map(IndexColumn::name).collect();
                     index.name = Some(constraint_name(&table, &columns, if index.unique { "unique" } else { "index" }));
                 }
@@ -363,7 +421,7 @@ impl Blueprint {
                             "table `{table}`: the foreign key over {columns} references another number of columns: {references}"
                         ));
                     }
-                    if key.name.is_none() {
+                    if key.name.is_none() && !unnamed {
                         let columns: Vec<_> = key.columns.iter().map(String::as_str).collect();
                         key.name = Some(constraint_name(&table, &columns, "foreign"));
                     }

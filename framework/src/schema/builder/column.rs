@@ -34,6 +34,11 @@ impl<'a> ColumnBuilder<'a> {
         self.with(|column| column.default = Some(DefaultValue::Expression(expression.to_owned())))
     }
 
+    /// A number as default, written as this database writes it: for what Rust would write otherwise, as `1.50`.
+    pub fn default_number(self, number: &str) -> Self {
+        self.with(|column| column.default = Some(DefaultValue::Number(number.to_owned())))
+    }
+
     /// The time of the insert as default.
     pub fn use_current(self) -> Self {
         self.with(|column| column.default = Some(DefaultValue::CurrentTimestamp))
@@ -46,6 +51,16 @@ impl<'a> ColumnBuilder<'a> {
             _ => self.mistake("a length is for `string` and `char`"),
         }
         self
+    }
+
+    /// The type as this database spells it, where that is not how Kit spells it.
+    pub fn sql_type(self, spelling: &str) -> Self {
+        self.with(|column| column.sql_type = Some(spelling.to_owned()))
+    }
+
+    /// The column's whole text within the table's definition, in this database's own words.
+    pub fn definition(self, text: &str) -> Self {
+        self.with(|column| column.definition = Some(text.to_owned()))
     }
 
     /// Never negative (MySQL; elsewhere without effect).
@@ -86,19 +101,28 @@ impl<'a> ColumnBuilder<'a> {
     }
 
     /// Unique index over this column.
-    pub fn unique(self) -> Self {
-        self.indexed(true)
+    pub fn unique(mut self) -> Self {
+        let index = Index { unique: true, ..self.own_index() };
+        self.blueprint.changes.push(Change::CreateIndex(index));
+        self
     }
 
     /// Index over this column.
-    pub fn index(self) -> Self {
-        self.indexed(false)
+    pub fn index(mut self) -> Self {
+        let index = self.own_index();
+        self.blueprint.changes.push(Change::CreateIndex(index));
+        self
     }
 
-    fn indexed(mut self, unique: bool) -> Self {
-        let columns = vec![IndexColumn::column(self.name())];
-        self.blueprint.changes.push(Change::CreateIndex(Index { unique, columns, ..Index::default() }));
+    /// Unique constraint over this column: like [`unique`](Self::unique), but part of the table.
+    pub fn unique_constraint(mut self) -> Self {
+        let index = Index { unique: true, constraint: true, ..self.own_index() };
+        self.blueprint.changes.push(Change::AddUnique(index));
         self
+    }
+
+    fn own_index(&mut self) -> Index {
+        Index { columns: vec![IndexColumn::column(self.name())], ..Index::default() }
     }
 
     /// Primary key of the table.
@@ -124,6 +148,12 @@ impl<'a> ColumnBuilder<'a> {
     pub fn references(mut self, table: &str, column: &str) -> ForeignKeyBuilder<'a> {
         let columns = vec![self.name()];
         ForeignKeyBuilder::add(self.blueprint, columns).references(table, [column])
+    }
+
+    /// Foreign key to another table's primary key, whichever column that is.
+    pub fn references_primary(mut self, table: &str) -> ForeignKeyBuilder<'a> {
+        let columns = vec![self.name()];
+        ForeignKeyBuilder::add(self.blueprint, columns).references_primary(table)
     }
 
     /// Puts the new column before all others.

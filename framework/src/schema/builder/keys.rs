@@ -1,7 +1,7 @@
 //! Modifiers of the index or foreign key just named, and the names Kit gives them.
 
 use super::blueprint::Blueprint;
-use crate::schema::{Action, Change, Deferrable, ForeignKey, Index, IndexColumn};
+use crate::schema::{Action, Change, Check, Deferrable, ForeignKey, Index, IndexColumn, PrimaryKey};
 
 /// The index or unique constraint just named in a [`Blueprint`].
 #[derive(Debug)]
@@ -20,6 +20,18 @@ impl<'a> IndexBuilder<'a> {
         self.with(|index| index.name = Some(name.to_owned()))
     }
 
+    /// A constraint whose name is the database's affair. An index always has a name.
+    pub fn unnamed(self) -> Self {
+        self.blueprint.unnamed.insert(self.at);
+        self
+    }
+
+    /// The whole of it as this database writes it: the statement for an index, the constraint's own text for a
+    /// constraint. Only where the other words do not say all.
+    pub fn definition(self, text: &str) -> Self {
+        self.with(|index| index.definition = Some(text.to_owned()))
+    }
+
     /// No two rows may agree in all columns.
     pub fn unique(self) -> Self {
         self.with(|index| index.unique = true)
@@ -33,6 +45,16 @@ impl<'a> IndexBuilder<'a> {
     /// Largest first, for this column of the index.
     pub fn descending(self, column: &str) -> Self {
         self.with_part(column, |part| part.descending = true)
+    }
+
+    /// NULLs stand before all values, for this column of the index (PostgreSQL).
+    pub fn nulls_first(self, column: &str) -> Self {
+        self.with_part(column, |part| part.nulls_first = Some(true))
+    }
+
+    /// NULLs stand behind all values, for this column of the index (PostgreSQL).
+    pub fn nulls_last(self, column: &str) -> Self {
+        self.with_part(column, |part| part.nulls_first = Some(false))
     }
 
     /// Collation, for this column of the index.
@@ -131,6 +153,11 @@ impl<'a> ForeignKeyBuilder<'a> {
         })
     }
 
+    /// The table referenced, by its primary key, whichever columns that has.
+    pub fn references_primary(self, table: &str) -> Self {
+        self.with(|key| key.table = table.to_owned())
+    }
+
     /// What happens to the rows that refer when the referenced row goes.
     pub fn on_delete(self, action: Action) -> Self {
         self.with(|key| key.on_delete = action)
@@ -152,9 +179,75 @@ impl<'a> ForeignKeyBuilder<'a> {
         self.with(|key| key.name = Some(name.to_owned()))
     }
 
+    /// A foreign key whose name is the database's affair.
+    pub fn unnamed(self) -> Self {
+        self.blueprint.unnamed.insert(self.at);
+        self
+    }
+
+    /// The constraint as this database writes it, where the other words do not say all.
+    pub fn definition(self, text: &str) -> Self {
+        self.with(|key| key.definition = Some(text.to_owned()))
+    }
+
     fn with(self, set: impl FnOnce(&mut ForeignKey)) -> Self {
         if let Change::AddForeignKey(key) = &mut self.blueprint.changes[self.at] {
             set(key);
+        }
+        self
+    }
+}
+
+/// The primary key just named in a [`Blueprint`].
+#[derive(Debug)]
+pub struct PrimaryKeyBuilder<'a> {
+    blueprint: &'a mut Blueprint,
+    at: usize,
+}
+
+impl<'a> PrimaryKeyBuilder<'a> {
+    pub(super) fn add(blueprint: &'a mut Blueprint, key: PrimaryKey) -> Self {
+        let at = blueprint.changes.len();
+        blueprint.changes.push(Change::AddPrimaryKey(key));
+        Self { blueprint, at }
+    }
+
+    /// A name of your own; without one it is the database's affair.
+    pub fn name(self, name: &str) -> Self {
+        self.with(|key| key.name = Some(name.to_owned()))
+    }
+
+    /// The constraint as this database writes it, where the other words do not say all.
+    pub fn definition(self, text: &str) -> Self {
+        self.with(|key| key.definition = Some(text.to_owned()))
+    }
+
+    fn with(self, set: impl FnOnce(&mut PrimaryKey)) -> Self {
+        if let Change::AddPrimaryKey(key) = &mut self.blueprint.changes[self.at] {
+            set(key);
+        }
+        self
+    }
+}
+
+/// The check just named in a [`Blueprint`].
+#[derive(Debug)]
+pub struct CheckBuilder<'a> {
+    blueprint: &'a mut Blueprint,
+    at: usize,
+}
+
+impl<'a> CheckBuilder<'a> {
+    pub(super) fn add(blueprint: &'a mut Blueprint, check: Check) -> Self {
+        let at = blueprint.changes.len();
+        blueprint.changes.push(Change::AddCheck(check));
+        Self { blueprint, at }
+    }
+
+    /// The constraint as this database writes it, where the expression does not say all.
+    pub fn definition(self, text: &str) -> Self {
+        if let Change::AddCheck(check) = &mut self.blueprint.changes[self.at] {
+            check.definition = Some(text.to_owned());
         }
         self
     }

@@ -7,6 +7,8 @@
 mod blueprint;
 mod column;
 mod keys;
+mod objects;
+mod part;
 
 use std::fmt;
 
@@ -15,7 +17,8 @@ use crate::migrate::Step;
 
 pub use blueprint::Blueprint;
 pub use column::ColumnBuilder;
-pub use keys::{ForeignKeyBuilder, IndexBuilder, constraint_name};
+pub use keys::{CheckBuilder, ForeignKeyBuilder, IndexBuilder, PrimaryKeyBuilder, constraint_name};
+pub use objects::{EnumBuilder, EnumValueBuilder, SqlBuilder, ViewBuilder};
 
 /// Records the operations of one direction of a migration.
 #[derive(Default)]
@@ -107,18 +110,19 @@ impl SchemaBuilder {
     }
 
     /// Creates a view for a `SELECT`.
-    pub fn create_view(&mut self, name: &str, query: &str) {
-        self.view(name, query, false);
+    pub fn create_view(&mut self, name: &str, query: &str) -> ViewBuilder<'_> {
+        self.view(name, query, false)
     }
 
     /// Creates a view for a `SELECT`, in place of one of that name.
-    pub fn replace_view(&mut self, name: &str, query: &str) {
-        self.view(name, query, true);
+    pub fn replace_view(&mut self, name: &str, query: &str) -> ViewBuilder<'_> {
+        self.view(name, query, true)
     }
 
-    fn view(&mut self, name: &str, query: &str, replace: bool) {
+    fn view(&mut self, name: &str, query: &str, replace: bool) -> ViewBuilder<'_> {
         let query = query.trim().trim_end_matches(';').to_owned();
         self.record(Operation::CreateView { view: View { name: name.to_owned(), query, ..View::default() }, replace });
+        ViewBuilder { operation: self.operations.last_mut() }
     }
 
     /// Drops a view.
@@ -133,9 +137,10 @@ impl SchemaBuilder {
 
     /// Creates a named enum type, for columns made with
     /// [`named_enumeration`](Blueprint::named_enumeration).
-    pub fn create_enum<V: Into<String>>(&mut self, name: &str, values: impl IntoIterator<Item = V>) {
+    pub fn create_enum<V: Into<String>>(&mut self, name: &str, values: impl IntoIterator<Item = V>) -> EnumBuilder<'_> {
         let values = values.into_iter().map(Into::into).collect();
         self.record(Operation::CreateEnum(EnumType { name: name.to_owned(), values, comment: None }));
+        EnumBuilder { operation: self.operations.last_mut() }
     }
 
     /// Drops a named enum type that no column has any more.
@@ -159,15 +164,30 @@ impl SchemaBuilder {
         self.record(Operation::CreateExtension { name: name.to_owned(), if_not_exists: true });
     }
 
+    /// Installs an extension that the database server has and that is not installed yet.
+    pub fn create_new_extension(&mut self, name: &str) {
+        self.record(Operation::CreateExtension { name: name.to_owned(), if_not_exists: false });
+    }
+
     /// Removes an installed extension.
     pub fn drop_extension(&mut self, name: &str) {
         self.record(Operation::DropExtension { name: name.to_owned(), if_exists: false });
+    }
+
+    /// Removes an extension, if it is installed.
+    pub fn drop_extension_if_exists(&mut self, name: &str) {
+        self.record(Operation::DropExtension { name: name.to_owned(), if_exists: true });
     }
 
     /// Runs statements in this database's own words. Say what undoes them with [`SqlBuilder::down`].
     pub fn sql(&mut self, text: impl Into<String>) -> SqlBuilder<'_> {
         self.record(Operation::Sql { up: text.into(), down: None, file: None });
         SqlBuilder { operation: self.operations.last_mut() }
+    }
+
+    /// Holds the place of something its author has still to decide, in words: the migration does not run before that.
+    pub fn undecided(&mut self, what: &str) {
+        self.mistakes.push(format!("still to be decided: {what}"));
     }
 
     /// Runs Rust code with a real connection, inside the migration's transaction. On the way back its
@@ -196,33 +216,5 @@ impl SchemaBuilder {
 
     fn record(&mut self, operation: Operation) {
         self.operations.push(operation);
-    }
-}
-
-/// An enum value just added.
-pub struct EnumValueBuilder<'a> {
-    operation: Option<&'a mut Operation>,
-}
-
-impl EnumValueBuilder<'_> {
-    /// Puts it before this value.
-    pub fn before(self, value: &str) {
-        if let Some(Operation::AddEnumValue { before, .. }) = self.operation {
-            *before = Some(value.to_owned());
-        }
-    }
-}
-
-/// Statements just recorded.
-pub struct SqlBuilder<'a> {
-    operation: Option<&'a mut Operation>,
-}
-
-impl SqlBuilder<'_> {
-    /// The statements that undo them.
-    pub fn down(self, text: impl Into<String>) {
-        if let Some(Operation::Sql { down, .. }) = self.operation {
-            *down = Some(text.into());
-        }
     }
 }
