@@ -49,8 +49,8 @@ CREATE TABLE `posts` (
     `day` DATE NOT NULL DEFAULT (CURRENT_DATE),
     `size` INT GENERATED ALWAYS AS (char_length(title)) STORED,
     PRIMARY KEY (`id`),
-    INDEX `posts_user_id_index` (`user_id`),
     UNIQUE INDEX `posts_slug_unique` (`slug`),
+    INDEX `posts_user_id_index` (`user_id`),
     CONSTRAINT `posts_size_check` CHECK (size < 1000),
     CONSTRAINT `posts_user_id_foreign` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`) ON DELETE CASCADE
 ) COMMENT = 'all of \\\\ them'",
@@ -117,8 +117,8 @@ CREATE TABLE `places` (
     `title` VARCHAR(255) NOT NULL,
     `at` point NOT NULL,
     PRIMARY KEY (`id`),
-    FULLTEXT INDEX `words` (`title`, `story`),
-    SPATIAL INDEX `places_at` (`at`)
+    SPATIAL INDEX `places_at` (`at`),
+    FULLTEXT INDEX `words` (`title`, `story`)
 )",
     );
 }
