@@ -4,7 +4,7 @@
 //! with a note at most (<https://dev.mysql.com/doc/refman/8.4/en/sql-mode.html#sql-mode-strict>). Each rule is a
 //! condition that holds for just those values.
 
-use super::name::name;
+use super::name::{literals, name};
 use super::types;
 use crate::schema::{Column, ColumnType};
 
@@ -17,6 +17,13 @@ pub(super) fn condition(before: &Column, after: &Column) -> Option<String> {
         (Kind::Number, Kind::Number) => rounded(&column, before, after),
         (Kind::Moment, Kind::Moment) => shortened(&column, before, after),
         (Kind::Text, Kind::Text) => cut(&column, before, after),
+        (Kind::Text, Kind::Moment) => read_in_part(&column, after),
+        // A text of digits that is none of an ENUM's own is taken for the place of one
+        // (<https://dev.mysql.com/doc/refman/8.4/en/enum.html#enum-literals>).
+        (Kind::Text, Kind::Choice) => match &after.ty {
+            ColumnType::Enum { values, .. } => Some(format!("{column} NOT IN ({})", literals(values))),
+            _ => Some(format!("{column} REGEXP '^[0-9]+$'")),
+        },
         // ENUM as a number is the place of the text, a time is its digits.
         (Kind::Choice | Kind::Moment, Kind::Number) | (Kind::Number, Kind::Choice | Kind::Moment) => {
             Some(format!("{column} IS NOT NULL"))
@@ -78,6 +85,10 @@ fn rounded(column: &str, before: &Column, after: &Column) -> Option<String> {
     match (scale(before), scale(after)) {
         (_, None) => exact.map(|limit| format!("ABS({column}) > {limit}")),
         (Some(had), Some(digits)) if had <= digits => None,
+        // The server takes the largest integer for a floating number that is the next one.
+        (None, Some(0)) if after.ty == ColumnType::BigInteger && !after.unsigned => {
+            Some(format!("{column} <> ROUND({column}, 0) OR {column} >= 9223372036854775808"))
+        }
         (_, Some(digits)) => Some(format!("{column} <> ROUND({column}, {digits})")),
     }
 }
@@ -94,6 +105,17 @@ fn shortened(column: &str, before: &Column, after: &Column) -> Option<String> {
             let unit = 10_u32.pow(6_u32.saturating_sub(types::precision(after)));
             Some(format!("MICROSECOND({column}) % {unit} <> 0"))
         }
+    }
+}
+
+/// Texts of which the day, the time or the last digits would be left out.
+fn read_in_part(column: &str, after: &Column) -> Option<String> {
+    let moment = format!("CAST({column} AS DATETIME(6))");
+    match (types::word(after).as_str(), types::precision(after)) {
+        ("DATE", _) => Some(format!("{moment} <> CAST({column} AS DATE)")),
+        ("TIME", _) => Some(format!("{column} LIKE '%_-%_-%'")),
+        (_, 6..) => None,
+        (_, digits) => Some(format!("MICROSECOND({moment}) % {} <> 0", 10_u32.pow(6 - digits))),
     }
 }
 
