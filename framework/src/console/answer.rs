@@ -40,7 +40,8 @@ async fn answer(context: &Context, question: wire::Question) -> Result<wire::Ans
         wire::Question::Replay => wire::Answer::Schema(migrate::replay(url, &context.source()?, shadow).await?),
         wire::Question::Inspect => wire::Answer::Schema(inspect(context).await?),
         wire::Question::Expected => wire::Answer::Expected(migrate::expected(url, context.source()?, shadow).await?),
-        wire::Question::Trial(_) | wire::Question::Sql { .. } => return Err(Failure::new("not asked")),
+        wire::Question::Trial(trial) => wire::Answer::Tried(Box::new(migrate::trial(url, &trial, shadow).await?)),
+        wire::Question::Sql { .. } => return Err(Failure::new("not asked")),
     })
 }
 

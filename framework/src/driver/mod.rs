@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 pub use connect::{Connection, Url, default_url, driver_for, feature_for};
 pub use own::{KEPT_TABLES, OWN_TABLES};
 
-use crate::schema::{self, Irreversible, Operation, Schema};
+use crate::schema::{self, Doubt, Irreversible, Operation, Schema};
 
 /// Text the database runs, as that database's own shell would accept it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -320,6 +320,10 @@ pub trait Session: Send {
 
     /// Reads the schema with a fixed number of catalog queries, whatever the number of tables.
     async fn inspect(&mut self, scope: &Scope) -> Result<Schema, DatabaseError>;
+
+    /// The number of rows a change may not fit. A question that this database cannot be asked is an error, as is one that
+    /// it does not answer within the limits.
+    async fn count(&mut self, doubt: &Doubt) -> Result<u64, DatabaseError>;
 
     /// Drops everything somebody created, as one unit where the database can; only [`KEPT_TABLES`] stay, and what
     /// extensions own.

@@ -175,7 +175,7 @@ impl Migrator {
                 match &planned.resumes {
                     Some(record) => stepwise.from((**record).clone()).pretend().await?,
                     None => stepwise.pretend().await?,
-                }
+                };
                 continue;
             }
             shadow.begin(planned.transaction).await?;

@@ -32,6 +32,8 @@ mod status;
 #[cfg(feature = "runner")]
 mod stepwise;
 #[cfg(feature = "runner")]
+mod trial;
+#[cfg(feature = "runner")]
 mod unfinished;
 #[cfg(feature = "runner")]
 mod way_back;
@@ -59,5 +61,7 @@ pub use run::{Done, Progress, Silent};
 pub use source::{Source, SourceMigration};
 #[cfg(feature = "runner")]
 pub use status::{State, Status, Stop};
+#[cfg(feature = "runner")]
+pub use trial::trial;
 #[cfg(feature = "runner")]
 pub use unfinished::Unfinished;

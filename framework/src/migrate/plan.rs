@@ -90,6 +90,16 @@ impl Planned {
         Self { direction: Direction::Down, transaction: Transaction::Stepwise, checksum, ..planned }
     }
 
+    /// Operations to try.
+    pub(super) fn of(operations: Vec<Operation>, driver: &dyn Driver) -> Self {
+        Self::new(Version::default(), "", Recording { operations, ..Recording::default() }, driver)
+    }
+
+    /// Operations that undo others, to try.
+    pub(super) fn back(operations: Vec<Operation>, driver: &dyn Driver) -> Self {
+        Self { direction: Direction::Down, automatic_undo: true, ..Self::of(operations, driver) }
+    }
+
     fn new(version: Version, name: &str, recording: Recording, driver: &dyn Driver) -> Self {
         Self {
             version,

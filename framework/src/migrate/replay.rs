@@ -42,7 +42,7 @@ async fn apply(driver: &'static dyn Driver, session: &mut dyn Session, some: &[P
         && planned.transaction == Transaction::Stepwise
     {
         let run = Run { driver, session, progress: &mut silent, pretend: true };
-        return Stepwise::new(run, History::new(driver), planned, 0).pretend().await;
+        return Stepwise::new(run, History::new(driver), planned, 0).pretend().await.map(drop);
     }
     session.begin(some[0].transaction).await?;
     let mut run = Run { driver, session, progress: &mut silent, pretend: true };

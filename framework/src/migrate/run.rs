@@ -92,6 +92,13 @@ pub(super) struct Prepared {
 impl Run<'_> {
     /// Runs all operations; returns how to undo them.
     pub(super) async fn operations(&mut self, planned: &Planned) -> Result<Undo, MigrateError> {
+        let (undo, dropped) = self.without_last_look(planned).await?;
+        self.refuse_dangling(planned, &dropped).await?;
+        Ok(undo)
+    }
+
+    /// The same where more is to come before nothing may refer to the tables that were dropped, which are returned, too.
+    pub(super) async fn without_last_look(&mut self, planned: &Planned) -> Result<(Undo, Vec<String>), MigrateError> {
         self.progress.migration(planned);
         let mut way_back = WayBack::default();
         let mut dropped = Vec::new();
@@ -103,8 +110,7 @@ impl Run<'_> {
                 dropped.extend(prepared.dropped);
             }
         }
-        self.refuse_dangling(planned, &dropped).await?;
-        Ok(way_back.finish(planned))
+        Ok((way_back.finish(planned), dropped))
     }
 
     /// Looks at the database, and renders the part and what undoes it.

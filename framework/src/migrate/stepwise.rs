@@ -8,7 +8,7 @@
 use std::time::Instant;
 
 use super::error::MigrateError;
-use super::history::{Applied, History};
+use super::history::{Applied, History, Undo};
 use super::plan::{Direction, Planned};
 use super::run::{Prepared, Run};
 use super::unfinished::{Stopped, Unfinished};
@@ -92,10 +92,11 @@ impl<'a> Stepwise<'a> {
         }
     }
 
-    /// Runs what is left of it on a shadow of the database, and records nothing.
-    pub(super) async fn pretend(mut self) -> Result<(), MigrateError> {
+    /// Runs what is left of it on a shadow of the database, and records nothing; returns how to undo it.
+    pub(super) async fn pretend(mut self) -> Result<Undo, MigrateError> {
         self.go_on().await?;
-        self.commit().await
+        self.commit().await?;
+        Ok(std::mem::take(&mut self.now.way_back).finish(self.planned))
     }
 
     async fn go_on(&mut self) -> Result<(), MigrateError> {

@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 
 /// The part of a migration's file name in front of its name: `20261120_143022`, or digits alone as other tools write
 /// them. Ordered as a number, so both spellings sort together.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Version {
     text: String,
     number: u128,

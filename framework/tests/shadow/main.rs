@@ -6,7 +6,9 @@
 #[macro_use]
 mod support;
 
+mod doubt;
 mod replay;
 mod schema;
 mod shop;
 mod speed;
+mod trial;

@@ -42,6 +42,9 @@ impl Session for Watched {
     async fn limit_lock_waits(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError> {
         self.next().limit_lock_waits(limit).await
     }
+    async fn count(&mut self, doubt: &ruskit::schema::Doubt) -> Result<u64, DatabaseError> {
+        self.next().count(doubt).await
+    }
     async fn limit_run_time(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError> {
         self.next().limit_run_time(limit).await
     }

@@ -14,6 +14,7 @@ mod column;
 mod constraint;
 mod database;
 mod define;
+mod doubt;
 mod draft;
 mod errors;
 mod expression;

@@ -12,13 +12,13 @@ use super::name::literal;
 use super::query::{query, run};
 use super::shadow::Leaving;
 use super::version::{QUESTION, Server};
-use super::{blockers, inspect, lock, mark, shadow, summary, wipe};
+use super::{blockers, doubt, inspect, lock, mark, shadow, summary, wipe};
 use crate::driver::sql::lease::Lease;
 use crate::driver::{
     Connection, DatabaseError, Interrupted, LockKind, LockRequest, Row, Scope, Session, Statement, Summary,
     Transaction, Url,
 };
-use crate::schema::Schema;
+use crate::schema::{Doubt, Schema};
 
 /// How long to wait for an answer to the first packet.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
@@ -256,6 +256,10 @@ impl Session for MysqlSession {
 
     async fn inspect(&mut self, scope: &Scope) -> Result<Schema, DatabaseError> {
         inspect::inspect(self.connection.mysql()?, &self.place, &self.server, scope).await
+    }
+
+    async fn count(&mut self, doubt: &Doubt) -> Result<u64, DatabaseError> {
+        doubt::count(self, doubt).await
     }
 
     async fn wipe(&mut self) -> Result<(), DatabaseError> {

@@ -36,13 +36,29 @@ pub(super) fn using(from: &Column, to: &Column) -> Option<String> {
 /// The guard that finds a value which the new type would change.
 pub(super) fn guard(table: &str, from: &Column, to: &Column) -> Option<Statement> {
     let column = quote::name(&from.name);
-    let changed = match (&from.ty, &to.ty) {
+    let changed = changed(from, to)?;
+    Some(Statement::guard(
+        format!("SELECT quote_literal({column}::text) FROM {} WHERE {changed} LIMIT 1", name::sql(table)),
+        format!(
+            "column `{}` of table `{table}` holds {{}}, which its new definition would change; bring such values into \
+             the new form first",
+            from.name
+        ),
+    ))
+}
+
+/// The condition for such values; it may fail for those that cannot be converted at all.
+pub(super) fn changed(from: &Column, to: &Column) -> Option<String> {
+    let column = quote::name(&from.name);
+    Some(match (&from.ty, &to.ty) {
         (text, number) if is_text(text) && is_integer(number) => {
             format!("({column}::{})::text IS DISTINCT FROM {column}::text", spelled(to))
         }
         (text, ColumnType::Decimal { .. }) if is_text(text) => {
             format!("{column}::{} IS DISTINCT FROM {column}::numeric", spelled(to))
         }
+        // PostgreSQL reads a day from the text of a moment, too.
+        (text, ColumnType::Date) if is_text(text) => format!("{column}::date IS DISTINCT FROM {column}::timestamp"),
         (ColumnType::Float | ColumnType::Double, number) if is_integer(number) || is_decimal(number) => {
             format!("{column}::{} IS DISTINCT FROM {column}", spelled(to))
         }
@@ -62,26 +78,18 @@ pub(super) fn guard(table: &str, from: &Column, to: &Column) -> Option<Statement
         }
         (ColumnType::DateTime | ColumnType::Timestamp, ColumnType::Time) => format!("{column} IS NOT NULL"),
         _ => return None,
-    };
-    Some(Statement::guard(
-        format!("SELECT quote_literal({column}::text) FROM {} WHERE {changed} LIMIT 1", name::sql(table)),
-        format!(
-            "column `{}` of table `{table}` holds {{}}, which its new definition would change; bring such values into \
-             the new form first",
-            from.name
-        ),
-    ))
+    })
 }
 
-fn is_text(ty: &ColumnType) -> bool {
+pub(super) fn is_text(ty: &ColumnType) -> bool {
     let sized = matches!(ty, ColumnType::Char { .. } | ColumnType::String { .. });
     sized || matches!(ty, ColumnType::Text | ColumnType::Enum { name: None, .. })
 }
 
-fn is_decimal(ty: &ColumnType) -> bool {
+pub(super) fn is_decimal(ty: &ColumnType) -> bool {
     matches!(ty, ColumnType::Decimal { .. })
 }
 
-fn is_number(ty: &ColumnType) -> bool {
+pub(super) fn is_number(ty: &ColumnType) -> bool {
     is_integer(ty) || is_decimal(ty) || matches!(ty, ColumnType::Float | ColumnType::Double)
 }

@@ -31,6 +31,7 @@ mod constraint;
 mod convert;
 mod database;
 mod define;
+mod doubt;
 mod errors;
 mod index;
 mod inspect;

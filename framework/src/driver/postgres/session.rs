@@ -16,13 +16,13 @@ use super::errors::{OUT_OF_LOCKS, Place, explain, explain_connect};
 use super::outbox::Outbox;
 use super::query::{self, Answer};
 use super::shadow::{self, Vanishing};
-use super::{inspect, interrupted, lock, name, summary, wipe};
+use super::{doubt, inspect, interrupted, lock, name, summary, wipe};
 use crate::driver::sql::lease::Lease;
 use crate::driver::{
     Connection, DatabaseError, Interrupted, LockKind, LockRequest, Row, Scope, Session, Statement, Summary,
     Transaction, Url,
 };
-use crate::schema::Schema;
+use crate::schema::{Doubt, Schema};
 
 /// Oldest version Kit works with.
 const OLDEST: (u32, &str) = (120_000, "PostgreSQL 12");
@@ -358,6 +358,10 @@ impl Session for PostgresSession {
 
     async fn inspect(&mut self, scope: &Scope) -> Result<Schema, DatabaseError> {
         inspect::inspect(self, scope).await
+    }
+
+    async fn count(&mut self, doubt: &Doubt) -> Result<u64, DatabaseError> {
+        doubt::count(self, doubt).await
     }
 
     async fn wipe(&mut self) -> Result<(), DatabaseError> {

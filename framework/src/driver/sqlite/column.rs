@@ -23,7 +23,12 @@ pub(super) enum Affinity {
 
 /// A column's affinity.
 pub(super) fn affinity(column: &ColumnDdl, strict: bool) -> Affinity {
-    let ty = column.ty.as_deref().unwrap_or_default().to_ascii_uppercase();
+    affinity_of(column.ty.as_deref().unwrap_or_default(), strict)
+}
+
+/// The affinity of a declared type.
+pub(super) fn affinity_of(declared: &str, strict: bool) -> Affinity {
+    let ty = declared.to_ascii_uppercase();
     let has = |words: &[&str]| words.iter().any(|word| ty.contains(word));
     match () {
         () if strict && ty == "INT" => Affinity::Strict("INTEGER".to_owned()),

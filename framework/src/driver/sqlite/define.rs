@@ -123,7 +123,7 @@ pub(super) fn declared_type(column: &Column, within: Within<'_>) -> String {
 }
 
 /// The nearest of the types STRICT tables know (<https://sqlite.org/stricttables.html>).
-fn strict_type(ty: &ColumnType) -> String {
+pub(super) fn strict_type(ty: &ColumnType) -> String {
     match ty {
         ColumnType::Boolean | ColumnType::TinyInteger | ColumnType::SmallInteger => "INTEGER",
         ColumnType::Integer | ColumnType::BigInteger => "INTEGER",

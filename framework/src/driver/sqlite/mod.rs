@@ -9,6 +9,7 @@ mod column;
 mod constraint;
 mod ddl;
 mod define;
+mod doubt;
 mod draft;
 mod drop_column;
 mod edit;

@@ -10,13 +10,13 @@ use sqlx::{ConnectOptions, SqliteConnection};
 
 use super::lock::Lock;
 use super::query::{at, execute, explain, query};
-use super::{catalog, inspect, journal, script, shadow, transaction};
+use super::{catalog, doubt, inspect, journal, script, shadow, transaction};
 use crate::driver::sql::quote;
 use crate::driver::{
     Connection, DatabaseError, Interrupted, LockRequest, Row, Scope, Session, Statement, Summary, TableSummary,
     Transaction, Url,
 };
-use crate::schema::Schema;
+use crate::schema::{Doubt, Schema};
 
 /// How long a statement waits for another program's transaction.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -246,6 +246,10 @@ impl Session for SqliteSession {
                 outcome => return self.located(outcome),
             }
         }
+    }
+
+    async fn count(&mut self, doubt: &Doubt) -> Result<u64, DatabaseError> {
+        doubt::count(self, doubt).await
     }
 
     async fn wipe(&mut self) -> Result<(), DatabaseError> {
