@@ -4,6 +4,8 @@
 //! these environment variables; what a person reads goes straight to the terminal. When the command ends well and
 //! there is something to tell, the runner leaves a [`Report`] as JSON at the path in [`REPORT`].
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::driver::Statement;
@@ -109,6 +111,10 @@ pub struct Tried {
     pub up: Vec<Vec<Statement>>,
     /// How each operation is undone: the statements that were sent for it, or why it cannot be.
     pub down: Vec<Result<Vec<Statement>, String>>,
+    /// What stands around a name in the database's words.
+    pub quote: String,
+    /// The tables before and after, in the database's words.
+    pub tables: BTreeMap<String, String>,
     /// The schema behind the whole way back, where there is one.
     pub back: Option<Schema>,
     /// The number of rows for each doubt; none where the database could not be asked.

@@ -166,6 +166,17 @@ pub trait Driver: Send + Sync + std::fmt::Debug {
         a == b
     }
 
+    /// What stands around a name, and twice within one that holds it.
+    fn quote(&self) -> char {
+        '"'
+    }
+
+    /// The name of a table or view, as [`Schema`] writes it, in the database's words.
+    fn quoted_table(&self, name: &str) -> String {
+        let quote = self.quote();
+        format!("{quote}{}{quote}", name.replace(quote, &format!("{quote}{quote}")))
+    }
+
     /// Whether [`Driver::render`] reads `before` for this operation. Saying no where it does renders against nothing;
     /// saying yes where it does not costs a look at the database.
     fn reads_before(&self, operation: &Operation) -> bool;

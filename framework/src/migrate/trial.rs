@@ -27,6 +27,9 @@ pub async fn trial(url: &Url, trial: &Trial, shadow: Option<&Url>) -> Result<Tri
     let mut tried = Tried { before: bench.inspect().await?, ..Tried::default() };
     let way_back = bench.there(&trial.operations, &mut tried).await?;
     tried.after = if tried.up.is_empty() { tried.before.clone() } else { bench.inspect().await? };
+    let tables = tried.before.tables.iter().chain(&tried.after.tables);
+    tried.tables = tables.map(|table| (table.name.clone(), driver.quoted_table(&table.name))).collect();
+    tried.quote = driver.quote().to_string();
     bench.back(&trial.operations, way_back, &mut tried).await?;
     drop(bench);
     tried.doubts = count(driver, url, &trial.doubts).await;

@@ -76,6 +76,10 @@ impl Driver for Mysql {
         draft::same(a, b)
     }
 
+    fn quote(&self) -> char {
+        '`'
+    }
+
     fn reads_before(&self, operation: &Operation) -> bool {
         render::reads_before(operation)
     }

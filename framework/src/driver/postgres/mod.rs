@@ -84,6 +84,10 @@ impl Driver for Postgres {
         render::parts(operation)
     }
 
+    fn quoted_table(&self, table: &str) -> String {
+        name::sql(table)
+    }
+
     fn reads_before(&self, operation: &Operation) -> bool {
         render::reads_before(operation)
     }
