@@ -13,10 +13,10 @@ pub(crate) fn recorded(folder: &str, cases: &[(String, Vec<Operation>)]) -> Vec<
     let root = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(folder);
     let _ = std::fs::remove_dir_all(&root);
     std::fs::create_dir_all(root.join("src")).unwrap();
-    let mut program = "#![deny(warnings)]\nuse ruskit::migrate::Migration;\nuse ruskit::schema::SchemaBuilder;\n\n\
+    let mut program = "use ruskit::migrate::Migration;\nuse ruskit::schema::SchemaBuilder;\n\n\
                        fn main() {\n    let mut all = Vec::new();\n"
         .to_owned();
-    let mut modules = String::new();
+    let mut modules = "#![deny(warnings)]\n\n".to_owned();
     for (at, (name, operations)) in cases.iter().enumerate() {
         let pieces: Vec<Piece> = operations.iter().cloned().map(Piece::Do).collect();
         let draft = MigrationDraft { name, message: Some(name), up: &pieces, down: None };

@@ -5,4 +5,9 @@
 #![allow(clippy::print_stderr, reason = "what is skipped is said")]
 
 mod by_hand;
+mod cases;
+mod crates;
 mod names;
+mod random;
+mod recorded;
+mod words;

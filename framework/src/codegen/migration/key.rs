@@ -71,7 +71,7 @@ fn parts(parts: &[IndexColumn], columns: &[&str]) -> Value {
     let part = |part: &IndexColumn| {
         let kind = if part.name().is_some() { "column" } else { "expression" };
         let opening = Value::Call(format!("IndexColumn::{kind}"), vec![term(part)]);
-        let mut chain = Chain::starting(&opening);
+        let mut chain = Chain::starting(opening);
         if part.descending {
             chain = chain.call("descending", []);
         }

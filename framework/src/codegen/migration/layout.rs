@@ -18,7 +18,7 @@ const SHORT: usize = 10;
 /// `t.string("slug").unique()`: a receiver, and what is called on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chain {
-    receiver: String,
+    receiver: Box<Value>,
     calls: Vec<Call>,
 }
 
@@ -50,12 +50,12 @@ pub enum Value {
 impl Chain {
     /// Nothing called yet.
     pub fn on(receiver: impl Into<String>) -> Self {
-        Self { receiver: receiver.into(), calls: Vec::new() }
+        Self::starting(Value::Plain(receiver.into()))
     }
 
     /// Begins with a call of its own, as in `IndexColumn::column("a")`.
-    pub fn starting(call: &Value) -> Self {
-        Self::on(call.one_line().unwrap_or_else(|| call.text(0, 0)))
+    pub fn starting(call: Value) -> Self {
+        Self { receiver: Box::new(call), calls: Vec::new() }
     }
 
     /// Calls one method more.
@@ -80,28 +80,45 @@ impl Chain {
 
     /// Its text where the first line is at `indent` and `tail` more characters follow.
     fn text(&self, indent: usize, tail: usize) -> String {
-        if let [only] = self.calls.as_slice() {
-            return format!("{}.{}", self.receiver, only.text(indent, indent + self.receiver.len() + 1, tail));
+        let mut text = self.receiver.text(indent, 0);
+        let mut calls = self.calls.as_slice();
+        if let ([only], false) = (calls, text.contains('\n')) {
+            return format!("{text}.{}", only.text(indent, indent + width(&text) + 1, tail));
         }
         if let Some(line) = self.one_line().filter(|line| width(line) <= CHAIN && indent + width(line) + tail <= LINE) {
             return line;
         }
-        let mut text = self.receiver.clone();
-        let mut calls = self.calls.as_slice();
+        if let Some(text) = self.with_last_call_broken(indent, tail) {
+            return text;
+        }
         // A receiver no wider than the indentation has the first call beside it.
-        if let Some((first, rest)) = calls.split_first().filter(|_| width(&self.receiver) <= 4) {
-            text += &format!(".{}", first.text(indent, indent + text.len() + 1, 0));
+        if let Some((first, rest)) = calls.split_first().filter(|_| width(&text) <= 4) {
+            text += &format!(".{}", first.text(indent, indent + width(&text) + 1, 0));
             calls = rest;
         }
+        // Behind a closing bracket that begins a line, calls stand below that.
+        let closes = text.rsplit_once('\n').is_some_and(|(_, last)| last.trim_start().starts_with([')', ']']));
+        let indent = if closes { indent } else { indent + 4 };
         for (at, call) in calls.iter().enumerate() {
             let tail = if at + 1 == calls.len() { tail } else { 0 };
-            text += &format!("\n{:1$}.{2}", "", indent + 4, call.text(indent + 4, indent + 5, tail));
+            text += &format!("\n{:indent$}.{}", "", call.text(indent, indent + 1, tail));
         }
         text
     }
 
+    /// On one line up to the arguments of the last call, where those are broken on a line of their own no less.
+    fn with_last_call_broken(&self, indent: usize, tail: usize) -> Option<String> {
+        let (last, before) = self.calls.split_last()?;
+        let before = Self { receiver: self.receiver.clone(), calls: before.to_vec() }.one_line()?;
+        let start = indent + width(&before) + 1;
+        let (broken, apart) = (last.text(indent, start, tail), last.text(indent + 4, indent + 5, tail));
+        let (first, lines) = (broken.lines().next().unwrap_or_default(), broken.lines().count());
+        let good = lines > 1 && (lines >= 5 || apart.lines().count() >= lines);
+        (good && width(&before) + 1 + width(first) <= CHAIN).then(|| format!("{before}.{broken}"))
+    }
+
     fn one_line(&self) -> Option<String> {
-        self.calls.iter().try_fold(self.receiver.clone(), |text, call| {
+        self.calls.iter().try_fold(self.receiver.one_line()?, |text, call| {
             Some(format!("{text}.{}({})", call.name, joined(&call.arguments)?))
         })
     }
@@ -148,7 +165,12 @@ impl Value {
         }
         match self {
             Self::Plain(text) => text.clone(),
-            Self::List(values) => format!("[\n{}{:indent$}]", elements(values, indent + 4), ""),
+            Self::List(values) => match values.as_slice() {
+                [only @ (Self::Chain(_) | Self::Call(..) | Self::Struct(..))] => {
+                    format!("[{}]", only.text(indent, tail + 1))
+                }
+                values => format!("[\n{}{:indent$}]", elements(values, indent + 4), ""),
+            },
             Self::Vector(values) => format!("vec![\n{}{:indent$}]", elements(values, indent + 4), ""),
             Self::Struct(name, fields) => {
                 let line = |(field, value): &(&str, Value)| {
@@ -199,13 +221,19 @@ fn elements(values: &[Value], indent: usize) -> String {
     let mut lines: Vec<String> = Vec::new();
     for text in short {
         match lines.last_mut() {
-            Some(last) if indent + width(last) + 2 + width(&text) + 1 <= LINE => *last += &format!(", {text}"),
+            Some(last) if indent + width(last) + 2 + width(&text) + 1 < LINE => *last += &format!(", {text}"),
             _ => lines.push(text),
         }
     }
     lines.into_iter().map(line).collect()
 }
 
+/// Columns a text takes on a screen, as rustfmt counts them: East Asian letters and pictures are two wide.
 fn width(text: &str) -> usize {
-    text.chars().count()
+    let wide = |character: char| {
+        matches!(u32::from(character),
+            0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xfe30..=0xfe6f | 0xff00..=0xff60
+            | 0xffe0..=0xffe6 | 0x1f300..=0x1f64f | 0x1f900..=0x1f9ff | 0x20000..=0x3fffd)
+    };
+    text.chars().map(|character| 1 + usize::from(wide(character))).sum()
 }

@@ -6,6 +6,7 @@
 
 mod blueprint;
 mod column;
+mod describe;
 mod key;
 mod layout;
 mod literal;
@@ -19,6 +20,7 @@ use serde::Serialize;
 use super::{TemplateError, Templates};
 use crate::schema::diff::Piece;
 
+pub use describe::describe;
 pub use layout::{Chain, Value};
 pub use literal::text;
 pub use name::struct_name;
