@@ -7,12 +7,14 @@
 //! by kind; then `order` puts the tables in a row.
 
 mod alter;
+mod answers;
 mod assign;
 mod beyond;
 mod candidates;
 mod columns;
 mod concerned;
 mod confirm;
+mod effective;
 mod enums;
 mod findings;
 mod foreign;
@@ -21,6 +23,7 @@ mod names;
 mod normal;
 mod order;
 mod risk;
+mod said;
 mod similar;
 mod tables;
 mod views;
@@ -31,11 +34,14 @@ use names::Names;
 
 use super::{Operation, Schema};
 
+pub use answers::Said;
 pub use candidates::{Candidate, Drops, THRESHOLD, candidates};
 pub use concerned::concerned;
+pub use effective::effective;
 pub use findings::{Finding, findings};
 pub use normal::normalized;
 pub use risk::{Class, Risk, risks};
+pub use said::Misunderstood;
 pub use views::around_views;
 
 /// What is the same thing under another name; nothing else is taken for a rename.

@@ -51,7 +51,7 @@ struct Place<'a> {
 impl<'a> Sides<'a> {
     fn new(tables: &'a Tables<'a>, before: &'a Table, after: &'a Table) -> Self {
         let there: BTreeSet<&str> = after.columns.iter().map(|column| column.name.as_str()).collect();
-        let said = |column: &str| tables.renames.columns.get(&(after.name.clone(), column.to_owned()));
+        let said = |column: &str| tables.renames.columns.get(&after.name)?.get(column);
         let mut stayed = BTreeMap::new();
         let mut taken = BTreeSet::new();
         for column in &before.columns {

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Renames;
 use super::assign::{Pair, assign};
+use super::names::Names;
 use crate::schema::{Schema, Table};
 use likeness::Likeness;
 
@@ -50,7 +51,9 @@ pub struct Drops {
 /// that all together are most alike. Columns are compared within tables that stayed or were renamed; those of a table
 /// whose own name is still in question wait for its answer. Tables come first, in the order of their names.
 pub fn candidates(from: &Schema, to: &Schema, renames: &Renames, drops: &Drops) -> Vec<Candidate> {
-    let tables = Tables::new(from, to, renames);
+    // As the difference itself takes them.
+    let renames = Names::of(renames, from, to);
+    let tables = Tables::new(from, to, &renames);
     let mut found = tables::candidates(&tables, drops);
     for (before, after) in &tables.stayed {
         // Compared only where something differs; most tables are as they were.
@@ -63,7 +66,7 @@ pub fn candidates(from: &Schema, to: &Schema, renames: &Renames, drops: &Drops) 
 
 /// Which table is which.
 struct Tables<'a> {
-    renames: &'a Renames,
+    renames: &'a Names,
     /// Those of both sides, before and after.
     stayed: Vec<(&'a Table, &'a Table)>,
     /// Those only before.
@@ -77,22 +80,14 @@ struct Tables<'a> {
 }
 
 impl<'a> Tables<'a> {
-    fn new(from: &'a Schema, to: &'a Schema, renames: &'a Renames) -> Self {
+    fn new(from: &'a Schema, to: &'a Schema, renames: &'a Names) -> Self {
         let mut after: BTreeMap<&str, &Table> = to.tables.iter().map(|table| (table.name.as_str(), table)).collect();
-        let before: BTreeSet<&str> = from.tables.iter().map(|table| table.name.as_str()).collect();
-        let is_said = |old: &str, new: &str| before.contains(old) && after.contains_key(new);
-        let said: BTreeMap<&str, &str> = renames
-            .tables
-            .iter()
-            .map(|(old, new)| (old.as_str(), new.as_str()))
-            .filter(|(old, new)| is_said(old, new))
-            .collect();
-        let taken: BTreeSet<&str> = said.values().copied().collect();
+        let taken: BTreeSet<&String> = renames.tables.values().collect();
         let (mut stayed, mut gone) = (Vec::new(), Vec::new());
         for table in &from.tables {
-            let name = said.get(table.name.as_str()).copied();
-            let name = name.or_else(|| Some(table.name.as_str()).filter(|name| !taken.contains(name)));
-            match name.and_then(|name| after.remove(name)) {
+            let name = renames.tables.get(&table.name);
+            let name = name.or_else(|| Some(&table.name).filter(|name| !taken.contains(name)));
+            match name.and_then(|name| after.remove(name.as_str())) {
                 Some(same) => stayed.push((table, same)),
                 None => gone.push(table),
             }
