@@ -12,6 +12,7 @@ mod words;
 use std::fmt;
 
 use crate::schema::{Doubt, Operation, Schema};
+pub(super) use changes::is_required;
 use course::{Course, Traced};
 
 /// What an operation does to what is there.

@@ -1,0 +1,188 @@
+//! Operations and what is known of the rows there are → the pieces of a migration that loses none of them.
+//!
+//! Where no row is in doubt an operation stays as it is: one `AlterTable`, one rebuild. Else it becomes three parts:
+//! columns are added (taking NULL), rows are filled or a place is marked where the author has to say how, and everything
+//! else of the table follows, dropped columns included, so that a filling can still read them.
+
+mod fills;
+mod hints;
+mod parts;
+
+use super::Piece;
+use super::risk::{Risk, is_required};
+use crate::schema::{Change, Column, DefaultValue, Doubt, Operation};
+use parts::Part;
+
+pub use fills::Fills;
+
+/// A name as it is to be quoted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Name<'a> {
+    /// Of a table, perhaps with its schema, as [`Schema`](crate::schema::Schema) writes it.
+    Table(&'a str),
+    /// Of a column.
+    Column(&'a str),
+}
+
+/// What is known of the rows there are, and how names are written.
+#[derive(Clone, Copy)]
+pub struct Known<'a> {
+    /// What the operations may do.
+    pub risks: &'a [Risk],
+    /// For each risk the number of rows in doubt, where it is known: [`counts`].
+    pub counts: &'a [Option<u64>],
+    /// What rows are to get.
+    pub fills: &'a Fills,
+    /// A name as the database quotes it.
+    pub quote: &'a dyn Fn(Name<'_>) -> String,
+}
+
+/// A migration that can be written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settled {
+    /// Its parts, in order.
+    pub pieces: Vec<Piece>,
+    /// Fills for columns whose rows are in no doubt: table and column.
+    pub unused: Vec<(String, String)>,
+}
+
+impl Settled {
+    /// What the author has to decide before the migration runs.
+    pub fn undecided(&self) -> impl Iterator<Item = &str> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Undecided(what) => Some(what.as_str()),
+            Piece::Do(_) => None,
+        })
+    }
+}
+
+/// The questions of all risks, in order.
+pub fn doubts(risks: &[Risk]) -> Vec<Doubt> {
+    risks.iter().filter_map(|risk| risk.doubt.clone()).collect()
+}
+
+/// The answers to [`doubts`], one for each risk; none where nothing was asked or answered.
+pub fn counts(risks: &[Risk], answers: &[Option<u64>]) -> Vec<Option<u64>> {
+    let mut answers = answers.iter().copied();
+    risks.iter().map(|risk| risk.doubt.as_ref().and_then(|_| answers.next().flatten())).collect()
+}
+
+/// The pieces that do the operations.
+pub fn settle(operations: &[Operation], known: &Known<'_>) -> Settled {
+    let mut settling = Settling { known, used: Vec::new() };
+    let mut pieces = Vec::new();
+    for (at, operation) in operations.iter().enumerate() {
+        let Operation::AlterTable { table, changes } = operation else {
+            pieces.push(Piece::Do(operation.clone()));
+            continue;
+        };
+        let parts = changes.iter().enumerate().map(|(number, change)| settling.part(at, number, table, change));
+        pieces.extend(parts::arranged(table, parts.collect()));
+    }
+    let is_unused = |column: &&(String, String)| !settling.used.contains(column);
+    Settled { unused: known.fills.columns().filter(is_unused).cloned().collect(), pieces }
+}
+
+struct Settling<'a> {
+    known: &'a Known<'a>,
+    /// Columns whose fills found rows.
+    used: Vec<(String, String)>,
+}
+
+impl<'a> Settling<'a> {
+    fn part(&mut self, operation: usize, number: usize, table: &str, change: &Change) -> Part {
+        let doubts = self.doubts(operation, number);
+        match change {
+            Change::AddColumn { column, .. } => self.addition(table, column, change, &doubts),
+            Change::ChangeColumn(column) => self.conversion(table, column, change, &doubts),
+            // A row is what is dropped here, and the user knows.
+            Change::DropColumn(_) => Part::plain(change),
+            _ => {
+                let open = doubts.iter().filter(|(doubt, count)| count.unwrap_or(0) > hints::harmless(doubt));
+                let places = open.map(|(doubt, count)| {
+                    Piece::Undecided(hints::in_the_way(doubt, count.unwrap_or(0), change, self.known.quote))
+                });
+                Part { places: places.collect(), ..Part::plain(change) }
+            }
+        }
+    }
+
+    /// The questions about one change, and their answers.
+    fn doubts(&self, operation: usize, number: usize) -> Vec<(&'a Doubt, Option<u64>)> {
+        let counts = self.known.counts.iter().copied().chain(std::iter::repeat(None));
+        let risks = self.known.risks.iter().zip(counts);
+        let own = risks.filter(|(risk, _)| risk.operation == operation && risk.change == Some(number));
+        own.filter_map(|(risk, count)| Some((risk.doubt.as_ref()?, count))).collect()
+    }
+
+    fn fill(&mut self, table: &str, column: &str) -> Option<&'a str> {
+        let expression = self.known.fills.get(table, column)?;
+        self.used.push((table.to_owned(), column.to_owned()));
+        Some(expression)
+    }
+
+    fn addition(&mut self, table: &str, column: &Column, change: &Change, doubts: &[(&Doubt, Option<u64>)]) -> Part {
+        // Not asked: the table is new and has no rows.
+        let required = is_required(column).then(|| doubts.first()).flatten();
+        if !is_required(column) {
+            return match self.fill(table, &column.name) {
+                Some(expression) => {
+                    let has_values = column.default.as_ref().is_some_and(|default| *default != DefaultValue::Null);
+                    let update = self.update(table, &column.name, expression, !has_values);
+                    Part { places: vec![update], ..Part::plain(change) }
+                }
+                None => Part::plain(change),
+            };
+        }
+        let Some((_, count)) = required else { return Part::plain(change) };
+        let place = match (self.fill(table, &column.name), count) {
+            (Some(expression), _) => self.update(table, &column.name, expression, true),
+            (None, Some(0)) => return Part::plain(change),
+            (None, count) => Piece::Undecided(hints::required(table, column, *count, self.known.quote)),
+        };
+        let Change::AddColumn { position, .. } = change else { return Part::plain(change) };
+        let nullable = Column { nullable: true, definition: None, ..column.clone() };
+        Part {
+            change: Change::AddColumn { column: nullable, position: position.clone() },
+            places: vec![place],
+            afterwards: Some(Change::ChangeColumn(column.clone())),
+        }
+    }
+
+    fn conversion(&mut self, table: &str, column: &Column, change: &Change, doubts: &[(&Doubt, Option<u64>)]) -> Part {
+        if doubts.is_empty() {
+            return Part::plain(change);
+        }
+        let places = match self.fill(table, &column.name) {
+            Some(expression) => {
+                let has_nulls = doubts.iter().any(|(doubt, _)| matches!(doubt, Doubt::Nulls { .. }));
+                // All rows are converted where some do not fit; where nobody could count and NULL may be all that is in
+                // the way, the others stay.
+                let all = doubts.iter().any(|(doubt, count)| {
+                    matches!(doubt, Doubt::Unfit { .. }) && count.map_or(!has_nulls, |count| count > 0)
+                });
+                let nulls_only = !all && has_nulls;
+                vec![self.update(table, &column.name, expression, nulls_only)]
+            }
+            None => {
+                let open = doubts.iter().filter(|(_, count)| count.unwrap_or(0) > 0);
+                let hint = |(doubt, count): &(&Doubt, Option<u64>)| {
+                    hints::conversion(table, column, doubt, count.unwrap_or(0), self.known.quote)
+                };
+                open.map(hint).map(Piece::Undecided).collect()
+            }
+        };
+        Part { places, ..Part::plain(change) }
+    }
+
+    /// Fills rows; there is nothing to undo, as the column is dropped again or takes NULL again.
+    fn update(&self, table: &str, column: &str, expression: &str, nulls_only: bool) -> Piece {
+        let (table, column) = ((self.known.quote)(Name::Table(table)), (self.known.quote)(Name::Column(column)));
+        let filter = if nulls_only { format!(" WHERE {column} IS NULL") } else { String::new() };
+        let up = format!("UPDATE {table} SET {column} = {expression}{filter}");
+        Piece::Do(Operation::Sql { up, down: Some(String::new()), file: None })
+    }
+}
+
+#[cfg(test)]
+mod tests;

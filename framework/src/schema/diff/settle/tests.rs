@@ -1,0 +1,194 @@
+use super::*;
+use crate::schema::diff::risk::risks;
+use crate::schema::{ColumnType as T, Index, IndexColumn, Position, Schema, Table};
+
+fn before() -> Schema {
+    let mut posts = Table::new("posts");
+    posts.columns = vec![
+        Column::new("id", T::BigInteger),
+        Column { nullable: true, ..Column::new("title", T::Text) },
+        Column::new("score", T::Text),
+    ];
+    Schema { tables: vec![posts], ..Schema::default() }
+}
+
+fn alter(changes: impl Into<Vec<Change>>) -> Operation {
+    Operation::AlterTable { table: "posts".into(), changes: changes.into() }
+}
+
+fn add(column: Column) -> Change {
+    Change::AddColumn { column, position: Position::Last }
+}
+
+fn text(name: &str) -> Column {
+    Column::new(name, T::Text)
+}
+
+fn nullable(column: Column) -> Column {
+    Column { nullable: true, ..column }
+}
+
+fn unique(name: &str) -> Change {
+    let columns = vec![IndexColumn::column(name)];
+    Change::CreateIndex(Index { name: Some("u".into()), unique: true, columns, ..Index::default() })
+}
+
+fn settled(operations: &[Operation], answers: &[Option<u64>], fills: &[(&str, &str)]) -> Settled {
+    let risks = risks(operations, &before());
+    let mut all = Fills::default();
+    for (column, expression) in fills {
+        all.set("posts", column, expression);
+    }
+    let quote = |name: Name<'_>| match name {
+        Name::Table(name) | Name::Column(name) => name.to_owned(),
+    };
+    assert_eq!(doubts(&risks).len(), answers.len(), "{risks:?}");
+    let known = Known { risks: &risks, counts: &counts(&risks, answers), fills: &all, quote: &quote };
+    settle(operations, &known)
+}
+
+fn sql(text: &str) -> Piece {
+    Piece::Do(Operation::Sql { up: text.into(), down: Some(String::new()), file: None })
+}
+
+fn done(changes: impl Into<Vec<Change>>) -> Piece {
+    Piece::Do(alter(changes))
+}
+
+fn undecided(settled: &Settled) -> Vec<&str> {
+    settled.undecided().collect()
+}
+
+#[test]
+fn where_nothing_is_in_doubt_operations_stay_whole() {
+    let operation = alter([
+        Change::DropColumn("score".into()),
+        add(nullable(text("bio"))),
+        add(text("slug")),
+        unique("title"),
+        Change::ChangeColumn(text("title")),
+    ]);
+    let settled = settled(std::slice::from_ref(&operation), &[Some(5), Some(0), Some(0), Some(0)], &[]);
+    assert_eq!(settled, Settled { pieces: vec![Piece::Do(operation)], unused: vec![] });
+}
+
+#[test]
+fn a_required_column_is_filled_before_it_is_required() {
+    let operation =
+        alter([Change::DropColumn("score".into()), add(text("slug")), add(nullable(text("bio"))), unique("slug")]);
+    let settled = settled(&[operation], &[None, None], &[("slug", "lower(score)")]);
+    assert_eq!(
+        settled.pieces,
+        [
+            done([add(nullable(text("slug"))), add(nullable(text("bio")))]),
+            sql("UPDATE posts SET slug = lower(score) WHERE slug IS NULL"),
+            done([Change::DropColumn("score".into()), Change::ChangeColumn(text("slug")), unique("slug")]),
+        ]
+    );
+}
+
+#[test]
+fn without_a_fill_the_place_is_marked() {
+    for (count, rows) in
+        [(Some(12), "the 12 rows there are"), (Some(1), "the row there is"), (None, "rows there may be")]
+    {
+        let settled = settled(&[alter([add(text("slug"))])], &[count], &[]);
+        let what = format!(
+            "posts.slug: a value for {rows}, as in schema.sql(\"UPDATE posts SET slug = … WHERE slug IS NULL\").down(\"\")"
+        );
+        assert_eq!(
+            settled.pieces,
+            [done([add(nullable(text("slug")))]), Piece::Undecided(what), done([Change::ChangeColumn(text("slug"))])]
+        );
+    }
+}
+
+#[test]
+fn renames_come_first_and_fills_know_the_new_names() {
+    let operation = alter([
+        Change::RenameColumn { from: "title".into(), to: "headline".into() },
+        Change::ChangeColumn(text("headline")),
+    ]);
+    let settled = settled(&[operation], &[Some(3)], &[("headline", "'untitled'")]);
+    assert_eq!(
+        settled.pieces,
+        [
+            done([Change::RenameColumn { from: "title".into(), to: "headline".into() }]),
+            sql("UPDATE posts SET headline = 'untitled' WHERE headline IS NULL"),
+            done([Change::ChangeColumn(text("headline"))]),
+        ]
+    );
+}
+
+#[test]
+fn nulls_may_become_the_default() {
+    let column = Column { default: Some(DefaultValue::Text("it's".into())), ..text("title") };
+    let settled = settled(&[alter([Change::ChangeColumn(column)])], &[Some(2)], &[]);
+    assert_eq!(
+        undecided(&settled),
+        ["posts.title: a value for the 2 rows that hold NULL, as in \
+          schema.sql(\"UPDATE posts SET title = 'it''s' WHERE title IS NULL\").down(\"\")"]
+    );
+}
+
+#[test]
+fn values_that_do_not_fit_are_converted_or_marked() {
+    let change = || [alter([Change::ChangeColumn(Column::new("score", T::Integer))])];
+    let marked = settled(&change(), &[Some(3)], &[]);
+    assert_eq!(
+        undecided(&marked),
+        ["posts.score: what becomes of the 3 values that do not fit integer, as in \
+          schema.sql(\"UPDATE posts SET score = … WHERE …\").down(\"\")"]
+    );
+    assert!(matches!(marked.pieces[..], [Piece::Undecided(_), Piece::Do(_)]), "{marked:?}");
+    let filled = settled(&change(), &[Some(3)], &[("score", "length(score)")]);
+    assert_eq!(filled.pieces[0], sql("UPDATE posts SET score = length(score)"));
+    assert_eq!(settled(&change(), &[None], &[]).pieces, [Piece::Do(change()[0].clone())], "the driver guards");
+}
+
+#[test]
+fn one_fill_serves_both_questions_about_a_column() {
+    let change = [alter([Change::ChangeColumn(Column::new("title", T::Integer))])];
+    let first = |answers: [Option<u64>; 2]| settled(&change, &answers, &[("title", "0")]).pieces.remove(0);
+    assert_eq!(first([Some(0), Some(4)]), sql("UPDATE posts SET title = 0 WHERE title IS NULL"));
+    assert_eq!(first([None, None]), sql("UPDATE posts SET title = 0 WHERE title IS NULL"));
+    assert_eq!(first([Some(2), Some(4)]), sql("UPDATE posts SET title = 0"));
+}
+
+#[test]
+fn rows_in_the_way_are_the_authors_to_decide() {
+    let settled = settled(&[alter([unique("score")])], &[Some(4)], &[]);
+    assert_eq!(
+        undecided(&settled),
+        ["posts: 4 rows repeat what others have in (score): what becomes of them, as in \
+          schema.sql(\"DELETE FROM posts WHERE …\").down(\"\")"]
+    );
+}
+
+#[test]
+fn columns_with_a_default_may_be_filled_otherwise() {
+    let column = Column { default: Some(DefaultValue::Number("0".into())), ..Column::new("size", T::Integer) };
+    let settled = settled(&[alter([add(column.clone())])], &[], &[("size", "length(title)")]);
+    assert_eq!(settled.pieces, [done([add(column)]), sql("UPDATE posts SET size = length(title)")]);
+}
+
+#[test]
+fn a_fill_without_rows_in_doubt_is_told() {
+    let settled = settled(&[alter([add(nullable(text("bio")))])], &[], &[("title", "''")]);
+    assert_eq!(settled.unused, [("posts".to_owned(), "title".to_owned())]);
+}
+
+#[test]
+fn a_name_that_is_taken_over_keeps_the_order() {
+    let operation = alter([Change::DropColumn("score".into()), add(Column::new("score", T::Integer))]);
+    let settled = settled(&[operation], &[Some(1), Some(1)], &[("score", "0")]);
+    let column = Column::new("score", T::Integer);
+    assert_eq!(
+        settled.pieces,
+        [
+            done([Change::DropColumn("score".into()), add(nullable(column.clone()))]),
+            sql("UPDATE posts SET score = 0 WHERE score IS NULL"),
+            done([Change::ChangeColumn(column)]),
+        ]
+    );
+}
