@@ -100,7 +100,7 @@ pub enum Operation {
     Sql {
         /// What to run; may hold several statements.
         up: String,
-        /// What undoes it.
+        /// What undoes it; an empty text where there is nothing to undo.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         down: Option<String>,
         /// The file it comes from, to name in errors.

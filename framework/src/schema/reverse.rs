@@ -83,6 +83,8 @@ pub fn reverse(operation: &Operation, before: &Schema) -> Result<Vec<Operation>,
             false if *if_exists => vec![],
             _ => vec![Operation::CreateExtension { name: name.clone(), if_not_exists: false }],
         },
+        // Nothing to undo, as it was said.
+        Operation::Sql { down: Some(down), .. } if down.trim().is_empty() => vec![],
         Operation::Sql { up, down: Some(down), file } => {
             vec![Operation::Sql { up: down.clone(), down: Some(up.clone()), file: file.clone() }]
         }

@@ -54,6 +54,18 @@ on_every_database! {
         assert!(database.existing(&["a"]).await.is_empty());
     }
 
+    async fn a_migration_that_is_not_finished_keeps_all_from_running(database: TestDatabase) {
+        let migrations = vec![migration("1_tags.rs", &Tags), migration("2_slugs.rs", &Unfinished)];
+        let mut migrator = database.migrator(migrations).await;
+        let error = migrator.migrate(&Upward::default(), &mut Silent).await.unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "2_slugs: not finished, still to be decided: tags.slug: a value for the 2 rows there are \
+             (edit the file, and remove this line with `undecided`)"
+        );
+        assert!(database.existing(&["tags"]).await.is_empty(), "nothing ran, neither what was in order before it");
+    }
+
     async fn an_applied_migration_may_be_reformatted_but_not_changed(database: TestDatabase) {
         database.sql("1_a.sql", "CREATE TABLE a (x INTEGER);\nCREATE TABLE b (y INTEGER);\n");
         database.sql_migrator().await.migrate(&Upward::default(), &mut Silent).await.unwrap();
@@ -87,6 +99,30 @@ impl Migration for Nonsense {
             t.integer("x");
             t.index(["y"]);
             t.foreign(["x"]);
+        });
+    }
+}
+
+struct Tags;
+
+impl Migration for Tags {
+    fn up(&self, schema: &mut SchemaBuilder) {
+        schema.create_table("tags", |t| {
+            t.id();
+        });
+    }
+}
+
+struct Unfinished;
+
+impl Migration for Unfinished {
+    fn up(&self, schema: &mut SchemaBuilder) {
+        schema.alter_table("tags", |t| {
+            t.string("slug").nullable();
+        });
+        schema.undecided("tags.slug: a value for the 2 rows there are");
+        schema.alter_table("tags", |t| {
+            t.string("slug").change();
         });
     }
 }

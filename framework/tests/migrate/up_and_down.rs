@@ -144,6 +144,18 @@ on_every_database! {
         assert_eq!(database.existing(&["proof", "tags"]).await, ["proof"]);
     }
 
+    async fn what_fills_rows_and_has_nothing_to_undo_does_not_stand_in_the_way_back(database: TestDatabase) {
+        let migrations = || vec![migration("1_tags.rs", &Names), migration("2_slugs.rs", &Slugs)];
+        let mut migrator = database.migrator(migrations()).await;
+        migrator.migrate(&Upward { step: true, count: Some(1), ..Upward::default() }, &mut Silent).await.unwrap();
+        let before = database.dump().await;
+        migrator.migrate(&Upward { step: true, ..Upward::default() }, &mut Silent).await.unwrap();
+        assert_eq!(database.query("SELECT slug FROM tags ORDER BY name").await, [["rust"], ["sql"]]);
+        assert!(database.session().await.execute("INSERT INTO tags (name) VALUES ('c')").await.is_err());
+        migrator.rollback(Rollback::Steps(1), &mut Silent).await.unwrap();
+        assert_eq!(database.dump().await, before);
+    }
+
     async fn the_history_undoes_what_has_no_file_any_more(database: TestDatabase) {
         database.migrator(three()).await.migrate(&Upward::default(), &mut Silent).await.unwrap();
 
@@ -186,6 +198,31 @@ struct Panics;
 impl Migration for Panics {
     fn up(&self, _: &mut SchemaBuilder) {
         panic!("no");
+    }
+}
+
+struct Names;
+
+impl Migration for Names {
+    fn up(&self, schema: &mut SchemaBuilder) {
+        schema.create_table("tags", |t| {
+            t.string("name").primary();
+        });
+        schema.sql("INSERT INTO tags (name) VALUES ('Rust'), ('SQL')").down("");
+    }
+}
+
+struct Slugs;
+
+impl Migration for Slugs {
+    fn up(&self, schema: &mut SchemaBuilder) {
+        schema.alter_table("tags", |t| {
+            t.string("slug").nullable();
+        });
+        schema.sql("UPDATE tags SET slug = lower(name) WHERE slug IS NULL").down("");
+        schema.alter_table("tags", |t| {
+            t.string("slug").change();
+        });
     }
 }
 

@@ -185,9 +185,11 @@ impl SchemaBuilder {
         SqlBuilder { operation: self.operations.last_mut() }
     }
 
-    /// Holds the place of something its author has still to decide, in words: the migration does not run before that.
+    /// Holds the place of something its author has still to decide, in words. The migration is refused, with these words,
+    /// before anything runs; take the line out once what it asks for is written in its place.
     pub fn undecided(&mut self, what: &str) {
-        self.mistakes.push(format!("still to be decided: {what}"));
+        let how = "edit the file, and remove this line with `undecided`";
+        self.mistakes.push(format!("not finished, still to be decided: {what} ({how})"));
     }
 
     /// Runs Rust code with a real connection, inside the migration's transaction. On the way back its

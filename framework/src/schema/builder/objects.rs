@@ -59,7 +59,7 @@ pub struct SqlBuilder<'a> {
 }
 
 impl SqlBuilder<'_> {
-    /// The statements that undo them.
+    /// The statements that undo them; an empty text where there is nothing to undo.
     pub fn down(self, text: impl Into<String>) {
         if let Some(Operation::Sql { down, .. }) = self.operation {
             *down = Some(text.into());
