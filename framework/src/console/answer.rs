@@ -5,7 +5,7 @@ use clap::Args;
 use super::context::Context;
 use super::failure::Failure;
 use super::options::Connect;
-use crate::driver::{DatabaseError, Scope, driver_for};
+use crate::driver::{DatabaseError, Scope, Unsupported, driver_for};
 use crate::migrate;
 use crate::schema::Schema;
 use crate::wire::{self, Report, exit};
@@ -41,8 +41,14 @@ async fn answer(context: &Context, question: wire::Question) -> Result<wire::Ans
         wire::Question::Inspect => wire::Answer::Schema(inspect(context).await?),
         wire::Question::Expected => wire::Answer::Expected(migrate::expected(url, context.source()?, shadow).await?),
         wire::Question::Trial(trial) => wire::Answer::Tried(Box::new(migrate::trial(url, &trial, shadow).await?)),
-        wire::Question::Sql { .. } => return Err(Failure::new("not asked")),
+        wire::Question::Sql { schema, idempotent } => {
+            wire::Answer::Sql(driver_for(url)?.create(&schema, idempotent).map_err(unsupported)?)
+        }
     })
+}
+
+fn unsupported(error: Unsupported) -> Failure {
+    Failure::new(error.to_string())
 }
 
 async fn inspect(context: &Context) -> Result<Schema, DatabaseError> {

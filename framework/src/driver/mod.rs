@@ -25,6 +25,7 @@ pub use connect::{Connection, Url, default_url, driver_for, feature_for};
 pub use own::{KEPT_TABLES, OWN_TABLES};
 
 use crate::schema::{self, Doubt, Irreversible, Operation, Schema};
+use crate::wire::Script;
 
 /// Text the database runs, as that database's own shell would accept it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -185,6 +186,11 @@ pub trait Driver: Send + Sync + std::fmt::Debug {
     /// statements, and what cannot be done is an error here, before anything ran. `Sql` is split into its statements;
     /// `Step` renders to nothing.
     fn render(&self, operation: &Operation, before: &Schema) -> Result<Vec<Statement>, Unsupported>;
+
+    /// The statements that create this schema in an empty database, in an order that works: what several tables need,
+    /// each table, each one's indexes and foreign keys where they have to wait for the others, and what stands on tables.
+    /// `idempotent` makes statements that leave what is there already as it is.
+    fn create(&self, schema: &Schema, idempotent: bool) -> Result<Vec<Script>, Unsupported>;
 
     /// The operations that undo this one, given the tables it speaks of as they were before it: more than
     /// [`schema::reverse`](crate::schema::reverse()) says where the database changes more than it was asked to.

@@ -6,6 +6,7 @@
 #[macro_use]
 mod support;
 
+mod create;
 mod doubt;
 mod replay;
 mod schema;

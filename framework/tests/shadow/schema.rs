@@ -52,6 +52,14 @@ on_every_database! {
         assert_eq!(without_texts(&found), without_texts(&schema));
     }
 
+    async fn everything_comes_back(database: TestDatabase) {
+        shop::create_everything(&database).await;
+        let schema = inspect(&database).await;
+        let found = shadow(&database, &schema).await.inspect(&Scope::All).await.unwrap();
+        let text = |schema: &Schema| serde_json::to_string_pretty(schema).unwrap().replace(" ENABLE DO", " DISABLE DO");
+        assert_eq!(text(&found), text(&schema));
+    }
+
     async fn a_part_stands_without_the_rest(database: TestDatabase) {
         shop::create(&database).await;
         let mut schema = inspect(&database).await;

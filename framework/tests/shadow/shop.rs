@@ -1,6 +1,6 @@
 //! A schema with something of everything, for each database.
 
-use crate::support::TestDatabase;
+use crate::support::{Engine, TestDatabase};
 
 /// Creates it.
 pub(crate) async fn create(database: &TestDatabase) {
@@ -10,6 +10,21 @@ pub(crate) async fn create(database: &TestDatabase) {
 /// The statements that do.
 pub(crate) fn text(database: &TestDatabase) -> &'static str {
     database.pick(SQLITE, POSTGRES, MYSQL)
+}
+
+/// Creates the oddest schema there is a text of.
+pub(crate) async fn create_everything(database: &TestDatabase) {
+    let mysql = include_str!("../mysql/mysql.sql");
+    let text = match database.engine() {
+        Engine::Sqlite => include_str!("../there_and_back/by_hand/sqlite.sql").to_owned(),
+        Engine::Postgres => include_str!("../postgres/everything.sql").to_owned(),
+        Engine::Mysql => {
+            let mariadb = database.value("SELECT VERSION()").await.contains("MariaDB");
+            let text = if mariadb { include_str!("../mysql/mariadb.sql") } else { mysql };
+            text.replace("{database}", &database.value("SELECT DATABASE()").await)
+        }
+    };
+    database.execute(&text).await;
 }
 
 const SQLITE: &str = "\

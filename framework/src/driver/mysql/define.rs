@@ -1,7 +1,7 @@
 //! `CREATE TABLE` with everything that stands within it (<https://dev.mysql.com/doc/refman/8.4/en/create-table.html>).
 //!
 //! A table's options, in the servers' own words: `engine`, `charset`, `collation`, `row_format`, `partitions` (the whole
-//! clause, `PARTITION BY …`), and the others of [`OPTIONS`]. What a table does not say is the database's to choose: Kit
+//! clause, `PARTITION BY …`), `system_versioning` (MariaDB), and the others of [`OPTIONS`]. What a table does not say is the database's to choose: Kit
 //! creates databases with `utf8mb4`, and InnoDB is every server's usual engine.
 
 use super::column;
@@ -122,6 +122,7 @@ fn options(table: &Table) -> String {
     for key in OPTIONS {
         words.extend(option(key).map(|value| format!("{} = {}", key.to_ascii_uppercase(), plain(value))));
     }
+    words.extend(option("system_versioning").map(|_| "WITH SYSTEM VERSIONING".to_owned()));
     words.extend(table.comment.as_ref().map(|comment| format!("COMMENT = {}", literal(comment))));
     let words: String = words.iter().map(|word| format!(" {word}")).collect();
     match option("partitions") {

@@ -12,6 +12,7 @@ mod blockers;
 mod clauses;
 mod column;
 mod constraint;
+mod create;
 mod database;
 mod define;
 mod doubt;
@@ -48,6 +49,7 @@ use async_trait::async_trait;
 use super::sql::tokens;
 use super::{Connection, DatabaseError, Driver, Features, Records, Session, Statement, Transaction, Unsupported, Url};
 use crate::schema::{Irreversible, Operation, Schema};
+use crate::wire::Script;
 
 pub(crate) use query::execute;
 
@@ -90,6 +92,10 @@ impl Driver for Mysql {
 
     fn reverse(&self, operation: &Operation, before: &Schema) -> Result<Vec<Operation>, Irreversible> {
         way_back::reverse(operation, before)
+    }
+
+    fn create(&self, schema: &Schema, idempotent: bool) -> Result<Vec<Script>, Unsupported> {
+        create::create(schema, idempotent)
     }
 
     fn transaction(&self, operations: &[Operation]) -> Transaction {

@@ -29,6 +29,7 @@ mod column;
 mod comment;
 mod constraint;
 mod convert;
+mod create;
 mod database;
 mod define;
 mod doubt;
@@ -60,6 +61,7 @@ use super::sql::records::SqlRecords;
 use super::sql::tokens;
 use super::{Connection, DatabaseError, Driver, Features, Records, Session, Statement, Transaction, Unsupported, Url};
 use crate::schema::{Irreversible, Operation, Schema};
+use crate::wire::Script;
 
 pub(crate) use query::execute;
 
@@ -98,6 +100,10 @@ impl Driver for Postgres {
 
     fn reverse(&self, operation: &Operation, before: &Schema) -> Result<Vec<Operation>, Irreversible> {
         reverse::reverse(operation, before)
+    }
+
+    fn create(&self, schema: &Schema, idempotent: bool) -> Result<Vec<Script>, Unsupported> {
+        create::create(schema, idempotent)
     }
 
     fn transaction(&self, operations: &[Operation]) -> Transaction {

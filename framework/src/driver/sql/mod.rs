@@ -1,5 +1,6 @@
 //! What SQL databases share; quotes as the standard has them are not MySQL's.
 
+pub(crate) mod create;
 pub(crate) mod doubt;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 pub(crate) mod lease;

@@ -7,6 +7,7 @@ mod alter;
 mod catalog;
 mod column;
 mod constraint;
+mod create;
 mod ddl;
 mod define;
 mod doubt;
@@ -34,6 +35,7 @@ use async_trait::async_trait;
 use super::sql::tokens;
 use super::{Connection, DatabaseError, Driver, Features, Records, Session, Statement, Transaction, Unsupported, Url};
 use crate::schema::{Operation, Schema};
+use crate::wire::Script;
 
 pub(crate) use query::execute;
 
@@ -69,6 +71,10 @@ impl Driver for Sqlite {
 
     fn render(&self, operation: &Operation, before: &Schema) -> Result<Vec<Statement>, Unsupported> {
         render::render(operation, before)
+    }
+
+    fn create(&self, schema: &Schema, idempotent: bool) -> Result<Vec<Script>, Unsupported> {
+        create::create(schema, idempotent)
     }
 
     fn transaction(&self, operations: &[Operation]) -> Transaction {

@@ -102,7 +102,8 @@ fn rename_table(from: &str, to: &str) -> Vec<Statement> {
     vec![rename(from, to)]
 }
 
-fn create_view(view: &View, replace: bool, before: &Schema) -> Result<Vec<Statement>, Unsupported> {
+/// Creates a view; with `replace`, in place of one of that name.
+pub(super) fn create_view(view: &View, replace: bool, before: &Schema) -> Result<Vec<Statement>, Unsupported> {
     if view.materialized {
         let what = format!("materialize the view `{}`", view.name);
         return Err(unsupported(what, "make it an ordinary view, or a table filled by a trigger"));
