@@ -43,7 +43,7 @@ pub use findings::{Finding, findings};
 pub use normal::normalized;
 pub use risk::{Class, Risk, risks};
 pub use said::Misunderstood;
-pub use settle::{Fills, Known, Name, Settled, counts, doubts, settle};
+pub use settle::{Fills, Known, Name, Quoting, Settled, counts, doubts, settle};
 pub use views::around_views;
 
 /// What is the same thing under another name; nothing else is taken for a rename.

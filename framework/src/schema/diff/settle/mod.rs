@@ -7,6 +7,7 @@
 mod fills;
 mod hints;
 mod parts;
+mod quoting;
 
 use super::Piece;
 use super::risk::{Risk, is_required};
@@ -14,15 +15,7 @@ use crate::schema::{Change, Column, DefaultValue, Doubt, Operation};
 use parts::Part;
 
 pub use fills::Fills;
-
-/// A name as it is to be quoted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Name<'a> {
-    /// Of a table, perhaps with its schema, as [`Schema`](crate::schema::Schema) writes it.
-    Table(&'a str),
-    /// Of a column.
-    Column(&'a str),
-}
+pub use quoting::{Name, Quoting};
 
 /// What is known of the rows there are, and how names are written.
 #[derive(Clone, Copy)]
@@ -33,7 +26,7 @@ pub struct Known<'a> {
     pub counts: &'a [Option<u64>],
     /// What rows are to get.
     pub fills: &'a Fills,
-    /// A name as the database quotes it.
+    /// A name as the database quotes it: [`Quoting::quoted`].
     pub quote: &'a dyn Fn(Name<'_>) -> String,
 }
 
