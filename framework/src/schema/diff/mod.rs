@@ -27,6 +27,8 @@ mod said;
 mod settle;
 mod similar;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod views;
 
 use std::collections::BTreeMap;
