@@ -204,6 +204,11 @@ impl SchemaBuilder {
         self.steps.push(step);
     }
 
+    /// Records an operation that was worked out elsewhere, as it is.
+    pub fn operation(&mut self, operation: Operation) {
+        self.record(operation);
+    }
+
     /// Leaves this direction to Kit: the way back is worked out from the operations of the other direction and the
     /// schema before them. What `Migration::down` does unless it is written by hand.
     pub fn automatic(&mut self) {

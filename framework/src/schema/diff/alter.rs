@@ -12,6 +12,8 @@ pub(super) struct Alteration {
     pub(super) dropped_columns: Vec<String>,
     pub(super) added_columns: Vec<Column>,
     pub(super) changed_columns: Vec<Column>,
+    /// Those of the changed columns that number rows no longer.
+    pub(super) unnumbered: Vec<String>,
     /// Indexes, unique constraints, checks and the primary key to add.
     pub(super) adds: Vec<Change>,
     pub(super) comment: Option<Change>,
@@ -54,8 +56,14 @@ impl Alteration {
         changes.extend(self.column_renames.into_iter().map(|(from, to)| Change::RenameColumn { from, to }));
         changes.extend(self.index_renames.into_iter().map(|(from, to)| Change::RenameIndex { from, to }));
         changes.extend(gone.iter().filter(|gone| !gone.early && !gone.by_itself).map(|gone| gone.dropped(false)));
-        let numbered = |column: &Column| column.auto_increment;
-        let new_key = self.adds.iter().any(|change| matches!(change, Change::AddPrimaryKey(_)));
+        // Only a key numbers rows by itself: a column is numbered behind a new key, and no longer before the old one goes.
+        let old_key = self.drops.contains(&Change::DropPrimaryKey);
+        let new_key = self.adds.iter().any(is_key);
+        let unnumbered = |column: &Column| old_key && self.unnumbered.contains(&column.name);
+        let (first, others): (Vec<_>, Vec<_>) = self.changed_columns.into_iter().partition(unnumbered);
+        let numbered = |column: &Column| new_key && column.auto_increment;
+        let (last, others): (Vec<_>, Vec<_>) = others.into_iter().partition(numbered);
+        changes.extend(first.into_iter().map(Change::ChangeColumn));
         changes.extend(self.drops);
 
         let drops = self.dropped_columns.into_iter().map(Change::DropColumn);
@@ -67,15 +75,11 @@ impl Alteration {
             true => changes.extend(additions.chain(drops)),
             false => changes.extend(drops.chain(additions)),
         }
-        let (last, first): (Vec<_>, Vec<_>) =
-            self.changed_columns.into_iter().partition(|column| new_key && numbered(column));
-        changes.extend(first.into_iter().map(Change::ChangeColumn));
-        let (key, others): (Vec<_>, Vec<_>) =
-            self.adds.into_iter().partition(|change| matches!(change, Change::AddPrimaryKey(_)));
+        changes.extend(others.into_iter().map(Change::ChangeColumn));
+        let (key, adds): (Vec<_>, Vec<_>) = self.adds.into_iter().partition(is_key);
         changes.extend(key);
-        // Only a key numbers rows by itself.
         changes.extend(last.into_iter().map(Change::ChangeColumn));
-        changes.extend(others);
+        changes.extend(adds);
         changes.extend(coming.iter().filter(|coming| !coming.late).map(Coming::added));
         changes.extend(self.comment);
         changes
@@ -103,12 +107,12 @@ impl Alteration {
             self.added_columns.iter().chain(&self.changed_columns).any(|column| column.name == *name)
                 || self.column_renames.iter().any(|(_, now)| now == name)
         };
-        let is_key = |change: &Change| match change {
+        let is_unique = |change: &Change| match change {
             Change::AddPrimaryKey(_) | Change::AddUnique(_) => true,
             Change::CreateIndex(index) => index.unique,
             _ => false,
         };
-        references.iter().any(makes) || self.adds.iter().any(is_key)
+        references.iter().any(makes) || self.adds.iter().any(is_unique)
     }
 }
 
@@ -127,6 +131,10 @@ impl Coming {
     pub(super) fn added(&self) -> Change {
         Change::AddForeignKey(self.key.clone())
     }
+}
+
+fn is_key(change: &Change) -> bool {
+    matches!(change, Change::AddPrimaryKey(_))
 }
 
 /// All changes of one kind to one table, unless there are none.

@@ -24,10 +24,15 @@ pub(super) fn compare(from: &Table, to: &Table, renames: Option<&Pairs>, alterat
 
     let before: BTreeMap<_, _> = from.columns.iter().map(|column| (column.name.as_str(), column)).collect();
     for column in &to.columns {
-        match before.get(column.name.as_str()) {
-            None => alteration.added_columns.push(column.clone()),
-            Some(before) if !same(before, column) => alteration.changed_columns.push(column.clone()),
-            Some(_) => {}
+        let Some(before) = before.get(column.name.as_str()) else {
+            alteration.added_columns.push(column.clone());
+            continue;
+        };
+        if !same(before, column) {
+            alteration.changed_columns.push(column.clone());
+        }
+        if before.auto_increment && !column.auto_increment {
+            alteration.unnumbered.push(column.name.clone());
         }
     }
 }
