@@ -334,8 +334,11 @@ impl<'p> Builder<'p> {
             action => action,
         };
         let name = format!("{}{table}_{number}", ["f", "g"][usize::from(side == 1 && part.renamed)]);
+        // MySQL asks for names where two keys share the index that is made for them.
+        let several = self.table(table).parts.iter().filter(|part| part.kind > 3).count() > 1;
+        let named = part.named[side] || self.engine == Engine::Mysql && several;
         Some(ForeignKey {
-            name: part.named[side].then_some(name),
+            name: named.then_some(name),
             columns: sources.iter().map(|at| self.name(table, *at, side)).collect(),
             table: self.names[other][side].clone(),
             references: target.iter().map(|at| self.name(other, *at, side)).collect(),

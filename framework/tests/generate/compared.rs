@@ -10,6 +10,11 @@ use crate::support::Engine;
 pub(crate) fn compared(schema: &Schema, engine: Engine) -> Schema {
     let mut schema = normalized(schema);
     sort(&mut schema);
+    if engine == Engine::Sqlite {
+        // A rename writes names in quotes.
+        let checks = schema.tables.iter_mut().flat_map(|table| &mut table.checks);
+        checks.for_each(|check| check.expression = check.expression.replace('"', ""));
+    }
     if engine == Engine::Postgres {
         schema.tables.iter_mut().filter_map(|table| table.primary_key.as_mut()).for_each(|key| key.name = None);
     }

@@ -29,6 +29,7 @@ pub(super) fn render(table: &str, changes: &[Change], before: &Schema) -> Result
     let clauses = clauses::clauses(&draft)?;
     statements.extend([clauses.first, clauses.renames, clauses.rest].into_iter().filter_map(|list| alter(table, list)));
     statements.extend(alter(table, clauses.counters).into_iter().flat_map(unbound));
+    statements.extend(alter(table, clauses.to_itself));
     statements.extend(follow::renamed_columns(table, &draft.renames(), before)?);
     Ok(statements)
 }

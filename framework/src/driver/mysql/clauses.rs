@@ -18,12 +18,16 @@ pub(super) struct Clauses<'d> {
     pub(super) rest: Vec<String>,
     /// What begins or ceases to number rows.
     pub(super) counters: Vec<String>,
+    /// Foreign keys to the table's own new key: the server wants that to be there before
+    /// (error 1005 with errno 150, whatever the order of the clauses).
+    pub(super) to_itself: Vec<String>,
 }
 
 /// The clauses that make the table after of the table before.
 pub(super) fn clauses(draft: &Draft) -> Result<Clauses<'_>, Unsupported> {
     let apart = renames_apart(draft);
-    let mut clauses = Clauses { draft, apart, first: vec![], renames: vec![], rest: vec![], counters: vec![] };
+    let mut clauses =
+        Clauses { draft, apart, first: vec![], renames: vec![], rest: vec![], counters: vec![], to_itself: vec![] };
     clauses.drops();
     clauses.columns()?;
     clauses.additions()?;
@@ -130,7 +134,9 @@ impl Clauses<'_> {
         }
         let is_new = |own: &Option<String>| own.as_ref().is_none_or(|own| !draft.foreign_keys.contains_key(own));
         for key in after.foreign_keys.iter().filter(|key| is_new(&key.name)) {
-            self.rest.push(format!("ADD {}", constraint::foreign_key(key, after)?));
+            let waits = key.table == after.name && (key_changed(draft) || !indexes(draft).1.is_empty());
+            let list = if waits { &mut self.to_itself } else { &mut self.rest };
+            list.push(format!("ADD {}", constraint::foreign_key(key, after)?));
         }
         if before.comment != after.comment {
             let comment = after.comment.as_deref().unwrap_or_default();

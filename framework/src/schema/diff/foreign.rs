@@ -32,10 +32,16 @@ pub(super) fn compare(
     };
     let (before, after) = (from.foreign_keys.iter().collect::<Vec<_>>(), to.foreign_keys.iter().collect::<Vec<_>>());
     let matched = pair(&before, &after, |key| key.name.as_ref(), same);
-    let remade: Vec<_> = matched.kept.into_iter().filter(|(key, _)| sides.is_remade(from, to, key)).collect();
+    // Without a name a key is known by its columns, and another one over the same columns would be taken for it.
+    let mistaken =
+        |key: &ForeignKey| matched.dropped.iter().any(|gone| gone.name.is_none() && gone.columns == key.columns);
+    let is_remade = |key: &ForeignKey| mistaken(key) || sides.is_remade(from, to, key);
+    let remade: Vec<_> = matched.kept.iter().filter(|(key, _)| is_remade(key)).collect();
 
-    let gone = matched.dropped.into_iter().chain(remade.iter().map(|(key, _)| *key));
-    let gone = gone.map(|key| sides.gone(key, renames, key.columns.iter().any(|name| to.column(name).is_none())));
+    let mut gone: Vec<_> = matched.dropped.iter().copied().chain(remade.iter().map(|(key, _)| *key)).collect();
+    gone.sort_by_key(|key| key.name.is_none());
+    let gone =
+        gone.into_iter().map(|key| sides.gone(key, renames, key.columns.iter().any(|name| to.column(name).is_none())));
     let again = remade.iter().map(|(was, now)| ForeignKey { name: was.name.clone(), ..(*now).clone() });
     let coming = matched.created.into_iter().cloned().chain(again);
     let coming = coming.map(|key| Coming { references: sides.references(&key, &sides.to), key, late: false });

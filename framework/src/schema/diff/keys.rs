@@ -50,8 +50,16 @@ fn indexes(from: &Table, to: &Table, taken: &IndexNames, alteration: &mut Altera
     let ours = |index: &&Index| !is_exclusion(index);
     let gone = |index: &&Index| alteration.dropped_columns.iter().any(|column| index.uses(column));
     let (implied, before): (Vec<_>, Vec<_>) = from.indexes.iter().filter(ours).partition(gone);
-    let matched =
-        pair(&before, &to.indexes.iter().filter(ours).collect::<Vec<_>>(), |index| index.name.as_ref(), same_index);
+    let after = to.indexes.iter().filter(ours).collect::<Vec<_>>();
+    let mut matched = pair(&before, &after, |index| index.name.as_ref(), same_index);
+    // Without a name a constraint is known by its columns, and another one over the same columns would be taken for it.
+    let unnamed = matched.dropped.iter().filter(|index| index.name.is_none());
+    let unnamed: Vec<_> = unnamed.map(|index| columns(index)).collect();
+    for (was, now) in matched.kept.iter().filter(|(was, _)| was.constraint && unnamed.contains(&columns(was))) {
+        matched.dropped.push(was);
+        matched.created.push(now);
+    }
+    matched.dropped.sort_by_key(|index| index.name.is_none());
     let mut free: IndexNames = IndexNames::new();
     let mut dropped = Vec::new();
     let mut created = matched.created;
