@@ -110,7 +110,7 @@ fn indexes_come_go_and_are_renamed() {
         t.index(["a"]).name("uno");
         t.index(["b", "a"]).name("two");
     };
-    let expected = ["rename index one to uno", "drop index two", "drop index three", "create index two(b+a)"];
+    let expected = ["rename index one to uno", "drop index three", "drop index two", "create index two(b+a)"];
     assert_eq!(changes(from, to, &[]), expected);
 }
 

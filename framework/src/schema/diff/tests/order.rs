@@ -91,7 +91,7 @@ fn a_key_goes_and_comes_again_where_what_it_refers_to_is_made_anew() {
             });
         })
     };
-    let found = lines(&with(|t| t.primary(["id"])), &with(|t| drop(t.unique_constraint(["id"]))), &[]);
+    let found = lines(&with(|t| drop(t.primary(["id"]))), &with(|t| drop(t.unique_constraint(["id"]))), &[]);
     assert_eq!(
         found,
         [
