@@ -27,8 +27,11 @@ pub(super) fn candidates(tables: &Tables<'_>, drops: &Drops) -> Vec<Candidate> {
     choose(pairs).into_iter().map(candidate).collect()
 }
 
-/// Pairs that share a telling column or a word of their names: few, even of thousands of tables, where comparing each
-/// with each would take a while.
+/// For how many new tables a table that is gone is compared with all there is.
+const COMPARED: usize = 8;
+
+/// Pairs that share a column or a word of their names: for each table the few with which it shares most, rare marks
+/// before usual ones. Comparing each with each would take a while where thousands are called otherwise at once.
 fn in_question(gone: &[&Table], new: &[&Table]) -> BTreeSet<(usize, usize)> {
     let mut holders: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (at, table) in new.iter().enumerate() {
@@ -38,16 +41,13 @@ fn in_question(gone: &[&Table], new: &[&Table]) -> BTreeSet<(usize, usize)> {
     }
     let mut pairs = BTreeSet::new();
     for (at, table) in gone.iter().enumerate() {
-        let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
-        let marks = marks(table);
-        for mark in &marks {
-            for holder in holders.get(mark).into_iter().flatten() {
-                *shared.entry(*holder).or_default() += 1;
-            }
+        let mut shared = vec![0.0; new.len()];
+        for holders in marks(table).iter().filter_map(|mark| holders.get(mark)) {
+            holders.iter().for_each(|holder| shared[*holder] += 1.0 / holders.len() as f64);
         }
-        // A fifth in common is far below what passes, and keeps away those that only share one usual name.
-        let enough = |(other, count): &(usize, usize)| 5 * count >= marks.len().min(new[*other].columns.len());
-        pairs.extend(shared.into_iter().filter(enough).map(|(other, _)| (at, other)));
+        let mut most: Vec<(usize, f64)> = shared.into_iter().enumerate().filter(|(_, shared)| *shared > 0.0).collect();
+        most.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+        pairs.extend(most.into_iter().take(COMPARED).map(|(other, _)| (at, other)));
     }
     pairs
 }
@@ -98,7 +98,12 @@ fn columns(from: &Table, to: &Table) -> f64 {
             None => alone.push(column),
         }
     }
+    let all: f64 = from.columns.iter().chain(&to.columns).map(weight).sum();
     let left: Vec<&Column> = left.into_values().collect();
+    if 2.0 * common < 0.3 * all {
+        // Too far apart for renamed columns to bring them together.
+        return 2.0 * common / all;
+    }
     let mut pairs = Vec::new();
     for (one, column) in alone.iter().enumerate() {
         for (other, new) in left.iter().enumerate() {
@@ -110,7 +115,6 @@ fn columns(from: &Table, to: &Table) -> f64 {
     }
     let paired = assign(&pairs);
     common += paired.iter().map(|pair| f64::from(pair.gain) / 1000.0 * weight(alone[pair.one])).sum::<f64>();
-    let all: f64 = from.columns.iter().chain(&to.columns).map(weight).sum();
     if all > 0.0 { (2.0 * common / all).min(1.0) } else { 1.0 }
 }
 
