@@ -72,6 +72,11 @@ fn changed(what: String, to: &Column, table: &str, traced: &Traced) -> Vec<Found
         let advice = format!("say what becomes of values that do not fit: --fill '{table}.{}=EXPRESSION'", to.name);
         risks.push(found(words::retyped(table, column, to), Some(doubt), &advice));
     }
+    if now.ty == to.ty && now.sql_type != to.sql_type {
+        // Fewer digits, perhaps; only the database knows its own words.
+        let (class, what) = (Class::Conversion, words::retyped(table, now, to));
+        risks.push(Found { class, what, doubt: None, advice: None });
+    }
     // A key takes no NULL as it is.
     let is_key = traced.before.as_ref().is_some_and(|before| before.is_key(&column.name));
     if now.nullable && column.nullable && !to.nullable && !is_key {

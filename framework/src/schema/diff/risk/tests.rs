@@ -122,6 +122,14 @@ fn wider_is_no_question() {
 }
 
 #[test]
+fn what_only_the_database_can_read_may_need_conversion() {
+    let spelled =
+        Column { sql_type: Some("varchar(100) binary".into()), ..Column::new("email", T::String { length: 100 }) };
+    let what = "changes users.email from string(100) to varchar(100) binary".to_owned();
+    assert_eq!(one(&[alter("users", [Change::ChangeColumn(spelled)])]), (Class::Conversion, what, None));
+}
+
+#[test]
 fn an_enumeration_made_anew_asks_about_the_values_it_had() {
     let choice = |values: &[&str]| T::Enum {
         name: Some("mood".into()),
