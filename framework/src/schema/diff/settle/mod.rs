@@ -143,7 +143,9 @@ impl<'a> Settling<'a> {
     }
 
     fn conversion(&mut self, table: &str, column: &Column, change: &Change, doubts: &[(&Doubt, Option<u64>)]) -> Part {
-        if doubts.is_empty() {
+        let is_open = |doubt: &Doubt| matches!(doubt, Doubt::Nulls { .. } | Doubt::Unfit { .. });
+        if !doubts.iter().any(|(doubt, _)| is_open(doubt)) {
+            // What is computed from now on loses its values, as a dropped column does.
             return Part::plain(change);
         }
         let places = match self.fill(table, &column.name) {

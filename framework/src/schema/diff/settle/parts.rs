@@ -1,5 +1,7 @@
 //! The changes of one table, around what happens to its rows.
 
+use std::collections::BTreeSet;
+
 use crate::schema::diff::Piece;
 use crate::schema::{Change, Operation, Position};
 
@@ -31,10 +33,10 @@ pub(super) fn arranged(table: &str, mut parts: Vec<Part>) -> Vec<Piece> {
     for part in parts {
         pieces.step(part);
     }
-    if rest.iter().any(|part| !part.places.is_empty()) {
+    if rest.iter().any(|part| !part.places.is_empty()) && speaks_once(&rest) {
         pieces.around(rest);
     } else {
-        pieces.open.extend(rest.into_iter().map(|part| part.change));
+        rest.into_iter().for_each(|part| pieces.step(part));
     }
     pieces.close();
     pieces.done
@@ -56,6 +58,16 @@ fn in_order(parts: &[Part]) -> usize {
         }
     }
     last
+}
+
+/// Whether no column is changed twice: then it does not matter which is changed first.
+fn speaks_once(parts: &[Part]) -> bool {
+    let mut seen = BTreeSet::new();
+    parts.iter().all(|part| match &part.change {
+        Change::AddColumn { column, .. } | Change::ChangeColumn(column) => seen.insert(&column.name),
+        Change::DropColumn(name) => seen.insert(name),
+        _ => true,
+    })
 }
 
 struct Pieces<'a> {

@@ -173,6 +173,13 @@ fn columns_with_a_default_may_be_filled_otherwise() {
 }
 
 #[test]
+fn what_is_computed_from_now_on_needs_no_place() {
+    let generated = Some(crate::schema::Generated { expression: "1".into(), stored: true });
+    let operation = alter([Change::ChangeColumn(Column { generated, ..text("score") })]);
+    assert_eq!(settled(std::slice::from_ref(&operation), &[Some(9)], &[]).pieces, [Piece::Do(operation)]);
+}
+
+#[test]
 fn a_fill_without_rows_in_doubt_is_told() {
     let settled = settled(&[alter([add(nullable(text("bio")))])], &[], &[("title", "''")]);
     assert_eq!(settled.unused, [("posts".to_owned(), "title".to_owned())]);
@@ -191,4 +198,54 @@ fn a_name_that_is_taken_over_keeps_the_order() {
             done([Change::ChangeColumn(column)]),
         ]
     );
+}
+
+/// Whatever the order, the table in the end is the one the operations make, and no change misses what it speaks of.
+#[test]
+fn arranged_changes_make_the_same_table() {
+    let mut seed = 7u32;
+    let mut random = move |below: usize| {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (seed >> 16) as usize % below
+    };
+    for round in 0..2000 {
+        let mut posts = before().tables.remove(0);
+        let mut changes = Vec::new();
+        for number in 0..1 + random(7) {
+            let names: Vec<String> = posts.columns.iter().map(|column| column.name.clone()).collect();
+            let known = names[random(names.len())].clone();
+            let free = ["title", "score", "slug", "bio", "tag"].into_iter().find(|name| posts.column(name).is_none());
+            let fresh = free.filter(|_| random(2) == 0).map_or_else(|| format!("new{number}"), str::to_owned);
+            let change = match random(6) {
+                0 => Change::RenameColumn { from: known, to: fresh },
+                1 if names.len() > 2 => Change::DropColumn(known),
+                2 | 3 => add(Column { nullable: random(3) == 0, ..text(&fresh) }),
+                4 => Change::ChangeColumn(Column { nullable: random(2) == 0, ..Column::new(known, T::Integer) }),
+                _ => Change::CreateIndex(Index {
+                    name: Some(format!("i{number}")),
+                    unique: true,
+                    columns: vec![IndexColumn::column(known)],
+                    ..Index::default()
+                }),
+            };
+            posts.apply(&change).unwrap();
+            changes.push(change);
+        }
+        let operations = [alter(changes)];
+        let risks = risks(&operations, &before());
+        let answers: Vec<Option<u64>> = risks.iter().map(|_| [None, Some(0), Some(5)][random(3)]).collect();
+        let quote = |_: Name<'_>| String::new();
+        let known = Known { risks: &risks, counts: &answers, fills: &Fills::default(), quote: &quote };
+        let settled = settle(&operations, &known);
+        let mut made = before().tables.remove(0);
+        for piece in &settled.pieces {
+            let Piece::Do(Operation::AlterTable { changes, .. }) = piece else { continue };
+            for change in changes {
+                made.apply(change).unwrap_or_else(|error| panic!("{round}: {error}: {operations:#?} {settled:#?}"));
+            }
+        }
+        made.columns.sort_by(|a, b| a.name.cmp(&b.name));
+        posts.columns.sort_by(|a, b| a.name.cmp(&b.name));
+        assert_eq!(made, posts, "{round}: {operations:#?} {settled:#?}");
+    }
 }
