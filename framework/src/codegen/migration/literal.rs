@@ -2,9 +2,9 @@
 
 use super::layout::Value;
 
-/// A text: in quotes, or raw where it has several lines.
+/// A text: in quotes, or raw where it has several lines or quotes itself.
 pub fn text(value: &str) -> Value {
-    let raw = value.contains('\n') && !value.chars().any(|character| character != '\n' && is_hidden(character));
+    let raw = value.contains(['\n', '"']) && !value.chars().any(|character| character != '\n' && is_hidden(character));
     Value::Plain(if raw { raw_text(value) } else { quoted(value) })
 }
 
@@ -69,6 +69,11 @@ mod tests {
         assert_eq!(plain("a\nb"), "r#\"a\nb\"#");
         assert_eq!(plain("a\n\"#b\" \"###c"), "r####\"a\n\"#b\" \"###c\"####");
         assert_eq!(plain("a\r\nb"), r#""a\r\nb""#);
+    }
+
+    #[test]
+    fn a_text_with_quotes_is_raw() {
+        assert_eq!(plain("UPDATE \"posts\""), "r#\"UPDATE \"posts\"\"#");
     }
 
     #[test]
