@@ -251,12 +251,12 @@ fn references(word: Word) -> Result<ForeignKeyWords, Error> {
 }
 
 fn foreign_key(word: Word) -> Result<ForeignKeyWords, Error> {
-    let mut key = ForeignKeyWords::default();
+    let (mut key, mut table) = (ForeignKeyWords::default(), None);
     let span = word.span();
     for word in word.into_words()? {
         match word.name.to_string().as_str() {
             "columns" => key.columns = word.texts()?,
-            "table" => key.table = word.text()?,
+            "table" => table = Some(word.text()?),
             "references" => key.references = word.texts()?,
             _ if foreign_key_word(&mut key, &word)? => {}
             _ => {
@@ -267,10 +267,10 @@ fn foreign_key(word: Word) -> Result<ForeignKeyWords, Error> {
             }
         }
     }
-    if key.columns.is_empty() || key.table.is_empty() {
-        return Err(Error::new(span, "`foreign_key` needs `columns = […], table = \"…\"`"));
+    match table.filter(|_| !key.columns.is_empty()) {
+        Some(table) => Ok(ForeignKeyWords { table, ..key }),
+        None => Err(Error::new(span, "`foreign_key` needs `columns = […], table = \"…\"`")),
     }
-    Ok(key)
 }
 
 fn foreign_key_word(key: &mut ForeignKeyWords, word: &Word) -> Result<bool, Error> {

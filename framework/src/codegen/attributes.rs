@@ -263,7 +263,7 @@ fn texts(word: &str, values: &[String]) -> Node {
 /// Text as a Rust literal; raw where that saves escapes.
 pub(crate) fn literal(text: &str) -> String {
     let escapes = text.contains(['"', '\\']);
-    if escapes && !text.chars().any(char::is_control) {
+    if escapes && !text.chars().any(|letter| letter.is_control() || is_invisible(letter)) {
         let mut hashes = String::from("#");
         while text.contains(&format!("\"{hashes}")) {
             hashes.push('#');
