@@ -22,7 +22,7 @@ pub enum Mood {
 }
 "#;
 
-fn mood(values: &[&str]) -> Schema {
+pub(crate) fn mood(values: &[&str]) -> Schema {
     let values: Vec<String> = values.iter().map(|value| (*value).to_owned()).collect();
     let ty = ColumnType::Enum { name: Some("mood".to_owned()), values: values.clone() };
     let columns = vec![
@@ -33,7 +33,7 @@ fn mood(values: &[&str]) -> Schema {
     Schema { tables: vec![table("days", columns)], enums, ..Schema::default() }
 }
 
-const THREE: [&str; 3] = ["sad", "ok", "very_happy"];
+pub(crate) const THREE: [&str; 3] = ["sad", "ok", "very_happy"];
 
 #[test]
 fn a_type_becomes_an_enum() {
@@ -52,7 +52,7 @@ fn a_type_becomes_an_enum() {
 }
 
 /// Derives, docs, attributes, methods, comments, and a name of one's own.
-fn edited() -> String {
+pub(crate) fn edited() -> String {
     let text = MOOD
         .replace("/// A value of `mood`.", "/// How it is.")
         .replace("Copy, PartialEq", "Copy, Default, PartialEq")

@@ -6,13 +6,13 @@ use crate::example::{self, nullable, string, unique};
 use crate::project::{Project, names};
 
 /// A change of the `posts` table, and what it does to an untouched file: pairs of old and new text.
-struct Change {
-    name: &'static str,
-    apply: fn(&mut Table),
-    edits: &'static [(&'static str, &'static str)],
+pub(crate) struct Change {
+    pub(crate) name: &'static str,
+    pub(crate) apply: fn(&mut Table),
+    pub(crate) edits: &'static [(&'static str, &'static str)],
 }
 
-const CHANGES: [Change; 7] = [
+pub(crate) const CHANGES: [Change; 7] = [
     Change {
         name: "add a column",
         apply: |table| table.columns.insert(4, nullable(string("subtitle"))),
@@ -57,7 +57,7 @@ const CHANGES: [Change; 7] = [
 ];
 
 /// Hand edits, as pairs of old and new text. Each leaves the texts that the changes look for in place.
-const EDITS: [(&str, &[(&str, &str)]); 23] = [
+pub(crate) const EDITS: [(&str, &[(&str, &str)]); 23] = [
     ("nothing", &[]),
     ("an extra derive", &[("FromRow, Entity)]", "FromRow, Entity, Default)]")]),
     ("an extra attribute", &[("#[entity(table", "#[serde(deny_unknown_fields)]\n#[entity(table")]),
@@ -145,14 +145,14 @@ fn posts(schema: &mut Schema) -> &mut Table {
     schema.tables.iter_mut().find(|table| table.name == "posts").unwrap()
 }
 
-fn changed(apply: impl Fn(&mut Table)) -> Schema {
+pub(crate) fn changed(apply: impl Fn(&mut Table)) -> Schema {
     let mut schema = example::schema();
     apply(posts(&mut schema));
     schema
 }
 
 /// Applies the pairs; a text that is not there is a mistake in the case.
-fn edited(text: &str, edits: &[(&str, &str)]) -> String {
+pub(crate) fn edited(text: &str, edits: &[(&str, &str)]) -> String {
     edits.iter().fold(text.to_owned(), |text, (old, new)| {
         assert!(text.contains(old), "no {old:?} in:\n{text}");
         text.replacen(old, new, 1)
