@@ -217,3 +217,15 @@ async fn a_database_takes_and_gives_every_value() {
     let output = Crate { name: "odd_enums", project: &project, program: &program }.cargo("run");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
+
+#[test]
+fn a_text_that_was_renamed_is_told_no_more() {
+    let project = Project::new();
+    project.refresh(&mood(&THREE));
+    let text = edited().replace("    Sad,", "    #[entity(renamed_from = \"sad\")]\n    Blue,");
+    project.write("mood.rs", &text);
+    project.refresh(&mood(&THREE));
+    assert_eq!(project.read("mood.rs"), text);
+    project.refresh(&mood(&["blue", "ok", "very_happy"]));
+    assert_eq!(project.read("mood.rs"), text.replace("    #[entity(renamed_from = \"sad\")]\n", ""));
+}

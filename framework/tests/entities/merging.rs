@@ -396,3 +396,83 @@ fn a_field_that_sqlx_converts_is_the_users() {
     assert!(project.refresh(&schema(ColumnType::Json)).is_empty());
     assert_eq!(project.read("tag.rs"), text);
 }
+
+#[test]
+fn a_rename_that_is_done_is_told_no_more() {
+    let renamed = |schema: &mut Schema| {
+        let table = posts(schema);
+        column(table, "title").name = "headline".to_owned();
+        column(table, "slug").name = "path".to_owned();
+        column(table, "body").name = "title".to_owned();
+        table.indexes = vec![unique("posts", "path")];
+    };
+    let cases = [
+        // Alone, first, last, in the middle of several, over several lines.
+        ("    #[entity(renamed_from = \"title\")]\n    pub headline: String,", "    pub headline: String,"),
+        (
+            "    #[entity(renamed_from = \"title\", string)] pub headline: String,",
+            "    #[entity(string)] pub headline: String,",
+        ),
+        (
+            "    #[entity(string, renamed_from = \"title\" )]\n    pub headline: String,",
+            "    #[entity(string )]\n    pub headline: String,",
+        ),
+        (
+            "    #[entity(string, renamed_from = \"title\", auto,)]\n    pub headline: Title,",
+            "    #[entity(string, auto,)]\n    pub headline: Title,",
+        ),
+        (
+            "    #[entity(\n        string, // as ever\n        renamed_from = \"title\",\n    )]\n    #[serde(default)]\n    pub headline: Title,",
+            "    #[entity(\n        string, // as ever\n    )]\n    #[serde(default)]\n    pub headline: Title,",
+        ),
+    ];
+    for newline in ["\n", "\r\n"] {
+        for (old, new) in cases {
+            let edits = [
+                ("    pub title: String,", old),
+                ("#[entity(unique)]\n    pub slug", "#[entity(unique, renamed_from = \"slug\")]\n    pub path"),
+                ("#[entity(text)]\n    pub body", "#[entity(renamed_from = \"body\", text)]\n    pub title"),
+            ];
+            let (project, text) = by_hand(&edits);
+            let text = text.replace('\n', newline);
+            project.write("post.rs", &text);
+            assert!(!names(&project.refresh(&example::schema()).written).contains(&"post.rs"));
+            assert_eq!(project.read("post.rs"), text);
+
+            let mut schema = example::schema();
+            renamed(&mut schema);
+            posts(&mut schema).columns[2].auto_increment = new.contains("auto");
+            let renames = project.desired(&example::schema()).renames.columns;
+            assert_eq!(renames.len(), 3);
+            assert_eq!(project.refresh(&schema).kept, []);
+            let wanted = edited(
+                &text,
+                &[
+                    (&old.replace('\n', newline), &new.replace('\n', newline)),
+                    ("(unique, renamed_from = \"slug\")", "(unique)"),
+                    ("(renamed_from = \"body\", text)", "(text)"),
+                ],
+            );
+            assert_eq!(project.read("post.rs"), wanted);
+        }
+    }
+}
+
+#[test]
+fn a_renamed_table_keeps_its_struct_and_all_that_stands_in_it() {
+    let (project, text) = by_hand(&[
+        ("table = \"posts\"", "renamed_from = \"posts\", table = \"articles\""),
+        ("    pub title", "    // Überschrift\n    pub title"),
+    ]);
+    let mut schema = example::schema();
+    assert_eq!(project.desired(&schema).renames.tables.len(), 1);
+    posts(&mut schema).name = "articles".to_owned();
+    schema.sort();
+    let index = &mut schema.tables[0].indexes[0];
+    index.name = Some("articles_slug_unique".to_owned());
+    schema.tables[0].foreign_keys[0].name = Some("articles_user_id_foreign".to_owned());
+    let changes = project.refresh(&schema);
+    assert_eq!((&changes.kept[..], &changes.removed[..]), (&[][..], &[][..]));
+    let wanted = [("renamed_from = \"posts\", table", "table"), ("A row of `posts`", "A row of `articles`")];
+    assert_eq!(project.read("post.rs"), edited(&text, &wanted));
+}

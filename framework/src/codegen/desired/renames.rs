@@ -44,8 +44,10 @@ impl Renamed {
             }
         }
         for (name, role) in &cast.enums {
-            enum_itself(role, mistakes);
-            let Some(known) = known.enums.iter().find(|known| known.name == *name) else { continue };
+            let Some(known) = known.enums.iter().find(|known| known.name == *name) else {
+                enum_itself(role, mistakes);
+                continue;
+            };
             if role.item.variants.iter().any(|variant| variant.words.renamed_from.is_some()) {
                 renamed.values.insert((*name).to_owned(), values(role, known, mistakes));
             }

@@ -148,7 +148,7 @@ impl<'t> Work<'t> {
     }
 
     /// The range with its whole line, if it has the line for itself; else with the blanks behind it.
-    fn with_line(&self, range: Range<usize>) -> Range<usize> {
+    pub(super) fn with_line(&self, range: Range<usize>) -> Range<usize> {
         let (before, after) = (&self.text[..range.start], &self.text[range.end..]);
         let blanks = after.len() - after.trim_start_matches([' ', '\t']).len();
         let line_end = after[blanks..].strip_prefix("\r\n").or(after[blanks..].strip_prefix('\n')).map(str::len);
@@ -161,7 +161,11 @@ impl<'t> Work<'t> {
         }
     }
 
-    fn starts_line(&self, at: usize) -> bool {
+    pub(super) fn is_blank(&self, range: Range<usize>) -> bool {
+        self.text.get(range).is_some_and(|text| text.trim().is_empty())
+    }
+
+    pub(super) fn starts_line(&self, at: usize) -> bool {
         let line = self.text[..at].rfind('\n').map_or(0, |at| at + 1);
         self.text[line..at].trim_matches([' ', '\t', '\u{feff}']).is_empty()
     }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use ruskit_attributes::EnumWords;
 
 use super::edits::{Part, Place, Work};
+use super::renamed::Names;
 use super::{MergeError, Merged};
 use crate::codegen::enums::{PresentEnum, enum_file, renamed, words_of};
 use crate::codegen::names::{escaped, variant_name};
@@ -48,6 +49,7 @@ impl EnumMerge<'_> {
                 ));
             }
         }
+        self.forget_renames(&mut work, item);
         self.insert_variants(&mut work, item, &renames)?;
         Ok(work.done())
     }
@@ -96,6 +98,19 @@ impl EnumMerge<'_> {
         }
         for place in &variant.renames {
             work.edit(place.clone(), attributes::literal(text));
+        }
+    }
+
+    /// Takes out `renamed_from` where the type has the new text.
+    fn forget_renames(&self, work: &mut Work<'_>, item: &EnumItem) {
+        let now = |text: &str| self.ty.values.iter().any(|value| value == text);
+        let was = self.before.map(|before| |text: &str| before.values.iter().any(|value| value == text));
+        let names = Names { now: &now, before: was.as_ref().map(|was| was as &dyn Fn(&str) -> bool) };
+        for variant in &item.variants {
+            let before = variant.words.renamed_from.as_deref();
+            if before.is_some_and(|before| names.is_done(before, &variant.text)) {
+                work.forget_rename(&variant.marks);
+            }
         }
     }
 

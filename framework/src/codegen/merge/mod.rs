@@ -7,22 +7,26 @@
 
 mod edits;
 mod enums;
+mod renamed;
 
 use ruskit_attributes::{ColumnWords, TableWords};
 
 use self::edits::{Part, Place, Work};
 pub(crate) use self::enums::EnumMerge;
+use self::renamed::Names;
 use super::read::{EntityItem, FieldItem, read};
 use super::types::{Enums, base_type, field_type, is_kits, is_option};
 use super::write::entity_file;
 use super::wrong::SyntaxError;
 use super::{TemplateError, Templates, attributes, docs, words};
-use crate::schema::{Column, Table};
+use crate::schema::{Column, Schema, Table};
 
 /// What to bring into a file.
 pub(crate) struct Merge<'a> {
     /// The table now.
     pub(crate) table: &'a Table,
+    /// What else there is.
+    pub(crate) schema: &'a Schema,
     /// The table at the last refresh.
     pub(crate) before: Option<&'a Table>,
     /// The database is right even where it has not changed.
@@ -95,19 +99,42 @@ impl Merge<'_> {
         let wanted = words::of_table(self.table);
         let present = words::of_table(said);
         let before = self.before.map(words::of_table);
+        let renamed = self.is_renamed(entity);
         if work.rewrite || !alike(&present, &wanted) {
             if !self.force && before.as_ref().is_some_and(|before| alike(before, &wanted)) && !work.rewrite {
                 work.notes.push(format!("what `{}` says of its table is not so in the database", entity.name));
             } else {
-                let kept = TableWords { renamed_from: entity.words.renamed_from.clone(), ..wanted };
-                work.set_entity(&entity.marks, |indent| attributes::of_table(&kept, indent));
+                let renamed_from = entity.words.renamed_from.clone().filter(|_| !renamed);
+                let kept = TableWords { renamed_from, ..wanted };
+                return work.set_entity(&entity.marks, |indent| attributes::of_table(&kept, indent));
             }
         }
+        if renamed {
+            work.forget_rename(&entity.marks);
+        }
+    }
+
+    /// Whether the table has got the name it was to be given.
+    fn is_renamed(&self, entity: &EntityItem) -> bool {
+        let before = entity.words.renamed_from.as_deref();
+        let now = |name: &str| self.schema.table(name).is_some();
+        before.is_some_and(|before| Names { now: &now, before: None }.is_done(before, &self.table.name))
+    }
+
+    /// Whether the column has got the name it was to be given.
+    fn is_renamed_column(&self, words: &ColumnWords, column: &Column) -> bool {
+        let now = |name: &str| self.table.column(name).is_some();
+        let was = self.before.map(|before| |name: &str| before.column(name).is_some());
+        let names = Names { now: &now, before: was.as_ref().map(|was| was as &dyn Fn(&str) -> bool) };
+        words.renamed_from.as_deref().is_some_and(|before| names.is_done(before, &column.name))
     }
 
     fn merge_field(&self, work: &mut Work<'_>, field: &FieldItem, column: &Column, said: &Table) {
         let (Some(facts), Some(present)) = (&field.facts, said.column(&column.name)) else { return };
-        let before = self.before.and_then(|before| before.column(&column.name).map(|column| (before, column)));
+        let renamed = self.is_renamed_column(&facts.words, column);
+        let mut rewritten = false;
+        let name = facts.words.renamed_from.as_ref().filter(|_| renamed).unwrap_or(&column.name);
+        let before = self.before.and_then(|before| before.column(name).map(|column| (before, column)));
         let pending = |differs: bool| differs && !self.force;
 
         let old = [before.map(|(table, column)| docs::of_column(table, column)), Some(docs::of_column(said, present))];
@@ -119,9 +146,14 @@ impl Merge<'_> {
             {
                 work.notes.push(format!("what `{}` says of its column is not so in the database", field.name));
             } else {
-                let kept = ColumnWords { renamed_from: facts.words.renamed_from.clone(), ..wanted };
+                let renamed_from = facts.words.renamed_from.clone().filter(|_| !renamed);
+                let kept = ColumnWords { renamed_from, ..wanted };
                 work.set_entity(&field.marks, |indent| attributes::of_column(&kept, indent));
+                rewritten = true;
             }
+        }
+        if renamed && !rewritten {
+            work.forget_rename(&field.marks);
         }
 
         let (base, option) = (base_type(column, self.enums), is_option(self.table, column));

@@ -238,7 +238,11 @@ impl<'a> Run<'a> {
         let Some(entity) = parsed.entities.get(&table.name) else { return Ok(()) };
         let merge = Merge {
             table,
-            before: self.before.table(&table.name),
+            schema: self.request.schema,
+            before: self.before.table(&table.name).or_else(|| {
+                // What has another name now was known under its old one.
+                self.before.table(entity.words.renamed_from.as_deref()?)
+            }),
             force: !self.request.tables.is_empty(),
             enums: &self.folder.enums,
             templates: self.request.templates,
