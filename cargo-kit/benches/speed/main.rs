@@ -9,6 +9,7 @@ mod entities;
 mod first_build;
 mod idle;
 mod one_more;
+mod parse;
 mod postgres;
 mod project;
 mod report;
@@ -49,6 +50,8 @@ const MEASURES: &[Measure] = &[
     measure("entities-500-again", |stock| entities::again(stock, 500)),
     measure("entities-2000", |stock| entities::first(stock, 2000)),
     measure("entities-2000-again", |stock| entities::again(stock, 2000)),
+    measure("parse-500", |stock| parse::unchanged(stock, 500)),
+    measure("parse-2000", |stock| parse::unchanged(stock, 2000)),
     measure("one-more-rust", one_more::rust),
     measure("one-more-sql", one_more::sql),
     measure("postgres-apply-empty", postgres::to_empty),

@@ -234,27 +234,39 @@ fn renames_are_told_until_they_are_done() {
 
 #[test]
 fn chains_and_swaps_are_renames() {
-    let rename = |fields: &[(&str, &str)]| {
-        let columns = ["a", "b", "c"].map(string);
-        let schema = Schema { tables: vec![Table { columns: columns.into(), ..Table::new("t") }], ..Schema::default() };
-        let project = edited(&schema, &[]);
-        let field = |(name, from): &(&str, &str)| match *from {
-            "" => format!("    {name}: String,\n"),
-            from => format!("    #[entity(renamed_from = \"{from}\")]\n    {name}: String,\n"),
+    let known = {
+        let columns = vec![string("a"), Column::new("b", ColumnType::Integer), string("c")];
+        Schema { tables: vec![Table { columns, ..Table::new("t") }], ..Schema::default() }
+    };
+    let read = |fields: &[(&str, &str, &str)]| {
+        let project = edited(&known, &[]);
+        let field = |(name, ty, from): &(&str, &str, &str)| match *from {
+            "" => format!("    {name}: {ty},\n"),
+            from => format!("    #[entity(renamed_from = \"{from}\")]\n    {name}: {ty},\n"),
         };
         let fields: String = fields.iter().map(field).collect();
         project.write("t.rs", &format!("#[derive(Entity)]\n#[entity(table = \"t\")]\nstruct T {{\n{fields}}}\n"));
-        let desired = project.desired(&schema);
+        project.desired(&known)
+    };
+    let rename = |fields: &[(&str, &str, &str)]| {
+        let desired = read(fields);
         let told = told(&desired.mistakes);
         let renames = desired.renames.columns.into_iter().map(|((_, before), after)| format!("{before}>{after}"));
         (renames.collect::<Vec<_>>().join(" "), told.join("\n"))
     };
-    assert_eq!(rename(&[("b", "a"), ("c", "b"), ("d", "c")]), ("a>b b>c c>d".to_owned(), String::new()));
-    assert_eq!(rename(&[("a", "b"), ("b", "a"), ("c", "")]), ("a>b b>a".to_owned(), String::new()));
-    // Done already.
-    assert_eq!(rename(&[("a", "x"), ("b", ""), ("c", "")]), (String::new(), String::new()));
-    assert_eq!(rename(&[("a", ""), ("b", "a"), ("c", "")]), (String::new(), String::new()));
-    let (renames, told) = rename(&[("a", ""), ("b", ""), ("d", "a"), ("e", "x"), ("f", "c"), ("g", "c")]);
+    let none = String::new;
+    let (text, number) = ("String", "i32");
+    assert_eq!(rename(&[("b", text, "a"), ("c", number, "b"), ("d", text, "c")]), ("a>b b>c c>d".to_owned(), none()));
+    assert_eq!(rename(&[("a", number, "b"), ("b", text, "a"), ("c", text, "")]), ("a>b b>a".to_owned(), none()));
+    // Done already; so is a swap that explains nothing.
+    assert_eq!(rename(&[("a", text, "x"), ("b", number, ""), ("c", text, "")]), (none(), none()));
+    assert_eq!(rename(&[("a", text, ""), ("b", number, "a"), ("c", text, "")]), (none(), none()));
+    let done = [("a", text, "b"), ("b", number, "a"), ("c", text, "")];
+    assert_eq!((rename(&done), clean(read(&done))), ((none(), none()), known.clone()));
+
+    let wrong =
+        [("a", text, ""), ("b", number, ""), ("d", text, "a"), ("e", text, "x"), ("f", text, "c"), ("g", text, "c")];
+    let (renames, told) = rename(&wrong);
     assert_eq!(renames, "c>f");
     assert_eq!(
         told,

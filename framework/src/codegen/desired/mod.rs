@@ -21,7 +21,7 @@ use self::read::File;
 use self::renames::Renamed;
 use super::CodegenError;
 use super::wrong::{Wrong, position};
-use crate::schema::diff::{Renames, normalized};
+use crate::schema::diff::{Renames, effective, normalized};
 use crate::schema::{ColumnType, EnumType, Schema};
 
 pub use self::places::{Place, Places};
@@ -69,11 +69,14 @@ pub fn desired(entities: &Path, known: &Schema) -> Result<Desired, CodegenError>
     let files = read::read(entities)?;
     let mut mistakes = Mistakes::default();
     let cast = Cast::of(&files, &mut mistakes);
-    let renamed = Renamed::of(&cast, &known, &mut mistakes);
+    let mut renamed = Renamed::of(&cast, &known, &mut mistakes);
 
     let mut schema =
         Schema { enums: cast.enums.values().map(|role| role.item.enum_type()).collect(), ..Schema::default() };
     schema.tables = cast.tables(&known, &renamed, &mut mistakes);
+    if renamed.give_up_all_but(&effective(renamed.renames(), &known, &schema)) {
+        schema.tables = cast.tables(&known, &renamed, &mut mistakes);
+    }
     take_over::take_over(&mut schema, &known, &renamed, cast.is_complete());
     check::check(&schema, &known, &cast, &renamed, &mut mistakes);
     if !mistakes.list.is_empty() {
@@ -83,7 +86,7 @@ pub fn desired(entities: &Path, known: &Schema) -> Result<Desired, CodegenError>
     schema.sort();
     Ok(Desired {
         schema,
-        renames: renamed.into_renames(),
+        renames: renamed.renames(),
         mistakes: mistakes.sorted(),
         broken: cast.broken(),
         places: Places::of(&cast),

@@ -1,6 +1,8 @@
 //! What `renamed_from` says, and whether it is still to be done.
 //!
 //! The word stays in a file until the next refresh, so a rename that the known schema has already is no rename any more.
+//! Here this is told by the names alone, so that columns can be read; where names go in a circle it takes the columns,
+//! too ([`effective`](crate::schema::diff::effective)).
 
 use std::collections::BTreeMap;
 
@@ -70,18 +72,34 @@ impl Renamed {
         self.columns.get(table)
     }
 
-    pub(super) fn into_renames(self) -> Renames {
-        let of_each = |all: BTreeMap<String, BTreeMap<String, String>>| {
-            let turned = all.into_iter().flat_map(|(whole, parts)| {
-                parts.into_iter().map(move |(after, before)| ((whole.clone(), before), after))
+    pub(super) fn renames(&self) -> Renames {
+        let of_each = |all: &BTreeMap<String, BTreeMap<String, String>>| {
+            let turned = all.iter().flat_map(|(whole, parts)| {
+                parts.iter().map(|(after, before)| ((whole.clone(), before.clone()), after.clone()))
             });
             turned.collect()
         };
         Renames {
-            tables: self.tables.into_iter().map(|(after, before)| (before, after)).collect(),
-            columns: of_each(self.columns),
-            enum_values: of_each(self.values),
+            tables: self.tables.iter().map(|(after, before)| (before.clone(), after.clone())).collect(),
+            columns: of_each(&self.columns),
+            enum_values: of_each(&self.values),
         }
+    }
+
+    /// Gives up the renames that are not among these: names that went in a circle. Whether there are any.
+    pub(super) fn give_up_all_but(&mut self, renames: &Renames) -> bool {
+        let keep = |all: &mut BTreeMap<String, BTreeMap<String, String>>, kept: &BTreeMap<(String, String), String>| {
+            for (whole, parts) in all {
+                parts.retain(|_, before| kept.contains_key(&(whole.clone(), before.clone())));
+            }
+        };
+        if self.renames() == *renames {
+            return false;
+        }
+        self.tables.retain(|_, before| renames.tables.contains_key(before));
+        keep(&mut self.columns, &renames.columns);
+        keep(&mut self.values, &renames.enum_values);
+        true
     }
 }
 
