@@ -13,6 +13,7 @@ mod literal;
 mod name;
 mod normal;
 mod operation;
+mod sql;
 mod telling;
 
 use serde::Serialize;
@@ -25,6 +26,7 @@ pub use layout::{Chain, Value};
 pub use literal::text;
 pub use name::struct_name;
 pub use normal::normal;
+pub use sql::{SqlDraft, SqlPiece, sql_texts};
 pub use telling::telling_name;
 
 /// A migration that is to be written.

@@ -124,6 +124,9 @@ impl Reading<'_> {
         if self.lexis.delimiter_command && statement.text.eq_ignore_ascii_case("DELIMITER") {
             return Some("say what ends the statements that follow, as in `DELIMITER //`");
         }
+        if statement.text.eq_ignore_ascii_case("UNDECIDED") {
+            return Some("decide what the comment above it asks for, and write that in its place");
+        }
         None
     }
 }

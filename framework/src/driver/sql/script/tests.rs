@@ -297,3 +297,60 @@ fn a_script_split_and_put_together_is_split_the_same() {
         }
     }
 }
+
+#[test]
+fn what_is_undecided_is_refused() {
+    for lexis in [&LEXIS, &MYSQL, &POSTGRES] {
+        let error = refused("SELECT 1;\n-- what slugs are\nUNDECIDED;\nSELECT 2;", lexis);
+        assert!(error.starts_with("test cannot run `UNDECIDED` (line 3)"), "{error}");
+        assert!(read("SELECT undecided FROM posts", lexis).is_ok());
+    }
+}
+
+/// What Kit writes into a file is read from it again, statement by statement.
+#[cfg(feature = "codegen")]
+#[test]
+fn what_kit_writes_is_split_as_it_was_put_together() {
+    use crate::codegen::Templates;
+    use crate::codegen::migration::{SqlDraft, SqlPiece, sql_texts};
+    use crate::driver::Statement;
+
+    let cases: [(&Lexis, &[&str]); 3] = [
+        (
+            &LEXIS,
+            &[
+                "CREATE TABLE a (x TEXT DEFAULT ';' -- of ; a\n)",
+                "CREATE TRIGGER t AFTER INSERT ON a BEGIN\n  DELETE FROM a; -- all\nEND",
+                "SELECT 1",
+            ],
+        ),
+        (
+            &MYSQL,
+            &[
+                "CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW BEGIN\n  SET NEW.x = ';'; # end\nEND",
+                "SELECT 'a\\';'",
+                "DROP TABLE a",
+            ],
+        ),
+        (
+            &POSTGRES,
+            &[
+                "CREATE FUNCTION f() RETURNS void LANGUAGE sql AS $$ SELECT 1; -- $$",
+                "SELECT '{a}' #> x",
+                "DROP TABLE a",
+            ],
+        ),
+    ];
+    for (lexis, texts) in cases {
+        let statements: Vec<Statement> =
+            texts.iter().map(|text| Statement::because(*text, "it's needed;\nreally")).collect();
+        let up = [SqlPiece::Do(&statements)];
+        let draft = SqlDraft { name: "a", message: Some("Why; that's why."), up: &up, down: None };
+        let (script, _) = sql_texts(&draft, &Templates::builtin()).unwrap();
+        assert_eq!(split_as(&script, lexis), *texts, "{script}");
+        assert!(!no_transaction(&script, lexis));
+        let alone = [Statement { needs_autocommit: true, ..Statement::new("VACUUM") }];
+        let (script, _) = sql_texts(&SqlDraft { up: &[SqlPiece::Do(&alone)], ..draft }, &Templates::builtin()).unwrap();
+        assert!(no_transaction(&script, lexis), "{script}");
+    }
+}
