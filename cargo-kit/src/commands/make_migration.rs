@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use ruskit::codegen::Templates;
+use ruskit::codegen::migration::{Direction, MigrationView};
 use ruskit::wire::exit;
-use serde::Serialize;
 
 use crate::drivers;
 use crate::failure::Failure;
@@ -158,21 +158,6 @@ struct Plan {
     sql: bool,
 }
 
-/// What the templates `migration` and `migration-sql` see.
-#[derive(Serialize)]
-struct View<'a> {
-    /// Struct name.
-    name: String,
-    /// Entity the table is of; empty when not said.
-    entity: &'a str,
-    /// Table the migration is about; empty when there is none or several.
-    table: &'a str,
-    /// Parameter of `up`: `schema`, or `_schema` when it is not used.
-    parameter: &'static str,
-    /// Statements of `up`, indented, one per line; empty when there are none.
-    statements: String,
-}
-
 impl Plan {
     fn files(
         &self,
@@ -184,23 +169,20 @@ impl Plan {
         let file = |end: &str, text: String| NewFile { path: folder.join(format!("{stem}{end}")), text };
         if self.sql {
             let sql = sql::statements(&self.intent, &self.fields, driver()).map_err(MakeError::from)?;
-            let up = self.render("migration-sql", sql.up, templates)?;
-            let down = self.render("migration-sql", sql.down, templates)?;
+            let text = |statements| self.view(statements).render_sql(templates).map_err(Failure::new);
+            let (up, down) = (text(sql.up)?, text(sql.down)?);
             return Ok(vec![file(".up.sql", up), file(".down.sql", down)]);
         }
         let statements = rust::statements(&self.intent, &self.fields).join("\n");
-        let text = self.render("migration", statements, templates)?;
+        let text = self.view(statements).render(templates).map_err(Failure::new)?;
         Ok(vec![file(".rs", file::formatted(&text, folder).unwrap_or(text))])
     }
 
-    fn render(&self, template: &str, statements: String, templates: &Templates) -> Result<String, Failure> {
-        let view = View {
-            name: name::pascal(&self.name),
+    fn view(&self, statements: String) -> MigrationView<'_> {
+        MigrationView {
             entity: self.model.as_deref().unwrap_or_default(),
             table: self.intent.table().unwrap_or_default(),
-            parameter: if statements.is_empty() { "_schema" } else { "schema" },
-            statements,
-        };
-        templates.render(template, &view).map_err(Failure::new)
+            ..MigrationView::new(&self.name, Direction::new(statements))
+        }
     }
 }

@@ -24,6 +24,10 @@ pub(crate) enum Change {
 impl Intent {
     /// Reads a name in snake case.
     pub(crate) fn of(name: &str) -> Self {
+        // What else there is, is not said: a name that `migrate:generate` gave.
+        if name.ends_with("_and_more") {
+            return Self::Unknown;
+        }
         let words: Vec<&str> = name.split('_').collect();
         let Some((verb, rest)) = words.split_first() else { return Self::Unknown };
         let intent = match *verb {
@@ -74,6 +78,9 @@ const NOT_TABLES: &[&str] = &[
     "function",
     "type",
     "enum",
+    "enums",
+    "extension",
+    "extensions",
     "constraint",
     "constraints",
     "key",
@@ -164,6 +171,9 @@ fn columns(words: &[&str]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use ruskit::codegen::migration::telling_name;
+    use ruskit::schema::{Blueprint, SchemaBuilder};
+
     use super::*;
 
     fn alter(table: &str, change: Change) -> Intent {
@@ -227,6 +237,37 @@ mod tests {
         assert_eq!(Intent::of("alter_users_table"), alter("users", Change::Alter(None)));
     }
 
+    /// What `migrate:generate` calls a migration means the same to `make:migration`.
+    #[test]
+    fn a_telling_name_is_read_as_it_was_meant() {
+        let named = |describe: fn(&mut SchemaBuilder)| {
+            let mut schema = SchemaBuilder::new();
+            describe(&mut schema);
+            Intent::of(&telling_name(&schema.finish().operations))
+        };
+        let create = |schema: &mut SchemaBuilder| schema.create_table("posts", |t| t.timestamps());
+        assert_eq!(named(create), Intent::CreateTable { table: "posts".to_owned() });
+        assert_eq!(named(|schema| schema.drop_table("posts")), Intent::DropTable { table: "posts".to_owned() });
+        let rename = Intent::RenameTable { from: "users".to_owned(), to: "people".to_owned() };
+        assert_eq!(named(|schema| schema.rename_table("users", "people")), rename);
+        let changes: [(fn(&mut Blueprint), Change); 5] = [
+            (|t| drop(t.text("slug")), Change::Add(Some("slug".to_owned()))),
+            (|t| drop(t.text("slug").change()), Change::Alter(Some("slug".to_owned()))),
+            (|t| t.drop_column("phone"), Change::Drop(vec!["phone".to_owned()])),
+            (
+                |t| ["a", "b"].iter().for_each(|name| t.drop_column(name)),
+                Change::Drop(vec!["a".to_owned(), "b".to_owned()]),
+            ),
+            (|t| t.rename_column("a", "b"), Change::Rename { from: "a".to_owned(), to: "b".to_owned() }),
+        ];
+        for (describe, change) in changes {
+            let mut schema = SchemaBuilder::new();
+            schema.alter_table("posts", describe);
+            let name = telling_name(&schema.finish().operations);
+            assert_eq!(Intent::of(&name), alter("posts", change), "{name}");
+        }
+    }
+
     #[test]
     fn an_unknown_verb_or_half_a_sentence_is_nothing() {
         let names = [
@@ -247,6 +288,11 @@ mod tests {
             "alter_users",
             "update_users_table",
             "drop_index_from_users",
+            "add_slug_to_posts_and_more",
+            "create_mood_enum",
+            "create_citext_extension",
+            "add_sad_to_mood_enum",
+            "create_posts_and_comments_tables",
             "rename_to_b",
         ];
         for name in names {

@@ -5,6 +5,8 @@ use std::path::Path;
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 
+pub(crate) use ruskit::codegen::migration::struct_name as pascal;
+
 /// What is wrong with a name.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub(crate) enum NameError {
@@ -43,26 +45,6 @@ pub(crate) fn snake(text: &str) -> Result<String, NameError> {
         Some(first) if first.is_ascii_lowercase() => Ok(name),
         _ => Err(NameError::Odd(text.to_owned())),
     }
-}
-
-/// The struct of a migration: `create_users_table` is `CreateUsersTable`.
-pub(crate) fn pascal(snake: &str) -> String {
-    let words = snake.split('_').filter(|word| !word.is_empty());
-    let name: String = words.map(|word| word[..1].to_ascii_uppercase() + &word[1..]).collect();
-    // What the prelude, or Rust itself, calls by that name already.
-    const TAKEN: &[&str] = &[
-        "Migration",
-        "Step",
-        "SchemaBuilder",
-        "Connection",
-        "DatabaseError",
-        "Self",
-        "Result",
-        "Ok",
-        "Err",
-        "Cascade",
-    ];
-    if TAKEN.contains(&name.as_str()) { name + "Migration" } else { name }
 }
 
 /// The table of an entity, both in snake case: `blog_post` is in `blog_posts`, `person` in `people`.

@@ -1,48 +1,57 @@
 //! A migration's `up` in Rust, line by line, as one would write it by hand.
-//!
-//! Laid out as rustfmt does by default; `make:migration` has rustfmt itself go over it where there is one.
 
-use super::field::{Column, Field, Modifier, Value};
+use ruskit::codegen::migration::{Chain, Value, text};
+
+use super::field::{self, Column, Field, Modifier};
 use super::intent::{Change, Intent};
 use super::types::Takes;
 
-/// Width of a chain of calls that rustfmt leaves on one line.
-const CHAIN: usize = 60;
-
 /// The statements of `up`, indented as they stand in the file; `schema` is not used when there are none.
 pub(crate) fn statements(intent: &Intent, fields: &[Field]) -> Vec<String> {
-    match intent {
-        Intent::CreateTable { table } => block("create_table", table, &new_table(fields)),
-        Intent::AlterTable { table, change } => block("alter_table", table, &alterations(change, fields)),
-        Intent::RenameTable { from, to } => {
-            vec![indented(2, &format!("schema.rename_table({}, {});", text(from), text(to)))]
-        }
-        Intent::DropTable { table } => vec![indented(2, &format!("schema.drop_table({});", text(table)))],
-        Intent::Unknown => Vec::new(),
-    }
+    let schema = Chain::on("schema");
+    let statement = match intent {
+        Intent::CreateTable { table } => block("create_table", table, new_table(fields)),
+        Intent::AlterTable { table, change } => block("alter_table", table, alterations(change, fields)),
+        Intent::RenameTable { from, to } => schema.call("rename_table", [text(from), text(to)]),
+        Intent::DropTable { table } => schema.call("drop_table", [text(table)]),
+        Intent::Unknown => return Vec::new(),
+    };
+    statement.lines(2 * 4)
 }
 
-fn block(method: &str, table: &str, lines: &[String]) -> Vec<String> {
-    let used = lines.iter().any(|line| !line.trim_start().starts_with("//"));
+fn block(method: &str, table: &str, lines: Vec<Line>) -> Chain {
+    let used = lines.iter().any(|line| matches!(line, Line::Call(_)));
     let parameter = if used { "t" } else { "_t" };
-    let open = format!("schema.{method}({}, |{parameter}| {{", text(table));
-    if lines.is_empty() {
-        return vec![indented(2, &format!("{open}}});"))];
-    }
-    let mut block = vec![indented(2, &open)];
-    block.extend_from_slice(lines);
-    block.push(indented(2, "});"));
-    block
+    let body = lines.into_iter().flat_map(Line::text).collect();
+    Chain::on("schema").call(method, [text(table), Value::Closure(parameter, body)])
 }
 
-fn new_table(fields: &[Field]) -> Vec<String> {
+/// One line about a table.
+enum Line {
+    Call(Chain),
+    /// What the author may want to write, and Kit does not know.
+    Comment(Chain),
+}
+
+impl Line {
+    fn text(self) -> Vec<String> {
+        match self {
+            Self::Call(chain) => chain.lines(3 * 4),
+            Self::Comment(chain) => {
+                chain.lines(0).into_iter().map(|line| format!("{:1$}// {line}", "", 3 * 4)).collect()
+            }
+        }
+    }
+}
+
+fn new_table(fields: &[Field]) -> Vec<Line> {
     let mut lines = Vec::new();
     if has_no_key(fields) {
-        lines.push(indented(3, "t.id();"));
+        lines.push(word("id"));
     }
-    lines.extend(fields.iter().flat_map(|field| line(field, false)));
+    lines.extend(fields.iter().map(|field| line(field, false)));
     if !fields.contains(&Field::Timestamps) && !fields.iter().any(|field| field.names().contains(&"created_at")) {
-        lines.push(indented(3, "t.timestamps();"));
+        lines.push(word("timestamps"));
     }
     lines
 }
@@ -56,135 +65,111 @@ pub(crate) fn has_no_key(fields: &[Field]) -> bool {
     !fields.iter().any(is_key)
 }
 
-fn alterations(change: &Change, fields: &[Field]) -> Vec<String> {
-    let comment = |column: &str, end: &str| vec![indented(3, &format!("// t.string({}){end};", text(column)))];
+fn alterations(change: &Change, fields: &[Field]) -> Vec<Line> {
+    let string = |column: &str| Chain::on("t").call("string", [text(column)]);
     match change {
-        Change::Add(Some(column)) if fields.is_empty() => comment(column, ""),
-        Change::Alter(Some(column)) if fields.is_empty() => comment(column, ".change()"),
-        Change::Add(_) => fields.iter().flat_map(|field| line(field, false)).collect(),
-        Change::Alter(_) => fields.iter().flat_map(|field| line(field, true)).collect(),
+        Change::Add(Some(column)) if fields.is_empty() => vec![Line::Comment(string(column))],
+        Change::Alter(Some(column)) if fields.is_empty() => vec![Line::Comment(string(column).call("change", []))],
+        Change::Add(_) => fields.iter().map(|field| line(field, false)).collect(),
+        Change::Alter(_) => fields.iter().map(|field| line(field, true)).collect(),
         Change::Drop(columns) if fields.is_empty() => columns.iter().map(|column| drop_column(column)).collect(),
         Change::Drop(_) => fields.iter().flat_map(Field::names).map(drop_column).collect(),
-        Change::Rename { from, to } => {
-            vec![indented(3, &format!("t.rename_column({}, {});", text(from), text(to)))]
-        }
+        Change::Rename { from, to } => vec![Line::Call(Chain::on("t").call("rename_column", [text(from), text(to)]))],
     }
 }
 
-fn drop_column(column: &str) -> String {
-    indented(3, &format!("t.drop_column({});", text(column)))
+fn drop_column(column: &str) -> Line {
+    Line::Call(Chain::on("t").call("drop_column", [text(column)]))
 }
 
-fn line(field: &Field, change: bool) -> Vec<String> {
+fn word(method: &str) -> Line {
+    Line::Call(Chain::on("t").call(method, []))
+}
+
+fn line(field: &Field, change: bool) -> Line {
     match field {
-        Field::Timestamps => vec![indented(3, "t.timestamps();")],
-        Field::SoftDeletes => vec![indented(3, "t.soft_deletes();")],
-        Field::Column(column) => chain(&calls(column, change)),
+        Field::Timestamps => word("timestamps"),
+        Field::SoftDeletes => word("soft_deletes"),
+        Field::Column(column) => Line::Call(chain(column, change)),
     }
 }
 
 /// The calls that define a column, in the order one says them: what it is, then its foreign key.
-fn calls(column: &Column, change: bool) -> Vec<String> {
-    let mut calls = vec![definition(column)];
+fn chain(column: &Column, change: bool) -> Chain {
+    let mut chain = definition(column);
     if column.ty.takes == Takes::Length
         && !column.list
         && let Some(length) = column.arguments.first()
     {
-        calls.push(format!("length({length})"));
+        chain = chain.call("length", [plain(length)]);
     }
     if column.nullable {
-        calls.push("nullable()".to_owned());
+        chain = chain.call("nullable", []);
     }
-    calls.extend(column.modifiers.iter().map(modifier));
+    chain = column.modifiers.iter().fold(chain, modifier);
     if change && !column.has(&Modifier::Change) {
-        calls.push("change()".to_owned());
+        chain = chain.call("change", []);
     }
-    if let Some(key) = &column.references {
-        calls.push(format!("references({}, {})", text(&key.table), text(&key.column)));
-        calls.extend(key.on_delete.map(|action| format!("on_delete({})", action.rust)));
-        calls.extend(key.on_update.map(|action| format!("on_update({})", action.rust)));
-    }
-    calls
+    let Some(key) = &column.references else { return chain };
+    chain
+        .call("references", [text(&key.table), text(&key.column)])
+        .maybe("on_delete", key.on_delete, |action| plain(action.rust))
+        .maybe("on_update", key.on_update, |action| plain(action.rust))
 }
 
-fn definition(column: &Column) -> String {
+fn definition(column: &Column) -> Chain {
     let (method, name) = (column.ty.method, text(&column.name));
+    let t = Chain::on("t");
     if column.list {
-        return format!("array({name}, {})", column_type(column));
+        return t.call("array", [name, column_type(column)]);
     }
     match column.ty.takes {
-        Takes::Nothing | Takes::Length | Takes::Table => format!("{method}({name})"),
-        Takes::FixedLength | Takes::Precision => format!("{method}({name}, {})", column.arguments.join(", ")),
+        Takes::Nothing | Takes::Length | Takes::Table => t.call(method, [name]),
+        Takes::FixedLength | Takes::Precision => {
+            t.call(method, [name].into_iter().chain(column.arguments.iter().map(|argument| plain(argument))))
+        }
         Takes::Values => {
-            let values: Vec<String> = column.arguments.iter().map(|value| text(value)).collect();
-            format!("{method}({name}, [{}])", values.join(", "))
+            let values = column.arguments.iter().map(|value| text(value)).collect();
+            t.call(method, [name, Value::List(values)])
         }
     }
 }
 
 /// The type as `ColumnType` has it.
-fn column_type(column: &Column) -> String {
-    let variant = super::name::pascal(column.ty.method);
+fn column_type(column: &Column) -> Value {
+    let variant = format!("ColumnType::{}", super::name::pascal(column.ty.method));
     match (column.ty.takes, column.arguments.as_slice()) {
-        (Takes::Length, []) => format!("ColumnType::{variant} {{ length: 255 }}"),
-        (Takes::Length | Takes::FixedLength, [length, ..]) => {
-            format!("ColumnType::{variant} {{ length: {length} }}")
-        }
+        (Takes::Length, []) => Value::Struct(variant, vec![("length", plain("255"))]),
+        (Takes::Length | Takes::FixedLength, [length, ..]) => Value::Struct(variant, vec![("length", plain(length))]),
         (Takes::Precision, [precision, scale]) => {
-            format!("ColumnType::{variant} {{ precision: {precision}, scale: {scale} }}")
+            Value::Struct(variant, vec![("precision", plain(precision)), ("scale", plain(scale))])
         }
-        _ => format!("ColumnType::{variant}"),
+        _ => plain(&variant),
     }
 }
 
-fn modifier(modifier: &Modifier) -> String {
+fn modifier(chain: Chain, modifier: &Modifier) -> Chain {
     match modifier {
-        Modifier::Default(Value::Text(value)) => format!("default({})", text(value)),
-        Modifier::Default(Value::Plain(value)) => format!("default({value})"),
-        Modifier::DefaultExpression(expression) => format!("default_expression({})", text(expression)),
-        Modifier::UseCurrent => "use_current()".to_owned(),
-        Modifier::Unique => "unique()".to_owned(),
-        Modifier::Index => "index()".to_owned(),
-        Modifier::Primary => "primary()".to_owned(),
-        Modifier::AutoIncrement => "auto_increment()".to_owned(),
-        Modifier::Unsigned => "unsigned()".to_owned(),
-        Modifier::Comment(comment) => format!("comment({})", text(comment)),
-        Modifier::Collation(collation) => format!("collation({})", text(collation)),
-        Modifier::VirtualAs(expression) => format!("virtual_as({})", text(expression)),
-        Modifier::StoredAs(expression) => format!("stored_as({})", text(expression)),
-        Modifier::Check(expression) => format!("check({})", text(expression)),
-        Modifier::First => "first()".to_owned(),
-        Modifier::After(column) => format!("after({})", text(column)),
-        Modifier::Change => "change()".to_owned(),
+        Modifier::Default(field::Value::Text(value)) => chain.call("default", [text(value)]),
+        Modifier::Default(field::Value::Plain(value)) => chain.call("default", [plain(value)]),
+        Modifier::DefaultExpression(expression) => chain.call("default_expression", [text(expression)]),
+        Modifier::UseCurrent => chain.call("use_current", []),
+        Modifier::Unique => chain.call("unique", []),
+        Modifier::Index => chain.call("index", []),
+        Modifier::Primary => chain.call("primary", []),
+        Modifier::AutoIncrement => chain.call("auto_increment", []),
+        Modifier::Unsigned => chain.call("unsigned", []),
+        Modifier::Comment(comment) => chain.call("comment", [text(comment)]),
+        Modifier::Collation(collation) => chain.call("collation", [text(collation)]),
+        Modifier::VirtualAs(expression) => chain.call("virtual_as", [text(expression)]),
+        Modifier::StoredAs(expression) => chain.call("stored_as", [text(expression)]),
+        Modifier::Check(expression) => chain.call("check", [text(expression)]),
+        Modifier::First => chain.call("first", []),
+        Modifier::After(column) => chain.call("after", [text(column)]),
+        Modifier::Change => chain.call("change", []),
     }
 }
 
-fn chain(calls: &[String]) -> Vec<String> {
-    let whole = format!("t.{}", calls.join("."));
-    if calls.len() == 1 || whole.chars().count() <= CHAIN {
-        return vec![indented(3, &format!("{whole};"))];
-    }
-    let mut lines = vec![indented(3, &format!("t.{}", calls[0]))];
-    lines.extend(calls[1..].iter().map(|call| indented(4, &format!(".{call}"))));
-    if let Some(last) = lines.last_mut() {
-        last.push(';');
-    }
-    lines
-}
-
-fn indented(levels: usize, line: &str) -> String {
-    format!("{:width$}{line}", "", width = 4 * levels)
-}
-
-/// A Rust string literal.
-fn text(value: &str) -> String {
-    let mut literal = String::from("\"");
-    for character in value.chars() {
-        match character {
-            '"' | '\\' => literal.extend(['\\', character]),
-            control if control.is_control() => literal.extend(control.escape_default()),
-            other => literal.push(other),
-        }
-    }
-    literal + "\""
+fn plain(text: &str) -> Value {
+    Value::Plain(text.to_owned())
 }

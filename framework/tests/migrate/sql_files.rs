@@ -18,6 +18,14 @@ on_every_database! {
         assert_eq!(database.dump().await, before);
     }
 
+    async fn a_file_with_something_to_decide_is_refused_before_any_of_it_runs(database: TestDatabase) {
+        database.sql("1_a.sql", "CREATE TABLE a (x INTEGER);\n-- what x is\nUNDECIDED;\n");
+        let before = database.dump().await;
+        let error = database.sql_migrator().await.migrate(&Upward::default(), &mut Silent).await.unwrap_err();
+        assert!(error.to_string().contains("cannot run `UNDECIDED` (line 3)"), "{error}");
+        assert_eq!(database.dump().await, before);
+    }
+
     async fn odd_files_do_what_they_say(database: TestDatabase) {
         database.sql("1_empty.sql", "");
         database.sql("2_comment.sql", "-- nothing; at all\n/* CREATE TABLE no (x INTEGER); */\n;;\n");

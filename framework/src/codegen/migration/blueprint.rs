@@ -32,8 +32,10 @@ pub(super) fn new_table(table: &Table) -> Vec<Chain> {
     lines
 }
 
+type Describe = fn(&mut Blueprint);
+
 /// Words for several columns at once: what they stand for is what the builder records for them.
-const GROUPS: [(&str, fn(&mut Blueprint)); 2] =
+const GROUPS: [(&str, Describe); 2] =
     [("timestamps", Blueprint::timestamps), ("drop_timestamps", Blueprint::drop_timestamps)];
 
 fn group(changes: &[Change]) -> Option<(Chain, usize)> {
@@ -43,7 +45,7 @@ fn group(changes: &[Change]) -> Option<(Chain, usize)> {
     })
 }
 
-fn recorded(describe: fn(&mut Blueprint)) -> Vec<Change> {
+fn recorded(describe: Describe) -> Vec<Change> {
     let mut schema = SchemaBuilder::new();
     schema.alter_table("t", describe);
     match schema.finish().operations.pop() {

@@ -46,8 +46,8 @@ pub struct MigrationDraft<'a> {
 pub fn migration_text(draft: &MigrationDraft<'_>, templates: &Templates) -> Result<String, TemplateError> {
     let view = MigrationView {
         docs: draft.message.map(docs).unwrap_or_default(),
-        down: draft.down.map(|pieces| Direction::new(operation::statements(pieces))),
-        ..MigrationView::new(draft.name, operation::statements(draft.up))
+        down: draft.down.map(Direction::of),
+        ..MigrationView::new(draft.name, Direction::of(draft.up))
     };
     view.render(templates)
 }
@@ -57,7 +57,7 @@ fn docs(message: &str) -> String {
     message.trim().lines().map(|line| format!("/// {line}").trim_end().to_owned()).collect::<Vec<_>>().join("\n")
 }
 
-/// What the template `migration` sees.
+/// What the templates `migration` and `migration-sql` see.
 #[derive(Debug, Default, Serialize)]
 pub struct MigrationView<'a> {
     /// Struct name.
@@ -85,19 +85,28 @@ pub struct Direction {
 }
 
 impl Direction {
-    /// A direction of these lines.
-    pub fn new(lines: Vec<String>) -> Self {
-        Self { parameter: if lines.is_empty() { "_schema" } else { "schema" }, statements: lines.join("\n") }
+    /// A direction of these statements.
+    pub fn new(statements: String) -> Self {
+        Self { parameter: if statements.is_empty() { "_schema" } else { "schema" }, statements }
+    }
+
+    fn of(pieces: &[Piece]) -> Self {
+        Self::new(operation::statements(pieces).join("\n"))
     }
 }
 
 impl<'a> MigrationView<'a> {
-    /// A migration of this name (in snake case) that does what these lines say.
-    pub fn new(name: &str, up: Vec<String>) -> Self {
-        Self { name: struct_name(name), up: Direction::new(up), ..Self::default() }
+    /// A migration of this name (in snake case) that does this.
+    pub fn new(name: &str, up: Direction) -> Self {
+        Self { name: struct_name(name), up, ..Self::default() }
     }
 
-    /// The text. A template of the project that leaves out what undoes the migration is an error: it would be undone
+    /// The text in SQL, of one direction.
+    pub fn render_sql(&self, templates: &Templates) -> Result<String, TemplateError> {
+        templates.render("migration-sql", self)
+    }
+
+    /// The text in Rust. A template of the project that leaves out what undoes the migration is an error: it would be undone
     /// in another way than was said.
     pub fn render(&self, templates: &Templates) -> Result<String, TemplateError> {
         let text = templates.render("migration", self)?;

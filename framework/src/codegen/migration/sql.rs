@@ -2,7 +2,7 @@
 //!
 //! Bodies with semicolons of their own need no `DELIMITER`: Kit's reader of such files knows where they end.
 
-use super::{Direction, MigrationView, struct_name};
+use super::{Direction, MigrationView};
 use crate::codegen::{TemplateError, Templates};
 use crate::driver::Statement;
 
@@ -36,12 +36,7 @@ const UNDECIDED: &str = "UNDECIDED";
 /// reason for it. A guard, which only Kit can heed, is left as a comment.
 pub fn sql_texts(draft: &SqlDraft<'_>, templates: &Templates) -> Result<(String, Option<String>), TemplateError> {
     let text = |pieces: &[SqlPiece<'_>]| {
-        let view = MigrationView {
-            name: struct_name(draft.name),
-            up: Direction { parameter: "schema", statements: script(draft.message, pieces) },
-            ..MigrationView::default()
-        };
-        templates.render("migration-sql", &view)
+        MigrationView::new(draft.name, Direction::new(script(draft.message, pieces))).render_sql(templates)
     };
     Ok((text(draft.up)?, draft.down.map(text).transpose()?))
 }
