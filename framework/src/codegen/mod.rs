@@ -1,7 +1,8 @@
 //! Between schema and Rust text.
 //!
-//! [`migration`] writes operations as the text of a migration. [`refresh`] brings `schema.json` and the entity files into step with a database; [`desired`] reads the entity files as
-//! the schema they ask for. Nothing here names a database or talks to one.
+//! [`migration`] writes operations as the text of a migration. [`refresh`] brings `schema.json` and the entity files into
+//! step with a database; [`desired`] reads the entity files as the schema they ask for. Nothing here names a database or
+//! talks to one.
 
 mod attributes;
 mod changes;
