@@ -60,6 +60,17 @@ on_every_database! {
         assert_eq!(text(&found), text(&schema));
     }
 
+    async fn many_tables_that_refer_to_each_other_come_back(database: TestDatabase) {
+        let key = |number: usize| format!("CONSTRAINT k{number} FOREIGN KEY (other) REFERENCES t{} (id)", number.saturating_sub(1));
+        let table = |number: usize| format!("CREATE TABLE t{number} (id integer PRIMARY KEY, other integer, {})", key(number));
+        database.execute(&(0..120).map(table).collect::<Vec<_>>().join("; ")).await;
+        let schema = inspect(&database).await;
+        let found = shadow(&database, &schema).await.inspect(&Scope::All).await.unwrap();
+        assert_eq!(found, schema);
+        let copy = database.session().await.shadow(None).await.unwrap().inspect(&Scope::All).await.unwrap();
+        assert_eq!(copy, schema);
+    }
+
     async fn a_part_stands_without_the_rest(database: TestDatabase) {
         shop::create(&database).await;
         let mut schema = inspect(&database).await;

@@ -22,8 +22,12 @@ use crate::driver::sql::tokens::{TokenKind, tokens, unquote};
 use crate::driver::{DatabaseError, Row, Scope, Session, Unsupported, Url};
 use crate::schema::{Operation, Schema, Table};
 
-/// How many tables are copied in one round trip.
+/// How many tables are asked for in one round trip.
 const AT_ONCE: usize = 50;
+
+/// Fewer tables than these are created over one connection; more over so many.
+const FEW: usize = 20;
+const CONNECTIONS: usize = 4;
 
 /// Makes one of the session's database, in a database of its own or in the one `elsewhere` names.
 pub(super) async fn copy(of: &mut MysqlSession, elsewhere: Option<&Url>) -> Result<MysqlSession, DatabaseError> {
@@ -51,22 +55,66 @@ pub(super) async fn of(url: &Url, schema: &Schema, elsewhere: Option<&Url>) -> R
     Ok(shadow)
 }
 
-/// Statements to be sent at once.
-struct Text {
-    text: String,
-    /// Without it the shadow is not what was asked for.
-    needed: bool,
+/// What makes a schema, in an order that works.
+struct Texts {
+    sequences: Vec<String>,
+    /// In any order: foreign keys are not checked.
+    tables: Vec<String>,
+    /// Views, routines, triggers, events.
+    rest: Vec<String>,
+    /// Without all of the rest the shadow is not what was asked for.
+    whole: bool,
 }
 
-async fn build(shadow: &mut MysqlSession, texts: Vec<Text>) -> Result<(), DatabaseError> {
+async fn build(shadow: &mut MysqlSession, texts: Texts) -> Result<(), DatabaseError> {
     shadow.execute("SET SESSION foreign_key_checks = 0").await?;
-    for Text { text, needed } in texts {
+    for text in texts.sequences {
+        shadow.execute(&text).await?;
+    }
+    for text in together(shadow, texts.tables).await? {
+        shadow.execute(&text).await?;
+    }
+    for text in texts.rest {
         match shadow.execute(&text).await {
-            Err(DatabaseError::Statement { .. }) if !needed => {}
+            Err(DatabaseError::Statement { .. }) if !texts.whole => {}
             outcome => drop(outcome?),
         }
     }
     shadow.execute("SET SESSION foreign_key_checks = 1").await.map(drop)
+}
+
+/// Creates tables over several connections, since a server waits for its disk at each; returns those that are left.
+async fn together(shadow: &MysqlSession, mut tables: Vec<String>) -> Result<Vec<String>, DatabaseError> {
+    if tables.len() < FEW {
+        return Ok(tables);
+    }
+    let options = shadow.options().clone().database(&shadow.server().database);
+    let size = tables.len().div_ceil(CONNECTIONS);
+    let mut at_work = Vec::with_capacity(CONNECTIONS);
+    while !tables.is_empty() {
+        let some = tables.split_off(tables.len().saturating_sub(size));
+        at_work.push(tokio::spawn(create(options.clone(), some)));
+    }
+    let mut left = Vec::new();
+    for work in at_work {
+        left.extend(work.await.map_err(|error| DatabaseError::Refused(error.to_string()))?);
+    }
+    Ok(left)
+}
+
+/// Creates tables over a connection of its own; returns those that are left.
+async fn create(options: MySqlConnectOptions, tables: Vec<String>) -> Vec<String> {
+    let Ok(mut session) = MysqlSession::open_with(options).await else { return tables };
+    if session.execute("SET SESSION foreign_key_checks = 0").await.is_err() {
+        return tables;
+    }
+    let mut left = Vec::new();
+    for table in tables {
+        if session.execute(&table).await.is_err() {
+            left.push(table);
+        }
+    }
+    left
 }
 
 /// What is to be cleared away with a session.
@@ -178,7 +226,7 @@ fn digest(name: &str) -> String {
 }
 
 /// The texts that make the schema, in the server's own words for tables.
-async fn texts(of: &mut MysqlSession) -> Result<Vec<Text>, DatabaseError> {
+async fn texts(of: &mut MysqlSession) -> Result<Texts, DatabaseError> {
     let schema = of.inspect(&Scope::All).await?;
     let found = of
         .query(
@@ -194,12 +242,12 @@ async fn texts(of: &mut MysqlSession) -> Result<Vec<Text>, DatabaseError> {
         tables.extend(rows.into_iter().filter_map(|row| row.into_iter().nth(1).flatten()));
     }
     let refused = |error: Unsupported| DatabaseError::Refused(error.to_string());
-    let all = around(&schema, &of.server().database, &tables).map_err(refused)?;
-    Ok(all.into_iter().map(|text| Text { needed: true, ..text }).collect())
+    let texts = around(&schema, &of.server().database, tables).map_err(refused)?;
+    Ok(Texts { whole: true, ..texts })
 }
 
 /// The texts that make the schema, in Kit's words, without foreign keys to tables that are not in it.
-fn made(schema: &Schema, database: &str) -> Result<Vec<Text>, Unsupported> {
+fn made(schema: &Schema, database: &str) -> Result<Texts, Unsupported> {
     let mut tables = Vec::with_capacity(schema.tables.len());
     for table in &schema.tables {
         let within =
@@ -208,11 +256,11 @@ fn made(schema: &Schema, database: &str) -> Result<Vec<Text>, Unsupported> {
         let statements = define::table(&Table { foreign_keys, ..table.clone() })?.into_iter();
         tables.extend(statements.filter(|statement| statement.guard.is_none()).map(|statement| statement.text));
     }
-    around(schema, database, &tables)
+    around(schema, database, tables)
 }
 
-/// The texts of tables among those of everything else, in an order that works.
-fn around(schema: &Schema, database: &str, tables: &[String]) -> Result<Vec<Text>, Unsupported> {
+/// The texts of everything else beside those of tables.
+fn around(schema: &Schema, database: &str, tables: Vec<String>) -> Result<Texts, Unsupported> {
     let object = |is_wanted: fn(&str) -> bool| {
         let wanted = schema.objects.iter().filter(move |object| is_wanted(&object.kind));
         wanted.map(|object| settled(&object.kind, &object.definition, database)).collect::<Vec<_>>()
@@ -226,10 +274,7 @@ fn around(schema: &Schema, database: &str, tables: &[String]) -> Result<Vec<Text
     }
     rest.extend(schema.triggers.iter().map(|trigger| settled("trigger", &trigger.definition, database)));
     rest.extend(object(|kind| kind == "event"));
-    let sequences = object(|kind| kind == "sequence").into_iter();
-    let tables = sequences.chain(tables.chunks(AT_ONCE).map(|some| some.join(";\n")));
-    let needed = tables.map(|text| Text { text, needed: true });
-    Ok(needed.chain(rest.into_iter().map(|text| Text { text, needed: false })).collect())
+    Ok(Texts { sequences: object(|kind| kind == "sequence"), tables, rest, whole: false })
 }
 
 /// A body as the shadow takes it.

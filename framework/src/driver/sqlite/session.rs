@@ -47,11 +47,18 @@ impl SqliteSession {
     pub(super) async fn look(url: &Url) -> Result<Self, DatabaseError> {
         if let Some(file) = file_of(url)?.filter(|file| !file.exists()) {
             let name = |part: &OsStr| part.to_string_lossy().into_owned();
-            let folder = file.parent().map(|folder| name(folder.as_os_str())).unwrap_or_default();
+            let folder = file.parent().map(|folder| name(folder.as_os_str())).filter(|folder| !folder.is_empty());
             let name = file.file_name().map(name).unwrap_or_default();
-            return Err(DatabaseError::NoDatabase { location: folder, name });
+            return Err(DatabaseError::NoDatabase { location: folder.unwrap_or_else(|| ".".to_owned()), name });
         }
         Self::open_with(url, parse(url)?.read_only(true)).await
+    }
+
+    /// A new database in memory that is this connection's alone: what `sqlite::memory:` opens could be shared, which makes
+    /// it slower.
+    pub(super) async fn in_memory() -> Result<Self, DatabaseError> {
+        let options = SqliteConnectOptions::new().filename(":memory:");
+        Self::open_with(&Url::new("sqlite::memory:"), options).await
     }
 
     async fn open_with(url: &Url, options: SqliteConnectOptions) -> Result<Self, DatabaseError> {

@@ -5,12 +5,12 @@ use sqlx::SqliteConnection;
 use super::session::SqliteSession;
 use super::{catalog, render};
 use crate::driver::sql::quote;
-use crate::driver::{DatabaseError, Session, Unsupported, Url};
+use crate::driver::{DatabaseError, Session, Unsupported};
 use crate::schema::{Operation, Schema, Table, Trigger, View};
 
 /// A copy of a database's schema.
 pub(super) async fn copy(db: &mut SqliteConnection) -> Result<SqliteSession, DatabaseError> {
-    let mut shadow = empty().await?;
+    let mut shadow = SqliteSession::in_memory().await?;
     for statement in catalog::definitions(db).await? {
         shadow.execute(&statement).await?;
     }
@@ -21,7 +21,7 @@ pub(super) async fn copy(db: &mut SqliteConnection) -> Result<SqliteSession, Dat
 /// A database of this schema. Foreign keys to tables that are not in it stay: SQLite asks for those when there are rows.
 pub(super) async fn of(schema: &Schema) -> Result<SqliteSession, DatabaseError> {
     let refused = |error: Unsupported| DatabaseError::Refused(error.to_string());
-    let mut shadow = empty().await?;
+    let mut shadow = SqliteSession::in_memory().await?;
     shadow.execute("BEGIN").await?;
     for table in &schema.tables {
         shadow.execute(&table_text(table).map_err(refused)?).await?;
@@ -40,10 +40,6 @@ pub(super) async fn of(schema: &Schema) -> Result<SqliteSession, DatabaseError> 
     shadow.execute("COMMIT").await?;
     shadow.become_shadow();
     Ok(shadow)
-}
-
-async fn empty() -> Result<SqliteSession, DatabaseError> {
-    SqliteSession::open(&Url::new("sqlite::memory:")).await
 }
 
 fn table_text(table: &Table) -> Result<String, Unsupported> {
