@@ -142,7 +142,8 @@ fn arguments(values: &[Value], indent: usize, start: usize, tail: usize) -> Stri
     }
     if let [only @ (Value::List(_) | Value::Vector(_) | Value::Struct(..) | Value::Call(..) | Value::Chain(_))] = values
     {
-        return format!("({})", only.text(indent, tail + 1));
+        let fits = |line: &String| start + 1 + width(line) + 1 + tail <= LINE;
+        return format!("({})", only.one_line().filter(fits).unwrap_or_else(|| only.broken(indent, tail + 1)));
     }
     let lines: String =
         values.iter().map(|value| format!("{:1$}{2},\n", "", indent + 4, value.text(indent + 4, 1))).collect();
@@ -160,9 +161,12 @@ fn closure(parameter: &str, body: &[String], indent: usize) -> String {
 impl Value {
     /// Its text where it begins at `indent` and `tail` more characters follow.
     fn text(&self, indent: usize, tail: usize) -> String {
-        if let Some(line) = self.one_line().filter(|line| indent + width(line) + tail <= LINE) {
-            return line;
-        }
+        let fits = |line: &String| indent + width(line) + tail <= LINE;
+        self.one_line().filter(fits).unwrap_or_else(|| self.broken(indent, tail))
+    }
+
+    /// Its text where that does not stand on one line.
+    fn broken(&self, indent: usize, tail: usize) -> String {
         match self {
             Self::Plain(text) => text.clone(),
             Self::List(values) => match values.as_slice() {
