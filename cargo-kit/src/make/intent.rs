@@ -251,8 +251,18 @@ mod tests {
         let rename = Intent::RenameTable { from: "users".to_owned(), to: "people".to_owned() };
         assert_eq!(named(|schema| schema.rename_table("users", "people")), rename);
         let changes: [(fn(&mut Blueprint), Change); 5] = [
-            (|t| drop(t.text("slug")), Change::Add(Some("slug".to_owned()))),
-            (|t| drop(t.text("slug").change()), Change::Alter(Some("slug".to_owned()))),
+            (
+                |t| {
+                    t.text("slug");
+                },
+                Change::Add(Some("slug".to_owned())),
+            ),
+            (
+                |t| {
+                    t.text("slug").change();
+                },
+                Change::Alter(Some("slug".to_owned())),
+            ),
             (|t| t.drop_column("phone"), Change::Drop(vec!["phone".to_owned()])),
             (
                 |t| ["a", "b"].iter().for_each(|name| t.drop_column(name)),
