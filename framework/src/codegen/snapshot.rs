@@ -17,6 +17,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::CodegenError;
+use super::files::write;
 use crate::schema::Schema;
 use crate::schema::diff::normalized;
 
@@ -67,10 +68,45 @@ impl Snapshot {
         serde_json::from_str(&text).map(Some).map_err(damaged)
     }
 
+    /// Puts the snapshot into this file, whole or not at all.
+    pub fn save(&self, path: &Path) -> Result<(), CodegenError> {
+        write(path, &self.to_text()?)
+    }
+
     /// The file's text.
     pub fn to_text(&self) -> Result<String, CodegenError> {
         let mut text = serde_json::to_string_pretty(self).map_err(CodegenError::Serialize)?;
         text.push('\n');
         Ok(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The first version, with every field there is. It stays as it is for as long as Kit is to read it.
+    const FIRST: &str = include_str!("schema-version-1.json");
+
+    #[test]
+    fn every_version_is_read_and_the_latest_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("schema.json");
+        std::fs::write(&path, FIRST).unwrap();
+        let read = Snapshot::load(&path).unwrap().unwrap();
+        assert_eq!(read.schema.tables[0].columns.len(), 11);
+        read.save(&path).unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), FIRST);
+        // Nothing in it is beside the schema, and everything stays in a new one.
+        assert_eq!(Snapshot::new("postgres", &read.schema), read);
+    }
+
+    #[test]
+    fn a_newer_version_is_not_overwritten() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("schema.json");
+        std::fs::write(&path, "{\"version\": 99, \"something\": \"new\"}").unwrap();
+        assert!(matches!(Snapshot::load(&path), Err(CodegenError::NewerSnapshot { version: 99, .. })));
+        assert!(Snapshot::load(&folder.path().join("none.json")).unwrap().is_none());
     }
 }
