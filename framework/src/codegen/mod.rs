@@ -1,8 +1,50 @@
 //! Between schema and Rust text.
 //!
-//! [`migration`] writes operations as the text of a migration. [`refresh`] brings `schema.json` and the entity files into
-//! step with a database; [`desired`] reads the entity files as the schema they ask for. Nothing here names a database or
-//! talks to one.
+//! [`refresh`] brings `schema.json` and the entity files into step with a database; [`desired`] reads the entity files as
+//! the schema they ask for; [`migration`] writes what leads from one to the other. Nothing here names a database or talks
+//! to one.
+//!
+//! The whole way, as `migrate:generate` goes it, but for asking a database what the difference means to it:
+//!
+//! ```
+//! use ruskit::codegen::migration::{MigrationDraft, migration_text, telling_name};
+//! use ruskit::codegen::{Snapshot, Templates, desired};
+//! use ruskit::schema::diff::{Piece, diff};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let project = tempfile::tempdir()?;
+//! # let project = project.path();
+//! # std::fs::create_dir_all(project.join("entities"))?;
+//! # std::fs::write(
+//! #     project.join("entities/post.rs"),
+//! #     "#[entity(table = \"posts\")]\npub struct Post {\n    #[entity(primary_key, auto)]\n    pub id: i64,\n    pub title: String,\n}\n",
+//! # )?;
+//! // The schema as it was when somebody last looked; none in a new project.
+//! let path = project.join("schema.json");
+//! let before = Snapshot::load(&path)?.map(|snapshot| snapshot.schema).unwrap_or_default();
+//!
+//! // What the entities ask for, and what leads there.
+//! let wanted = desired(&project.join("entities"), &before)?;
+//! assert!(wanted.mistakes.is_empty());
+//! let difference = diff(&before, &wanted.schema, &wanted.renames);
+//!
+//! // The migration.
+//! let pieces: Vec<Piece> = difference.operations.iter().cloned().map(Piece::Do).collect();
+//! let name = telling_name(&difference.operations);
+//! let draft = MigrationDraft { name: &name, message: Some("Posts have a title."), up: &pieces, down: None };
+//! let text = migration_text(&draft, &Templates::builtin())?;
+//! std::fs::write(project.join(format!("20261121_120000_{name}.rs")), &text)?;
+//!
+//! // What the next comparison begins with.
+//! Snapshot::new("sqlite", &wanted.schema).save(&path)?;
+//! assert!(diff(&Snapshot::load(&path)?.unwrap_or_default().schema, &wanted.schema, &Default::default()).is_empty());
+//! assert_eq!(name, "create_posts_table");
+//! assert!(text.contains("t.string(\"title\");"));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A driver renders the operations: [`Driver::render`](crate::driver::Driver::render).
 
 mod attributes;
 mod changes;

@@ -36,9 +36,6 @@ fn arrange_columns(columns: Vec<Column>, place: impl Fn(&Column) -> Option<usize
     keyed.into_iter().map(|(_, column)| column).collect()
 }
 
-/// Whether one part is the other.
-type Same<'a, P> = &'a dyn Fn(&P, &P) -> bool;
-
 /// Equal parts stand where they are known; parts that are alike take the place of those they are like.
 fn arrange_like<P: PartialEq>(parts: &mut Vec<P>, known: &[P], alike: impl Fn(&P, &P) -> bool) {
     if parts == known {
@@ -46,7 +43,7 @@ fn arrange_like<P: PartialEq>(parts: &mut Vec<P>, known: &[P], alike: impl Fn(&P
     }
     let mut taken = vec![false; known.len()];
     let mut places: Vec<Option<usize>> = vec![None; parts.len()];
-    let same: [Same<'_, P>; 2] = [&|a, b| a == b, &alike];
+    let same: [&dyn Fn(&P, &P) -> bool; 2] = [&|a, b| a == b, &alike];
     for same in same {
         for (part, place) in parts.iter().zip(&mut places).filter(|(_, place)| place.is_none()) {
             *place = (0..known.len()).find(|at| !taken[*at] && same(part, &known[*at]));

@@ -26,7 +26,7 @@ pub use layout::{Chain, Value};
 pub use literal::text;
 pub use name::struct_name;
 pub use normal::normal;
-pub use sql::{SqlDraft, SqlPiece, sql_texts};
+pub use sql::{SqlDraft, SqlPiece, script_text, sql_texts};
 pub use telling::telling_name;
 
 /// A migration that is to be written.

@@ -41,6 +41,11 @@ pub fn sql_texts(draft: &SqlDraft<'_>, templates: &Templates) -> Result<(String,
     Ok((text(draft.up)?, draft.down.map(text).transpose()?))
 }
 
+/// Statements as a file of SQL has them.
+pub fn script_text(statements: &[Statement]) -> String {
+    script(None, &[SqlPiece::Do(statements)])
+}
+
 fn script(message: Option<&str>, pieces: &[SqlPiece<'_>]) -> String {
     let alone = |piece: &SqlPiece<'_>| match piece {
         SqlPiece::Do(statements) => statements.iter().any(|statement| statement.needs_autocommit),

@@ -59,6 +59,25 @@ pub struct Renames {
     pub enum_values: BTreeMap<(String, String), String>,
 }
 
+impl Renames {
+    /// The way back: every name gets its old one.
+    pub fn inverse(&self) -> Self {
+        let turned =
+            |pairs: &BTreeMap<String, String>| pairs.iter().map(|(from, to)| (to.clone(), from.clone())).collect();
+        let before = |table: &String| {
+            let renamed = self.tables.iter().find(|(_, after)| *after == table);
+            renamed.map_or(table, |(before, _)| before).clone()
+        };
+        let column = |((table, from), to): (&(String, String), &String)| ((before(table), to.clone()), from.clone());
+        let value = |((ty, from), to): (&(String, String), &String)| ((ty.clone(), to.clone()), from.clone());
+        Self {
+            tables: turned(&self.tables),
+            columns: self.columns.iter().map(column).collect(),
+            enum_values: self.enum_values.iter().map(value).collect(),
+        }
+    }
+}
+
 /// What differs between two schemas.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Difference {
@@ -105,6 +124,16 @@ pub enum Piece {
     Do(Operation),
     /// To be decided by the author before the migration runs: what is missing, in words.
     Undecided(String),
+}
+
+impl Piece {
+    /// What is to be done.
+    pub fn operation(&self) -> Option<&Operation> {
+        match self {
+            Piece::Do(operation) => Some(operation),
+            Piece::Undecided(_) => None,
+        }
+    }
 }
 
 /// What leads from the first schema to the second. Both are [`normalized`] here.
