@@ -7,6 +7,7 @@
 mod apply;
 mod entities;
 mod first_build;
+mod generate;
 mod idle;
 mod one_more;
 mod parse;
@@ -54,6 +55,9 @@ const MEASURES: &[Measure] = &[
     measure("parse-2000", |stock| parse::unchanged(stock, 2000)),
     measure("one-more-rust", one_more::rust),
     measure("one-more-sql", one_more::sql),
+    measure("generate-500-same", |stock| generate::same(stock, 500)),
+    measure("generate-500-changed", |stock| generate::changed(stock, 500)),
+    measure("generate-2000-same", |stock| generate::same(stock, 2000)),
     measure("postgres-apply-empty", postgres::to_empty),
     measure("postgres-apply-begun", postgres::to_begun),
     measure("postgres-entities-500", postgres::entities),

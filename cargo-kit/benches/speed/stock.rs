@@ -17,6 +17,7 @@ pub(crate) struct Stock {
     target: PathBuf,
     release: OnceCell<Project>,
     debug: OnceCell<Project>,
+    generated: OnceCell<Project>,
     postgres: OnceCell<Project>,
 }
 
@@ -28,7 +29,14 @@ impl Stock {
             fs::remove_dir_all(&folder)?;
         }
         fs::create_dir_all(&folder)?;
-        Ok(Self { folder, target, release: OnceCell::new(), debug: OnceCell::new(), postgres: OnceCell::new() })
+        Ok(Self {
+            folder,
+            target,
+            release: OnceCell::new(),
+            debug: OnceCell::new(),
+            generated: OnceCell::new(),
+            postgres: OnceCell::new(),
+        })
     }
 
     /// A folder for one measure's own.
@@ -79,6 +87,11 @@ impl Stock {
             seconds(&mut project.kit(&["migrate"], &database))?;
             Ok(project)
         })
+    }
+
+    /// A development runner without migrations of its own.
+    pub(crate) fn generated(&self) -> Result<&Project, Failure> {
+        once(&self.generated, || Project::new(&self.folder, "generated", &self.target, Profile::Debug))
     }
 
     /// A release runner for PostgreSQL, with the whole workload in its words.
