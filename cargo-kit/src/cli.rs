@@ -8,7 +8,9 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use ruskit::console::{Format, Global};
 
-use crate::commands::{completions, init, make_migration, new, templates_publish};
+use crate::commands::{
+    completions, db_diff, init, make_migration, migrate_generate, new, schema_sql, templates_publish,
+};
 use crate::options::Options;
 
 /// Migrations, entities and everything between a Rust application and its database
@@ -37,6 +39,15 @@ pub(crate) enum Command {
     /// Write a new migration
     #[command(name = "make:migration")]
     MakeMigration(make_migration::MakeMigration),
+    /// Write the migration that brings the database to what the entities say
+    #[command(name = "migrate:generate", alias = "makemigrations")]
+    MigrateGenerate(migrate_generate::MigrateGenerate),
+    /// Show how database, migrations and entities differ
+    #[command(name = "db:diff")]
+    DbDiff(db_diff::DbDiff),
+    /// Print everything the entities want as SQL
+    #[command(name = "schema:sql")]
+    SchemaSql(schema_sql::SchemaSql),
     /// Copy the built-in templates into the project, to be changed there
     #[command(name = "templates:publish")]
     TemplatesPublish(templates_publish::TemplatesPublish),
@@ -89,7 +100,7 @@ const GROUPS: &[(&str, &[&str])] = &[
     ("Project", &["new", "init", "templates", "completions"]),
     ("Migrations", &["make", "migrate"]),
     ("Database", &["db"]),
-    ("Entities", &["entity"]),
+    ("Entities", &["entity", "schema"]),
 ];
 
 /// Help for `cargo kit` itself: every command with its one line, grouped by what stands before the colon.

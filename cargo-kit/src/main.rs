@@ -5,6 +5,7 @@ mod cli;
 mod commands;
 mod drivers;
 mod failure;
+mod generate;
 mod make;
 mod options;
 mod project;
@@ -31,6 +32,9 @@ fn main() -> ExitCode {
         Command::New(command) => command.run(&cli.options, shell),
         Command::Init(command) => command.run(&cli.options, shell),
         Command::MakeMigration(command) => command.run(&cli.options, shell),
+        Command::MigrateGenerate(command) => command.run(&cli, shell),
+        Command::DbDiff(command) => command.run(&cli, shell),
+        Command::SchemaSql(command) => command.run(&cli, shell),
         Command::TemplatesPublish(command) => command.run(&cli.options, shell),
         Command::Completions(command) => command.run(shell),
         Command::Runner(command) => commands::through_runner::run(command, &arguments, &cli, shell),

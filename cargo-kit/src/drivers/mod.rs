@@ -4,7 +4,7 @@
 
 mod manifest;
 
-use ruskit::console::{Command, Format, Variables};
+use ruskit::console::{Format, Variables};
 use ruskit::driver::{DatabaseError, Url, feature_for};
 use ruskit::wire::exit;
 
@@ -20,8 +20,8 @@ use crate::shell::Shell;
 const FRAMEWORK: &str = "ruskit-framework";
 
 /// Makes sure, as far as it can be seen, that the driver will be there; whether the project was changed for it.
-pub(crate) fn ensure(project: &Project, command: &Command, cli: &Cli, shell: Shell) -> Result<bool, Failure> {
-    let Some(url) = url(project, command) else { return Ok(false) };
+pub(crate) fn ensure(project: &Project, url: Option<&str>, cli: &Cli, shell: Shell) -> Result<bool, Failure> {
+    let Some(url) = url_for(project, url) else { return Ok(false) };
     let Some(driver) = feature_for(&url).and_then(Driver::of_feature) else { return Ok(false) };
     // A Cargo.toml that cannot be made sense of is cargo's to explain.
     let Ok(mut runner) = Manifest::read(&project.manifest, &project.root) else { return Ok(false) };
@@ -63,9 +63,9 @@ pub(crate) fn driver_of(project: &Project) -> Driver {
     named.or_else(compiled).unwrap_or_default()
 }
 
-/// The database the runner will be told of.
-fn url(project: &Project, command: &Command) -> Option<Url> {
-    command.connect().url.clone().map(Url::new).or_else(|| url_of(project))
+/// The database the runner will be told of: the one named on the command line, or in DATABASE_URL.
+pub(crate) fn url_for(project: &Project, named: Option<&str>) -> Option<Url> {
+    named.map(Url::new).or_else(|| url_of(project))
 }
 
 fn url_of(project: &Project) -> Option<Url> {

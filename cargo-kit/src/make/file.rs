@@ -30,10 +30,21 @@ impl From<FileError> for Failure {
     }
 }
 
+/// The name, with a number behind it where there is a migration of this name already.
+pub(crate) fn free_name(folder: &Path, name: String) -> Result<String, FileError> {
+    let existing = existing(folder)?;
+    let is_free = |name: &String| !existing.iter().any(|migration| migration.name == *name);
+    let numbered = (2..).map(|number| format!("{name}_{number}"));
+    Ok(std::iter::once(name.clone()).chain(numbered).find(is_free).unwrap_or(name))
+}
+
+fn existing(folder: &Path) -> Result<Vec<name::Existing>, FileError> {
+    name::existing(folder).map_err(|source| FileError::Folder { folder: folder.to_owned(), source })
+}
+
 /// What the file of a migration of this name is called, without its ending: the first free version, and the name.
 pub(crate) fn stem(folder: &Path, name: &str) -> Result<String, FileError> {
-    let existing = name::existing(folder);
-    let existing = existing.map_err(|source| FileError::Folder { folder: folder.to_owned(), source })?;
+    let existing = existing(folder)?;
     if let Some(same) = existing.iter().find(|migration| migration.name == name) {
         let file = project::shown_below(folder, &folder.join(&same.file));
         return Err(FileError::Exists { name: name.to_owned(), file });

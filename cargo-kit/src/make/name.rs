@@ -16,6 +16,30 @@ pub(crate) enum NameError {
     Odd(String),
 }
 
+/// The longest name made of a message.
+const LONGEST: usize = 60;
+
+/// A name made of what somebody wrote in their own words: `Add a subtitle (to posts)` is `add_a_subtitle_to_posts`. None
+/// where there is no letter in it that a name may have.
+pub(crate) fn of_message(message: &str) -> Option<String> {
+    let letter = |letter: char| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { ' ' };
+    let words: String = message.chars().map(letter).collect();
+    let mut name = String::new();
+    for word in words.split_whitespace() {
+        if name.is_empty() && word.starts_with(|first: char| first.is_ascii_digit()) {
+            name.push('n');
+        }
+        if !name.is_empty() && name.len() + 1 + word.len() > LONGEST {
+            break;
+        }
+        if !name.is_empty() {
+            name.push('_');
+        }
+        name.push_str(&word[..word.len().min(LONGEST)]);
+    }
+    (!name.is_empty()).then_some(name)
+}
+
 /// `CreateUsersTable`, `create users table` and `create-users-table` are all `create_users_table`.
 pub(crate) fn snake(text: &str) -> Result<String, NameError> {
     let mut name = String::new();
@@ -108,6 +132,20 @@ mod tests {
         }
         assert_eq!(snake("AddHTTPStatusToURLs").unwrap(), "add_http_status_to_ur_ls");
         assert_eq!(snake("add_sha256_to_files").unwrap(), "add_sha256_to_files");
+    }
+
+    #[test]
+    fn a_message_in_any_words_becomes_a_name() {
+        for (message, name) in [
+            ("Add a subtitle (to posts)", "add_a_subtitle_to_posts"),
+            ("2nd try", "n_2nd_try"),
+            ("prix: 10 €", "prix_10"),
+        ] {
+            assert_eq!(of_message(message).as_deref(), Some(name));
+        }
+        assert_eq!(of_message("été — ü"), Some("t".to_owned()));
+        assert_eq!(of_message(" 日本 "), None);
+        assert!(of_message(&"word ".repeat(30)).is_some_and(|name| name.len() <= 60 && name.ends_with("word")));
     }
 
     #[test]

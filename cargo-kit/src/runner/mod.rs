@@ -8,13 +8,14 @@ mod run;
 mod stamp;
 
 pub(crate) use self::entities::{Telling, follow};
+pub(crate) use self::stamp::{Listing, Stamp};
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
 use ruskit::console::Global;
-use ruskit::wire::{Report, exit};
+use ruskit::wire::{Answer, Question, Report, exit};
 
 use self::inputs::Inputs;
 use self::record::{Build, Record};
@@ -49,14 +50,45 @@ impl Runner {
 
     /// Runs a command of the runner; what it has to tell, unless it failed.
     pub(crate) fn call(&mut self, arguments: &[OsString], global: &Global) -> Result<Option<Report>, Failure> {
+        self.call_with(arguments, None, global)
+    }
+
+    /// Asks the runner about migrations or database: the driver's name, and the answer.
+    pub(crate) fn ask(
+        &mut self,
+        question: &Question,
+        url: Option<&str>,
+        global: &Global,
+    ) -> Result<(String, Answer), Failure> {
+        let mut arguments = vec![OsString::from("kit:answer")];
+        arguments.extend(url.map(|url| format!("--url={url}").into()));
+        let report = self.call_with(&arguments, Some(question), global)?;
+        let answered = report.and_then(|report| report.answer.map(|answer| (report.driver, answer)));
+        answered.ok_or_else(|| self.of_another_version())
+    }
+
+    /// The executable, built first where something it is made of has changed.
+    pub(crate) fn executable(&mut self, global: &Global) -> Result<PathBuf, Failure> {
+        match self.record.executable() {
+            Some(executable) => Ok(executable.to_owned()),
+            None => self.build(global),
+        }
+    }
+
+    fn call_with(
+        &mut self,
+        arguments: &[OsString],
+        question: Option<&Question>,
+        global: &Global,
+    ) -> Result<Option<Report>, Failure> {
         let (executable, fresh) = match self.record.executable() {
             Some(executable) => (executable.to_owned(), false),
             None => (self.build(global)?, true),
         };
-        let mut ended = run::run(self.project(), &executable, arguments)?;
+        let mut ended = run::run(self.project(), &executable, arguments, question)?;
         if ended.code == exit::HANDSHAKE && !fresh {
             let executable = self.build(global)?;
-            ended = run::run(self.project(), &executable, arguments)?;
+            ended = run::run(self.project(), &executable, arguments, question)?;
         }
         match ended.code {
             exit::OK => Ok(ended.report),

@@ -6,7 +6,7 @@ use std::process::{Command, ExitStatus};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use ruskit::wire::{self, Report};
+use ruskit::wire::{self, Question, Report};
 
 use crate::failure::Failure;
 use crate::project::Project;
@@ -18,8 +18,14 @@ pub(crate) struct Ended {
 }
 
 /// Runs the executable in the project's folder and waits for its end.
-pub(crate) fn run(project: &Project, executable: &Path, arguments: &[OsString]) -> Result<Ended, Failure> {
-    let told = ReportFile::new(project);
+pub(crate) fn run(
+    project: &Project,
+    executable: &Path,
+    arguments: &[OsString],
+    question: Option<&Question>,
+) -> Result<Ended, Failure> {
+    let told = Message::new(project, "report");
+    let asked = question.map(|question| Message::new(project, "question").write(question)).transpose()?;
     let mut command = Command::new(executable);
     command
         .args(arguments)
@@ -28,6 +34,9 @@ pub(crate) fn run(project: &Project, executable: &Path, arguments: &[OsString]) 
         .env(wire::REPORT, &told.0)
         .env(wire::MIGRATIONS, &project.migrations)
         .env(wire::PACKAGE, project.manifest.parent().unwrap_or(&project.root));
+    if let Some(asked) = &asked {
+        command.env(wire::QUESTION, &asked.0);
+    }
     if !project.snapshot.exists() {
         command.env(wire::WANT_SCHEMA, "1");
     }
@@ -54,16 +63,23 @@ fn code(status: ExitStatus) -> u8 {
     status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(wire::exit::FAILED)
 }
 
-/// Where the runner leaves its report; gone when dropped.
-struct ReportFile(PathBuf);
+/// A file by which one program tells the other something; gone when dropped.
+struct Message(PathBuf);
 
-impl ReportFile {
-    fn new(project: &Project) -> Self {
+impl Message {
+    fn new(project: &Project, what: &str) -> Self {
         let folder = project.target.join("kit");
         let _ = std::fs::create_dir_all(&folder);
-        let file = Self(folder.join(format!("report-{}.json", std::process::id())));
+        let file = Self(folder.join(format!("{what}-{}.json", std::process::id())));
         file.remove();
         file
+    }
+
+    fn write(self, question: &Question) -> Result<Self, Failure> {
+        let text = serde_json::to_vec(question).map_err(Failure::new)?;
+        let written = std::fs::write(&self.0, text);
+        written.map_err(|error| Failure::new(format!("cannot write {}: {error}", self.0.display())))?;
+        Ok(self)
     }
 
     fn read(&self) -> Result<Option<Report>, Failure> {
@@ -83,7 +99,7 @@ impl ReportFile {
     }
 }
 
-impl Drop for ReportFile {
+impl Drop for Message {
     fn drop(&mut self) {
         self.remove();
     }

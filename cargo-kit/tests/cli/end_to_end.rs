@@ -16,7 +16,7 @@ pub(crate) struct Blog {
 }
 
 impl Blog {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::made_by(|place| drop(place.kit("new blog --vcs none").good()))
     }
 

@@ -6,6 +6,7 @@ mod common;
 mod completions;
 mod drivers;
 mod end_to_end;
+mod generate;
 mod help;
 mod init;
 mod make_migration;

@@ -58,6 +58,7 @@ fn a_day_on_postgres() {
     if let Some(project) = OnServer::new("postgres") {
         a_database_that_is_not_there(&project);
         a_day(&project);
+        an_entity_leads(&project);
         what_is_wrong_is_named(&project);
         the_database_goes(&project);
     }
@@ -68,9 +69,52 @@ fn a_day_on_mysql() {
     if let Some(project) = OnServer::new("mysql") {
         a_database_that_is_not_there(&project);
         a_day(&project);
+        an_entity_leads(&project);
         what_is_wrong_is_named(&project);
         the_database_goes(&project);
     }
+}
+
+/// The other way round: the entity is edited, and the database follows. Runs last on a database that `a_day` left.
+fn an_entity_leads(project: &OnServer) {
+    let blog = &project.blog;
+    project.kit("migrate:generate --check").good();
+    project.kit("db:diff --check").good();
+    project.kit("make:migration insert_users --sql").good();
+    let insert = "INSERT INTO users (name, email) VALUES ('Ada', 'ada@example.com'), ('Bob', 'bob@example.com');\n";
+    blog.write(&blog.migration("insert_users.up.sql"), insert);
+    blog.write(&blog.migration("insert_users.down.sql"), "DELETE FROM users;\n");
+    project.kit("migrate").good();
+    let user = blog.read("app/entities/user.rs");
+    let fields = "    #[entity(renamed_from = \"name\")]\n    pub full_name: String,\n    \
+                  pub age: i32,\n    #[entity(enumeration(\"reader\", \"writer\"), default = \"reader\", index)]\n    \
+                  pub role: String,\n";
+    blog.write("app/entities/user.rs", &user.replace("    pub name: String,\n", fields));
+    let undecided = project.kit("migrate:generate --dry-run").good().out;
+    assert!(undecided.contains("schema.undecided("), "{undecided}");
+    let made = project.kit("migrate:generate --fill users.age=40+2").good().out;
+    assert!(made.contains("renames users.name to full_name"), "{made}");
+    assert!(made.contains("needs conversion · 2 rows"), "{made}");
+    project.kit("migrate").good();
+    project.kit("migrate:generate --check").good();
+    project.kit("db:diff --check").good();
+    // Written as SQL for this database, an empty one becomes the same.
+    let sql = project.kit("schema:sql").good().out;
+    assert!(sql.contains("full_name") && sql.contains("posts"), "{sql}");
+    project.kit("migrate:rollback").good();
+    assert!(blog.read("app/entities/user.rs").contains("pub name: String,"));
+    project.kit("migrate").good();
+    // SQL files do the same.
+    let user = blog.read("app/entities/user.rs");
+    blog.write(
+        "app/entities/user.rs",
+        &user.replace("    pub age: i32,\n", "    pub age: i64,\n    pub nick: Option<String>,\n"),
+    );
+    project.kit("migrate:generate --sql").good();
+    project.kit("migrate").good();
+    project.kit("migrate:generate --check").good();
+    project.kit("migrate:rollback").good();
+    project.kit("migrate").good();
 }
 
 fn a_database_that_is_not_there(project: &OnServer) {
