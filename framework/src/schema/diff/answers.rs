@@ -75,13 +75,12 @@ impl<'a> Answers<'a> {
 
     fn rename_column(&mut self, words: &str) -> Result<(), String> {
         let (old, new) = both(words)?;
-        let (before, after, old) = self.column_before(old)?;
+        let (_, after, old) = self.column_before(old)?;
         let new = unquoted(new);
         after.column(&new).ok_or_else(|| has_no(after, &new, THEN))?;
         self.once(Some(&after.name), &old)?;
         let own = self.renames.columns.iter().filter(|((table, _), _)| *table == after.name);
         agree(&old, &new, own.map(|((_, was), now)| (was, now)))?;
-        debug_assert!(before.column(&old).is_some());
         self.renames.columns.insert((after.name.clone(), old), new);
         Ok(())
     }
