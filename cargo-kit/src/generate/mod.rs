@@ -11,7 +11,8 @@ use ruskit::codegen::{Desired, Snapshot};
 use ruskit::console::Global;
 use ruskit::driver::Statement;
 use ruskit::schema::diff::{
-    Difference, Known, Name, Piece, Renames, Risk, around_views, concerned, counts, diff, doubts, risks, settle,
+    Difference, Known, Name, Piece, Quoting, Renames, Risk, around_views, concerned, counts, diff, doubts, risks,
+    settle,
 };
 use ruskit::schema::{Operation, Schema};
 use ruskit::wire::{Answer, Question, Trial, Tried, exit};
@@ -133,15 +134,34 @@ pub(crate) fn judged(
         return judged(runner, asked, current, confirmed, decided);
     }
     let counts = counts(&risks, &tried.doubts);
-    let quote = |name: Name<'_>| quoted(&tried, name);
+    let quoting = Quoting { quote: &tried.quote, tables: &tried.tables };
+    let quote = |name: Name<'_>| quoting.quoted(name);
     let known = Known { risks: &risks, counts: &counts, fills: &decided.fills, quote: &quote };
     let settled = settle(&operations, &known);
     if let Some((table, column)) = settled.unused.first() {
         let message = format!("--fill {table}.{column}: no row that is there needs a value for it");
         return Err(Failure::new(message).hint("leave the flag out.").code(exit::USAGE));
     }
+    if decided.fills.columns().next().is_some() {
+        try_fills(runner, asked, &tried.before, &settled.pieces)?;
+    }
     let way_back = way_back(runner, asked, current, &operations, &tried, decided)?;
     Ok(Judged::Different(Box::new(Found { operations, tried, risks, counts, pieces: settled.pieces, way_back })))
+}
+
+/// Whether the database takes what the person wrote for rows that are there.
+fn try_fills(runner: &mut Runner, asked: &Asked<'_>, before: &Schema, pieces: &[Piece]) -> Result<(), Failure> {
+    let operations: Vec<Operation> = pieces.iter().filter_map(Piece::operation).cloned().collect();
+    let trial = Trial { before: before.clone(), operations: operations.clone(), doubts: Vec::new() };
+    let (_, Answer::Tried(tried)) = runner.ask(&Question::Trial(trial), asked.url, asked.global)? else {
+        return Err(of_another_question());
+    };
+    match tried.refused.as_ref().map(|(place, reason)| (operations.get(*place), reason)) {
+        Some((Some(Operation::Sql { up, .. }), reason)) => {
+            Err(Failure::new(format!("the database refuses --fill: {reason}")).hint(format!("it was asked to: {up}")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// What undoes the operations where Kit would not by itself: the difference the other way round, when that was tried too
@@ -217,16 +237,6 @@ fn try_out(
     match runner.ask(&Question::Trial(trial), asked.url, asked.global)? {
         (_, Answer::Tried(tried)) => Ok(Attempt { tried: *tried, risks }),
         _ => Err(of_another_question()),
-    }
-}
-
-/// A name in the database's words.
-fn quoted(tried: &Tried, name: Name<'_>) -> String {
-    let quote = tried.quote.as_str();
-    let one = |name: &str| format!("{quote}{}{quote}", name.replace(quote, &quote.repeat(2)));
-    match name {
-        Name::Column(name) => one(name),
-        Name::Table(name) => tried.tables.get(name).cloned().unwrap_or_else(|| one(name)),
     }
 }
 

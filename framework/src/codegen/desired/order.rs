@@ -43,10 +43,10 @@ fn arrange_like<P: PartialEq>(parts: &mut Vec<P>, known: &[P], alike: impl Fn(&P
     }
     let mut taken = vec![false; known.len()];
     let mut places: Vec<Option<usize>> = vec![None; parts.len()];
-    let same: [&dyn Fn(&P, &P) -> bool; 2] = [&|a, b| a == b, &alike];
-    for same in same {
+    for equal in [true, false] {
         for (part, place) in parts.iter().zip(&mut places).filter(|(_, place)| place.is_none()) {
-            *place = (0..known.len()).find(|at| !taken[*at] && same(part, &known[*at]));
+            let same = |other: &P| if equal { part == other } else { alike(part, other) };
+            *place = (0..known.len()).find(|at| !taken[*at] && same(&known[*at]));
             place.iter().for_each(|at| taken[*at] = true);
         }
     }

@@ -3,7 +3,7 @@
 use super::lossy;
 use super::name::{literals, name};
 use super::session::MysqlSession;
-use crate::driver::sql::doubt::{Quoting, number, untold};
+use crate::driver::sql::doubt::{Quoting, number};
 use crate::driver::{DatabaseError, Session};
 use crate::schema::{Column, ColumnType, Doubt};
 
@@ -89,4 +89,9 @@ fn is_number(ty: &ColumnType) -> bool {
 
 fn is_moment(ty: &ColumnType) -> bool {
     matches!(ty, ColumnType::Date | ColumnType::Time | ColumnType::DateTime | ColumnType::Timestamp)
+}
+
+/// What this database has no query for.
+fn untold() -> DatabaseError {
+    DatabaseError::Refused("whether the rows fit cannot be told beforehand".to_owned())
 }

@@ -64,8 +64,3 @@ pub(crate) fn number(rows: &[Row]) -> Result<u64, DatabaseError> {
     let number = value.and_then(|value| value.parse().ok());
     number.ok_or_else(|| DatabaseError::Refused("the database did not answer with a number".to_owned()))
 }
-
-/// What this database has no query for.
-pub(crate) fn untold() -> DatabaseError {
-    DatabaseError::Refused("whether the rows fit cannot be told beforehand".to_owned())
-}
