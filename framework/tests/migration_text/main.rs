@@ -10,4 +10,3 @@ mod crates;
 mod names;
 mod random;
 mod recorded;
-mod words;

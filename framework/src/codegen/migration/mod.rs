@@ -6,7 +6,6 @@
 
 mod blueprint;
 mod column;
-mod describe;
 mod key;
 mod layout;
 mod literal;
@@ -21,7 +20,6 @@ use serde::Serialize;
 use super::{TemplateError, Templates};
 use crate::schema::diff::Piece;
 
-pub use describe::describe;
 pub use layout::{Chain, Value};
 pub use literal::text;
 pub use name::struct_name;
