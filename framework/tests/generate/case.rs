@@ -27,6 +27,8 @@ pub(crate) struct Case {
     pub(crate) inserts: Vec<String>,
     /// Tables that are there on both sides: name and columns before, and after.
     pub(crate) surviving: Vec<[(String, Vec<String>); 2]>,
+    /// There is no way back.
+    pub(crate) one_way: bool,
 }
 
 /// Works a plan out.
@@ -64,7 +66,13 @@ pub(crate) fn case(plan: &Plan, engine: Engine) -> Case {
     builder.new_columns();
     let parts = [0, 1].map(|side| builder.parts(side));
     let sides = [0, 1].map(|side| builder.schema(side, &parts[side]));
-    Case { renames: builder.renames(), inserts: builder.inserts(), surviving: builder.surviving(), sides }
+    Case {
+        renames: builder.renames(),
+        inserts: builder.inserts(),
+        surviving: builder.surviving(),
+        sides,
+        one_way: false,
+    }
 }
 
 /// Names before and after: `t0`, and `n0` or that of another renamed one.

@@ -11,6 +11,9 @@ mod support;
 
 mod case;
 mod compared;
+#[cfg(feature = "postgres")]
+mod enums;
+mod names;
 mod plan;
 mod run;
 mod there_and_back;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use ruskit::driver::{Scope, Session};
+use ruskit::driver::{Scope, Session, driver_for};
 use ruskit::migrate::{Body, Migration, Migrator, Rollback, Silent, Source, SourceMigration, Upward};
 use ruskit::prelude::SchemaBuilder;
 use ruskit::schema::diff::{Difference, Renames, diff};
@@ -79,12 +79,88 @@ impl Place {
             return Err(format!("not confirmed: {:?}\nby {:?}", difference.operations, real.operations));
         }
 
+        if case.one_way {
+            return Ok(());
+        }
         let back = migrator.rollback(Rollback::LastBatch, &mut Silent).await;
         back.map_err(|error| format!("back: {error}\n{told}"))?;
         let found = inspect(&self.main).await;
         differ("back", &compared(&first, self.engine), &compared(&found, self.engine))
             .map_err(|error| format!("{error}\n{told}"))?;
         self.same_rows(&rows, case, 0).await.map_err(|error| format!("back, {error}\n{told}"))
+    }
+
+    /// The way `migrate:generate` goes: what differs as it is written is tried where no rows are, and only what the
+    /// database confirms is made. Done again, there is nothing left to do.
+    pub(crate) async fn run_as_written(&self, case: &Case) -> Result<(), String> {
+        let [before, after] = [&case.sides[0], &case.sides[1]].map(|schema| {
+            let difference = diff(&Schema::default(), schema, &Renames::default());
+            difference.operations
+        });
+        self.wipe().await;
+        let second = self.made(&self.other, after).await?;
+        self.other.session().await.wipe().await.unwrap();
+        let first = self.made(&self.other, before.clone()).await?;
+        self.made(&self.main, before.clone()).await?;
+        self.fill(&case.inserts).await?;
+        let rows = self.rows(case, 0).await;
+
+        let written = diff(&first, &case.sides[1], &case.renames);
+        let told_written = told(&written);
+        let tried = self.made_after(&self.other, &before, &written).await;
+        let tried = tried.map_err(|error| format!("tried: {error}\n{told_written}"))?;
+        let difference = written.confirmed_by(&diff(&first, &tried, &case.renames));
+        let told = format!("confirmed:\n{}\nwritten:\n{told_written}", told(&difference));
+        let made = self.made_after(&self.main, &before, &difference).await;
+        let made = made.map_err(|error| format!("there: {error}\n{told}"))?;
+        let said = compared(&case.sides[1], self.engine);
+        let [wanted, found] = [&second, &made].map(|schema| {
+            let mut schema = compared(schema, self.engine);
+            forget_names(&said, &mut schema);
+            schema
+        });
+        differ("there", &wanted, &found).map_err(|error| format!("{error}\n{told}"))?;
+        self.same_rows(&rows, case, 1).await.map_err(|error| format!("there, {error}\n{told}"))?;
+
+        let again = diff(&made, &case.sides[1], &case.renames);
+        let tried = self.tried(&again).await.map_err(|error| format!("again: {error}\n{told}"))?;
+        let left = again.confirmed_by(&diff(&made, &tried, &Renames::default())).operations;
+        if left.is_empty() { Ok(()) } else { Err(format!("there is always something to do: {left:?}\n{told}")) }
+    }
+
+    async fn made_after(
+        &self,
+        database: &TestDatabase,
+        before: &[Operation],
+        difference: &Difference,
+    ) -> Result<Schema, String> {
+        if !difference.operations.is_empty() {
+            let mut migrator = self.migrator(database, vec![before.to_vec(), difference.operations.clone()]).await;
+            migrator.migrate(&Upward::default(), &mut Silent).await.map_err(|error| error.to_string())?;
+        }
+        Ok(inspect(database).await)
+    }
+
+    /// What the operations would make of what is there.
+    async fn tried(&self, difference: &Difference) -> Result<Schema, String> {
+        let mut shadow = self.main.session().await.shadow(None).await.map_err(|error| error.to_string())?;
+        let driver = driver_for(&self.main.url()).unwrap();
+        for operation in &difference.operations {
+            for part in driver.parts(operation) {
+                let before = shadow.inspect(&Scope::All).await.unwrap();
+                let statements = driver.render(&part, &before).map_err(|error| error.to_string())?;
+                for statement in statements.iter().filter(|statement| statement.guard.is_none()) {
+                    let text = &statement.text;
+                    shadow.execute(text).await.map_err(|error| format!("{text}: {error}"))?;
+                }
+            }
+        }
+        Ok(shadow.inspect(&Scope::All).await.unwrap())
+    }
+
+    /// The schema as it is now.
+    pub(crate) async fn look(&self) -> Schema {
+        inspect(&self.main).await
     }
 
     async fn wipe(&self) {

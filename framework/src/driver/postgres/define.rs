@@ -9,7 +9,7 @@ use super::{comment, constraint, index, name, sequence, types};
 use crate::driver::sql::quote;
 use crate::driver::sql::tokens::{TokenKind, significant};
 use crate::driver::{Statement, Unsupported};
-use crate::schema::{Column, ColumnType, DefaultValue, Generated, Index, Table};
+use crate::schema::{Column, ColumnType, DefaultValue, ForeignKey, Generated, Index, IndexColumn, Table};
 
 /// Creates a table with all that belongs to it.
 pub(super) fn table(table: &Table) -> Result<Vec<Statement>, Unsupported> {
@@ -26,6 +26,10 @@ pub(super) fn table(table: &Table) -> Result<Vec<Statement>, Unsupported> {
     for each in own.indexes.iter().filter(|index| !index.constraint) {
         // Nobody waits for a table that is not there yet.
         statements.extend(index::create(&own.name, &Index { concurrently: false, ..each.clone() })?);
+    }
+    for key in own.foreign_keys.iter().filter(|key| waits(&own, key)) {
+        let text = format!("ALTER TABLE {} ADD {}", name::sql(&own.name), constraint::foreign_key(key));
+        statements.push(Statement::because(text, "it refers to columns that only the index makes unique"));
     }
     let constraints = own.indexes.iter().filter(|index| index.constraint);
     statements.extend(constraints.filter_map(|index| index::roles(&own.name, index)));
@@ -78,11 +82,23 @@ fn create(table: &Table) -> Result<String, Unsupported> {
         lines.push(constraint::unique(index)?);
     }
     let new_rows_only = |definition: &Option<String>| constraint::is_not_valid(definition.as_deref());
-    lines.extend(table.foreign_keys.iter().filter(|key| !new_rows_only(&key.definition)).map(constraint::foreign_key));
+    let own_keys = table.foreign_keys.iter().filter(|key| !new_rows_only(&key.definition) && !waits(table, key));
+    lines.extend(own_keys.map(constraint::foreign_key));
     lines.extend(table.checks.iter().filter(|check| !new_rows_only(&check.definition)).map(constraint::check));
     let unlogged = if is_set(table, "unlogged") { "UNLOGGED " } else { "" };
     let lines = if lines.is_empty() { String::new() } else { format!("\n    {}\n", lines.join(",\n    ")) };
     Ok(format!("CREATE {unlogged}TABLE {} ({lines}){}", name::sql(&table.name), clauses(table)))
+}
+
+/// Whether the foreign key refers to the table itself, by columns of a unique index: that is created behind the table.
+fn waits(table: &Table, key: &ForeignKey) -> bool {
+    let refers = |index: &&Index| {
+        let names: Vec<_> = index.columns.iter().filter_map(IndexColumn::name).collect();
+        names.len() == key.references.len() && key.references.iter().all(|own| names.contains(&own.as_str()))
+    };
+    let not_valid = constraint::is_not_valid(key.definition.as_deref());
+    let unique = |index: &&Index| index.unique && !index.constraint;
+    key.table == table.name && !not_valid && table.indexes.iter().filter(unique).any(|index| refers(&index))
 }
 
 /// What stands behind the columns.

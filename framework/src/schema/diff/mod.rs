@@ -146,13 +146,13 @@ pub fn diff(from: &Schema, to: &Schema, renames: &Renames) -> Difference {
     let (mut from, mut to) = (normalized(from), normalized(to));
     let names = Names::of(renames, &from, &to);
     let enums = enums::compare(&from, &to, &names);
-    let mut tables = tables::renamed(&names, &from, &to);
-    tables.extend(enums.remake(&from, &names));
+    let (renamed, remade) = (tables::renamed(&names, &from, &to), enums.remake(&from, &names));
 
     names.carry(&mut from);
     names.follow(&mut to);
     from.tables.iter_mut().flat_map(|table| &mut table.columns).for_each(|column| enums.without_gone_default(column));
-    tables.extend(order::operations(tables::units(&from, &to, &names)));
+    let order::Ordered { first, then } = order::ordered(tables::units(&from, &to, &names), &names);
+    let tables = [first, renamed, remade, then].concat();
     let views = views::compare(&from, &to, &names, &tables);
     let (installed, removed) = extensions(&from, &to);
     Difference {

@@ -59,7 +59,7 @@ impl Names {
     }
 
     /// What the table of this name was called before.
-    fn table_before<'a>(&'a self, after: &'a str) -> &'a str {
+    pub(super) fn table_before<'a>(&'a self, after: &'a str) -> &'a str {
         self.tables.iter().find(|(_, now)| *now == after).map_or(after, |(was, _)| was)
     }
 

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::alter::{Alteration, Coming, Gone, altered};
+use super::names::Names;
 use crate::schema::{Change, Operation, Table};
 
 /// What is to be done to one table.
@@ -29,21 +30,30 @@ pub(super) enum Work {
 }
 
 /// The operations that do all of it, in an order that applies.
-pub(super) fn operations(mut units: Vec<Unit>) -> Vec<Operation> {
+#[derive(Debug)]
+pub(super) struct Ordered {
+    /// Foreign keys that go before anything else, while tables and columns have their old names.
+    pub(super) first: Vec<Operation>,
+    /// All else, when tables have their new names.
+    pub(super) then: Vec<Operation>,
+}
+
+/// Puts what is to be done in order.
+pub(super) fn ordered(mut units: Vec<Unit>, names: &Names) -> Ordered {
     let order = sorted(&mut units);
-    let early = units.iter().filter_map(|unit| {
+    let first = units.iter().filter_map(|unit| {
         let drops = unit.gone.iter().filter(|gone| gone.early).map(|gone| gone.dropped(true));
-        altered(&unit.table, drops.collect())
+        altered(names.table_before(&unit.table), drops.collect())
     });
     let late = units.iter().filter_map(|unit| {
         let adds = unit.coming.iter().filter(|coming| coming.late).map(Coming::added);
         altered(&unit.table, adds.collect())
     });
-    let (mut operations, late): (Vec<_>, Vec<_>) = (early.collect(), late.collect());
+    let (first, late): (Vec<_>, Vec<_>) = (first.collect(), late.collect());
     let mut units: Vec<_> = units.into_iter().map(Some).collect();
-    operations.extend(order.into_iter().filter_map(|at| units[at].take()).filter_map(operation));
-    operations.extend(late);
-    operations
+    let mut then: Vec<_> = order.into_iter().filter_map(|at| units[at].take()).filter_map(operation).collect();
+    then.extend(late);
+    Ordered { first, then }
 }
 
 fn operation(unit: Unit) -> Option<Operation> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::alter::{Alteration, Coming};
+use super::alter::{Alteration, Coming, Gone};
 use super::foreign::{self, Sides};
 use super::names::{Names, in_order};
 use super::order::{Unit, Work};
@@ -34,7 +34,9 @@ pub(super) fn units(from: &Schema, to: &Schema, names: &Names) -> Vec<Unit> {
             Some(after) => foreign::compare(before, after, &sides, renames),
             None => (before.foreign_keys.iter().map(|key| sides.gone(key, renames, true)).collect(), vec![]),
         };
-        keys.insert((*name).to_owned(), changed);
+        let (mut gone, coming) = changed;
+        gone.iter_mut().for_each(|gone| gone.early = is_named_after(gone, name, names));
+        keys.insert((*name).to_owned(), (gone, coming));
     }
     let coming = |table: &Table| {
         let key =
@@ -60,6 +62,14 @@ pub(super) fn units(from: &Schema, to: &Schema, names: &Names) -> Vec<Unit> {
     }
     units.extend(dropped);
     units
+}
+
+/// Whether the key goes by a name made of the old name of its renamed table: some databases rename it along, so it goes
+/// before.
+fn is_named_after(gone: &Gone, table: &str, names: &Names) -> bool {
+    let was = names.table_before(table);
+    let made_of = |name: &String| name.strip_prefix(was).is_some_and(|rest| rest.starts_with('_'));
+    was != table && !gone.by_itself && gone.key.name.as_ref().is_some_and(made_of)
 }
 
 /// What changes of each table that is there before and after, its foreign keys aside.
