@@ -5,7 +5,7 @@ use super::draft::Draft;
 use super::name::{literal, name};
 use super::{column, implied, index, types};
 use crate::driver::Unsupported;
-use crate::schema::{Column, ColumnType, Index, Position};
+use crate::schema::{Column, ColumnType, ForeignKey, Index, IndexColumn, Position};
 
 /// The clauses of each statement, in their order.
 pub(super) struct Clauses<'d> {
@@ -134,8 +134,7 @@ impl Clauses<'_> {
         }
         let is_new = |own: &Option<String>| own.as_ref().is_none_or(|own| !draft.foreign_keys.contains_key(own));
         for key in after.foreign_keys.iter().filter(|key| is_new(&key.name)) {
-            let waits = key.table == after.name && (key_changed(draft) || !indexes(draft).1.is_empty());
-            let list = if waits { &mut self.to_itself } else { &mut self.rest };
+            let list = if refers_to_new(draft, key) { &mut self.to_itself } else { &mut self.rest };
             list.push(format!("ADD {}", constraint::foreign_key(key, after)?));
         }
         if before.comment != after.comment {
@@ -144,6 +143,17 @@ impl Clauses<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether a foreign key refers to its own table, by a key or index that is only made now.
+fn refers_to_new(draft: &Draft, key: &ForeignKey) -> bool {
+    let primary = draft.after.primary_key.as_ref().filter(|_| key_changed(draft));
+    let by_key = primary.is_some_and(|own| own.columns.starts_with(&key.references));
+    let begins = |index: &Index| {
+        let columns: Vec<_> = index.columns.iter().map_while(IndexColumn::name).collect();
+        key.references.iter().enumerate().all(|(at, own)| columns.get(at) == Some(&own.as_str()))
+    };
+    key.table == draft.after.name && (by_key || indexes(draft).1.iter().any(begins))
 }
 
 fn key_changed(draft: &Draft) -> bool {
