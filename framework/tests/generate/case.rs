@@ -426,7 +426,7 @@ impl<'p> Builder<'p> {
         match (column.family, self.ty(table, at, 0)) {
             (REFERS | REFERRED, _) => row.to_string(),
             (2 | 3, _) => format!("'v{row}'"),
-            (4, _) => if row % 2 == 0 { "TRUE" } else { "FALSE" }.to_owned(),
+            (4, _) => if row.is_multiple_of(2) { "TRUE" } else { "FALSE" }.to_owned(),
             (5, _) => format!("{row}.50"),
             (_, ColumnType::Date) => format!("'2024-01-0{row}'"),
             (6, _) => format!("'2024-01-0{row} 10:00:00'"),

@@ -24,8 +24,8 @@ pub(crate) fn compared(schema: &Schema, engine: Engine) -> Schema {
 fn sort(schema: &mut Schema) {
     for table in &mut schema.tables {
         table.columns.sort_by(|a, b| a.name.cmp(&b.name));
-        table.indexes.sort_by(|a, b| key(&a.name, &a.columns).cmp(&key(&b.name, &b.columns)));
-        table.foreign_keys.sort_by(|a, b| key(&a.name, &a.columns).cmp(&key(&b.name, &b.columns)));
+        table.indexes.sort_by_key(|own| key(&own.name, &own.columns));
+        table.foreign_keys.sort_by_key(|own| key(&own.name, &own.columns));
         table.checks.sort_by(|a, b| (&a.name, &a.expression).cmp(&(&b.name, &b.expression)));
     }
 }

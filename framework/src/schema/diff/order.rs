@@ -24,8 +24,8 @@ pub(super) struct Unit {
 #[derive(Debug)]
 pub(super) enum Work {
     /// The table, without its foreign keys.
-    Create(Table),
-    Alter(Alteration),
+    Create(Box<Table>),
+    Alter(Box<Alteration>),
     Drop,
 }
 
@@ -61,7 +61,7 @@ fn operation(unit: Unit) -> Option<Operation> {
     match work {
         Work::Create(table) => {
             let foreign_keys = coming.into_iter().filter(|coming| !coming.late).map(|coming| coming.key).collect();
-            Some(Operation::CreateTable { table: Table { foreign_keys, ..table }, if_not_exists: false })
+            Some(Operation::CreateTable { table: Table { foreign_keys, ..*table }, if_not_exists: false })
         }
         Work::Alter(alteration) => altered(&name, alteration.changes(&gone, &coming)),
         Work::Drop => Some(Operation::DropTable { name, if_exists: false }),

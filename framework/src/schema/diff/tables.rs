@@ -49,14 +49,14 @@ pub(super) fn units(from: &Schema, to: &Schema, names: &Names) -> Vec<Unit> {
 
     let mut units: Vec<Unit> = Vec::new();
     for (table, coming) in new {
-        let work = Work::Create(Table { foreign_keys: Vec::new(), ..table.clone() });
+        let work = Work::Create(Box::new(Table { foreign_keys: Vec::new(), ..table.clone() }));
         units.push(Unit::new(&table.name, None, work, (vec![], coming)));
     }
     let mut dropped = Vec::new();
     for (name, keys) in keys {
         let before = from_tables.get(name.as_str()).copied();
         match alterations.remove(&name) {
-            Some(alteration) => units.push(Unit::new(&name, before, Work::Alter(alteration), keys)),
+            Some(alteration) => units.push(Unit::new(&name, before, Work::Alter(Box::new(alteration)), keys)),
             None => dropped.push(Unit::new(&name, before, Work::Drop, keys)),
         }
     }
