@@ -31,6 +31,11 @@ fn migrations() {
 }
 
 #[test]
+fn generate() {
+    check("cargo-kit/docs/generate.md");
+}
+
+#[test]
 fn entities() {
     check("cargo-kit/docs/entities.md");
 }
