@@ -145,7 +145,8 @@ impl MigrateGenerate {
         let paths: Vec<PathBuf> = files.iter().map(|file| file.path.clone()).collect();
         if self.dry_run {
             if self.format == Format::Json {
-                return Ok(shell.result(&document(found, &[])?));
+                shell.result(&document(found, &[])?);
+                return Ok(());
             }
             for file in &files {
                 if files.len() > 1 {

@@ -250,24 +250,19 @@ mod tests {
         assert_eq!(named(|schema| schema.drop_table("posts")), Intent::DropTable { table: "posts".to_owned() });
         let rename = Intent::RenameTable { from: "users".to_owned(), to: "people".to_owned() };
         assert_eq!(named(|schema| schema.rename_table("users", "people")), rename);
-        let changes: [(fn(&mut Blueprint), Change); 5] = [
-            (
-                |t| {
-                    t.text("slug");
-                },
-                Change::Add(Some("slug".to_owned())),
-            ),
-            (
-                |t| {
-                    t.text("slug").change();
-                },
-                Change::Alter(Some("slug".to_owned())),
-            ),
+        type Describe = fn(&mut Blueprint);
+        let add_it: Describe = |t| {
+            t.text("slug");
+        };
+        let change_it: Describe = |t| {
+            t.text("slug").change();
+        };
+        let drop_two: Describe = |t| ["a", "b"].iter().for_each(|name| t.drop_column(name));
+        let changes = [
+            (add_it, Change::Add(Some("slug".to_owned()))),
+            (change_it, Change::Alter(Some("slug".to_owned()))),
             (|t| t.drop_column("phone"), Change::Drop(vec!["phone".to_owned()])),
-            (
-                |t| ["a", "b"].iter().for_each(|name| t.drop_column(name)),
-                Change::Drop(vec!["a".to_owned(), "b".to_owned()]),
-            ),
+            (drop_two, Change::Drop(vec!["a".to_owned(), "b".to_owned()])),
             (|t| t.rename_column("a", "b"), Change::Rename { from: "a".to_owned(), to: "b".to_owned() }),
         ];
         for (describe, change) in changes {

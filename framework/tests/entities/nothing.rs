@@ -36,7 +36,7 @@ fn lost(schema: &Schema) -> Result<(), String> {
 
 fn same(wanted: &Schema, found: &Schema) -> Result<(), String> {
     for (wanted, found) in wanted.tables.iter().zip(&found.tables) {
-        for (wanted, found) in wanted.columns.iter().zip(&found.columns).filter(|(a, b)| a != b) {
+        if let Some((wanted, found)) = wanted.columns.iter().zip(&found.columns).find(|(a, b)| a != b) {
             return Err(format!("{wanted:#?}\nbecame {found:#?}"));
         }
         if wanted != found {

@@ -59,12 +59,15 @@ pub(crate) fn fill_in(schema: &mut Schema) {
     tables.iter_mut().flat_map(|table| &mut table.columns).for_each(|column| texts(&mut column.ty, enums));
 }
 
+/// An index, and the columns it is over and that it includes.
+type IndexParts = (Vec<(Pick, IndexColumn)>, Vec<Pick>, Index);
+
 /// What a table is made of, before the other tables are known.
 #[derive(Debug, Clone)]
 struct Parts {
     columns: BTreeMap<String, (Column, Option<Pick>)>,
     key: Option<(Vec<Pick>, PrimaryKey)>,
-    indexes: BTreeMap<String, (Vec<(Pick, IndexColumn)>, Vec<Pick>, Index)>,
+    indexes: BTreeMap<String, IndexParts>,
     keys: Vec<(Vec<Pick>, Pick, bool, ForeignKey)>,
     checks: Vec<Check>,
     comment: Option<String>,

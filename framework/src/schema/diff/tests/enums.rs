@@ -6,7 +6,9 @@ use crate::schema::{Column, ColumnType, DefaultValue};
 fn moods(values: &[&str]) -> Schema {
     let mut schema = schema(|schema| {
         schema.create_enum("mood", values.iter().copied());
-        schema.create_table("users", |t| drop(t.id()));
+        schema.create_table("users", |t| {
+            t.id();
+        });
     });
     let values = values.iter().map(|value| (*value).to_owned()).collect();
     let ty = ColumnType::Enum { name: Some("mood".into()), values };

@@ -65,8 +65,12 @@ fn a_key_goes_and_comes_again_where_its_columns_change_their_type() {
             });
         })
     };
-    let narrow = with(|t, name| drop(t.integer(name)));
-    let wide = with(|t, name| drop(t.big_integer(name)));
+    let narrow = with(|t, name| {
+        t.integer(name);
+    });
+    let wide = with(|t, name| {
+        t.big_integer(name);
+    });
     assert_eq!(
         lines(&narrow, &wide, &[]),
         [
@@ -91,7 +95,15 @@ fn a_key_goes_and_comes_again_where_what_it_refers_to_is_made_anew() {
             });
         })
     };
-    let found = lines(&with(|t| drop(t.primary(["id"]))), &with(|t| drop(t.unique_constraint(["id"]))), &[]);
+    let found = lines(
+        &with(|t| {
+            t.primary(["id"]);
+        }),
+        &with(|t| {
+            t.unique_constraint(["id"]);
+        }),
+        &[],
+    );
     assert_eq!(
         found,
         [
@@ -105,8 +117,12 @@ fn a_key_goes_and_comes_again_where_what_it_refers_to_is_made_anew() {
 #[test]
 fn a_key_waits_for_the_column_and_the_index_it_refers_to() {
     let from = schema(|schema| {
-        schema.create_table("a", |t| drop(t.text("code")));
-        schema.create_table("b", |t| drop(t.integer("x")));
+        schema.create_table("a", |t| {
+            t.text("code");
+        });
+        schema.create_table("b", |t| {
+            t.integer("x");
+        });
     });
     let to = schema(|schema| {
         schema.create_table("a", |t| {
@@ -150,7 +166,9 @@ fn many_tables_in_a_row_are_no_deep_water() {
                 t.foreign_id("next").references(&name(number + 1), "id");
             });
         }
-        schema.create_table(&name(5000), |t| drop(t.id()));
+        schema.create_table(&name(5000), |t| {
+            t.id();
+        });
     });
     let found = diff(&Schema::default(), &long, &Renames::default());
     assert_eq!(found.operations.len(), 5001);

@@ -3,7 +3,11 @@
 use super::*;
 
 fn columns(names: &[&str]) -> Schema {
-    table("users", |t| names.iter().for_each(|name| drop(t.text(name))))
+    table("users", |t| {
+        names.iter().for_each(|name| {
+            t.text(name);
+        })
+    })
 }
 
 #[test]
@@ -16,8 +20,12 @@ fn a_renamed_column_is_not_dropped() {
 
 #[test]
 fn a_renamed_column_may_change_too() {
-    let from = table("users", |t| drop(t.string("name").length(50)));
-    let to = table("users", |t| drop(t.text("full_name")));
+    let from = table("users", |t| {
+        t.string("name").length(50);
+    });
+    let to = table("users", |t| {
+        t.text("full_name");
+    });
     let found = lines(&from, &to, &["users.name → full_name"]);
     assert_eq!(found, ["users: rename name to full_name, change full_name text"]);
 }
@@ -118,8 +126,12 @@ fn names_made_of_the_tables_name_follow_where_they_are_wanted() {
 fn tables_are_swapped() {
     let with = |a: &'static str, b: &'static str| {
         schema(move |schema| {
-            schema.create_table(a, |t| drop(t.text("a")));
-            schema.create_table(b, |t| drop(t.text("b")));
+            schema.create_table(a, |t| {
+                t.text("a");
+            });
+            schema.create_table(b, |t| {
+                t.text("b");
+            });
         })
     };
     let found = lines(&with("one", "two"), &with("two", "one"), &["one → two", "two → one"]);

@@ -10,7 +10,9 @@ fn with(views: &[(&str, &str)]) -> Schema {
             t.id();
             t.integer("age");
         });
-        views.iter().for_each(|(name, query)| drop(schema.create_view(name, query)));
+        views.iter().for_each(|(name, query)| {
+            schema.create_view(name, query);
+        });
     })
 }
 
