@@ -113,7 +113,8 @@ fn read_in_part(column: &str, after: &Column) -> Option<String> {
     let moment = format!("CAST({column} AS DATETIME(6))");
     match (types::word(after).as_str(), types::precision(after)) {
         ("DATE", _) => Some(format!("{moment} <> CAST({column} AS DATE)")),
-        ("TIME", _) => Some(format!("{column} LIKE '%_-%_-%'")),
+        // MySQL takes an empty text for midnight.
+        ("TIME", _) => Some(format!("{column} LIKE '%_-%_-%' OR TRIM({column}) = ''")),
         (_, 6..) => None,
         (_, digits) => Some(format!("MICROSECOND({moment}) % {} <> 0", 10_u32.pow(6 - digits))),
     }
