@@ -167,6 +167,8 @@ fn reports_for_programs_are_one_document() {
     assert!(!ended.out.contains("INFO"), "{}", ended.out);
     let checked = blog.kit_without_cargo("entity:check --format json").good();
     assert!(checked.out.contains("\"written\": []"), "{}", checked.out);
+    let shown = blog.kit_without_cargo("db:show --format json").good();
+    assert!(shown.out.contains("\"enums\": []") && shown.out.contains("\"version\": \"SQLite"), "{}", shown.out);
     std::fs::remove_file(blog.place.path.join("blog/app/entities/user.rs")).unwrap();
     let differs = blog.kit_without_cargo("entity:check").failed(4, "");
     assert!(differs.out.contains("app/entities/user.rs ...") && differs.out.contains("DIFFERS"), "{}", differs.out);

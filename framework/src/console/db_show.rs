@@ -15,12 +15,14 @@ pub struct DbShow {
 mod run {
     use std::collections::BTreeMap;
 
+    use serde::Serialize;
+
     use super::DbShow;
     use crate::console::context::Context;
     use crate::console::failure::Failure;
     use crate::console::shell::{Shell, Style, bytes, count};
     use crate::driver::{Scope, Summary};
-    use crate::schema::Schema;
+    use crate::schema::{EnumType, Schema};
     use crate::wire::exit;
 
     impl DbShow {
@@ -34,9 +36,19 @@ mod run {
             tables(shell, &summary);
             enums(shell, &schema);
             shell.blank();
-            shell.json(&summary)?;
+            let Schema { enums, extensions, .. } = &schema;
+            shell.json(&Document { summary: &summary, enums, extensions })?;
             Ok(exit::OK)
         }
+    }
+
+    /// What programs get to read.
+    #[derive(Serialize)]
+    struct Document<'a> {
+        #[serde(flatten)]
+        summary: &'a Summary,
+        enums: &'a [EnumType],
+        extensions: &'a [String],
     }
 
     fn facts(shell: &mut Shell, summary: &Summary, schema: &Schema) {
