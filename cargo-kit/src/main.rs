@@ -16,6 +16,8 @@ mod toml;
 
 use std::process::ExitCode;
 
+use ruskit::console::Format;
+
 use crate::cli::Command;
 use crate::failure::Failure;
 use crate::shell::Shell;
@@ -43,6 +45,10 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure { message, hint, code }) => {
             if !message.is_empty() {
+                if cli.format == Format::Json {
+                    // As the runner tells programs of its own failures.
+                    shell.result(&format!("{:#}\n", serde_json::json!({ "error": message, "hint": hint })));
+                }
                 shell.error(&message, hint.as_deref());
             }
             ExitCode::from(code)

@@ -74,6 +74,8 @@ fn a_rename_is_never_guessed() {
     let stopped = blog.kit("migrate:generate").failed(3, "is posts.title now posts.headline, or is it gone?");
     assert!(stopped.err.contains("--rename posts.title:headline"), "{}", stopped.err);
     assert!(stopped.err.contains("--drop posts.title"), "{}", stopped.err);
+    let told = blog.kit("migrate:generate --format json").failed(3, "");
+    assert!(told.out.starts_with('{') && told.out.contains("--rename posts.title:headline"), "{}", told.out);
     let made = blog.kit("migrate:generate --rename posts.title:headline").good();
     let text = blog.read(&generated(&made));
     assert!(text.contains("t.rename_column(\"title\", \"headline\");"), "{text}");
