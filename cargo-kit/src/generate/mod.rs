@@ -61,7 +61,7 @@ pub(crate) struct WayBack {
 impl Found {
     /// Whether the author has something to decide before the migration runs.
     pub(crate) fn is_undecided(&self) -> bool {
-        self.pieces.iter().any(|piece| matches!(piece, Piece::Undecided(_)))
+        self.pieces.iter().any(|piece| matches!(piece, Piece::Undecided { .. }))
     }
 }
 

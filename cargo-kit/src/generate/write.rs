@@ -48,7 +48,7 @@ pub(crate) fn sql_migration(
     for piece in &found.pieces {
         up.push(match piece {
             Piece::Do(_) => SqlPiece::Do(done.next().map(Vec::as_slice).unwrap_or_default()),
-            Piece::Undecided(what) => SqlPiece::Undecided(what),
+            Piece::Undecided { what, hint } => SqlPiece::Undecided { what, hint: hint.as_deref() },
         });
     }
     let down = statements.down.as_ref().map(|statements| [SqlPiece::Do(statements)]);

@@ -130,9 +130,15 @@ schema.create_view("live", "SELECT 1");"##
 
 #[test]
 fn what_is_undecided_and_what_undoes_it_are_written() {
-    let up = [Piece::Undecided("what the new `slug` of existing posts is".to_owned())];
+    let what = "what the new `slug` of existing posts is".to_owned();
+    let hint = Some("UPDATE \"posts\" SET slug = … WHERE slug IS NULL".to_owned());
+    let up = [Piece::Undecided { what, hint }];
     let text = text(&up, Some(&[]), None);
-    assert!(text.contains("        schema.undecided(\"what the new `slug` of existing posts is\");\n"), "{text}");
+    let place = concat!(
+        "        // schema.sql(r#\"UPDATE \"posts\" SET slug = … WHERE slug IS NULL\"#).down(\"\");\n",
+        "        schema.undecided(\"what the new `slug` of existing posts is\");\n",
+    );
+    assert!(text.contains(place), "{text}");
     assert!(text.contains("\n    }\n\n    fn down(&self, _schema: &mut SchemaBuilder) {}\n}\n"), "{text}");
 }
 

@@ -4,8 +4,13 @@ use super::layout::Value;
 
 /// A text: in quotes, or raw where it has several lines or quotes itself.
 pub fn text(value: &str) -> Value {
+    Value::Plain(literal(value))
+}
+
+/// A text, as it stands in the file.
+pub(super) fn literal(value: &str) -> String {
     let raw = value.contains(['\n', '"']) && !value.chars().any(|character| character != '\n' && is_hidden(character));
-    Value::Plain(if raw { raw_text(value) } else { quoted(value) })
+    if raw { raw_text(value) } else { quoted(value) }
 }
 
 /// A list of texts.

@@ -2,19 +2,33 @@
 
 use super::blueprint;
 use super::layout::{Chain, Value};
-use super::literal::{text, texts};
+use super::literal::{literal, text, texts};
 use crate::schema::{EnumType, Operation, View, diff::Piece};
+
+/// Where the statements of a direction begin.
+const INDENT: usize = 2 * 4;
 
 /// The statements of one direction, line by line, indented as they stand in the file.
 pub(super) fn statements(pieces: &[Piece]) -> Vec<String> {
-    pieces.iter().filter_map(piece).flat_map(|statement| statement.lines(2 * 4)).collect()
+    pieces.iter().flat_map(piece).collect()
 }
 
-fn piece(piece: &Piece) -> Option<Chain> {
+fn piece(piece: &Piece) -> Vec<String> {
+    let lines = |chain: Chain| chain.lines(INDENT);
     match piece {
-        Piece::Do(operation) => statement(operation),
-        Piece::Undecided(what) => Some(schema().call("undecided", [text(what)])),
+        Piece::Do(operation) => statement(operation).map(lines).unwrap_or_default(),
+        Piece::Undecided { what, hint } => {
+            let mut place = hint.as_deref().map(commented_out).unwrap_or_default();
+            place.extend(lines(schema().call("undecided", [text(what)])));
+            place
+        }
     }
+}
+
+/// A line ready to be completed; its empty `down` says that there is nothing to undo.
+fn commented_out(sql: &str) -> Vec<String> {
+    let call = format!("schema.sql({}).down(\"\");", literal(sql));
+    call.lines().map(|line| format!("{:INDENT$}// {line}", "")).collect()
 }
 
 fn schema() -> Chain {

@@ -24,9 +24,13 @@ pub struct SqlDraft<'a> {
 pub enum SqlPiece<'a> {
     /// To be done.
     Do(&'a [Statement]),
-    /// To be decided by the author before the migration runs: what is missing, in words. Kit refuses the file until
-    /// then, before anything of it ran.
-    Undecided(&'a str),
+    /// To be decided by the author before the migration runs. Kit refuses the file until then, before anything of it ran.
+    Undecided {
+        /// What is missing, in words.
+        what: &'a str,
+        /// A statement to begin with.
+        hint: Option<&'a str>,
+    },
 }
 
 /// What stands in the place of what is undecided; no database takes it for a statement.
@@ -49,7 +53,7 @@ pub fn script_text(statements: &[Statement]) -> String {
 fn script(message: Option<&str>, pieces: &[SqlPiece<'_>]) -> String {
     let alone = |piece: &SqlPiece<'_>| match piece {
         SqlPiece::Do(statements) => statements.iter().any(|statement| statement.needs_autocommit),
-        SqlPiece::Undecided(_) => false,
+        SqlPiece::Undecided { .. } => false,
     };
     let mut script = String::new();
     if pieces.iter().any(alone) {
@@ -62,8 +66,9 @@ fn script(message: Option<&str>, pieces: &[SqlPiece<'_>]) -> String {
     for piece in pieces {
         match piece {
             SqlPiece::Do(statements) => statements.iter().for_each(|each| script += &statement(each)),
-            SqlPiece::Undecided(what) => {
-                script += &comment(&format!("To be decided, in place of the next line: {what}"));
+            SqlPiece::Undecided { what, hint } => {
+                script += &comment(&format!("To be decided, in place of `{UNDECIDED}`: {what}"));
+                script += &hint.map(|hint| comment(&format!("{hint};"))).unwrap_or_default();
                 script += &format!("{UNDECIDED};\n");
             }
         }
@@ -121,11 +126,12 @@ mod tests {
     fn what_no_transaction_takes_is_marked_and_what_is_undecided_has_a_place() {
         let alone =
             [Statement { needs_autocommit: true, ..Statement::new("CREATE INDEX CONCURRENTLY i ON posts (slug)") }];
-        let (up, down) = texts(&[SqlPiece::Undecided("what\nslugs are"), SqlPiece::Do(&alone)], None);
+        let place = SqlPiece::Undecided { what: "what\nslugs are", hint: Some("UPDATE posts SET slug = …") };
+        let (up, down) = texts(&[place, SqlPiece::Do(&alone)], None);
         assert_eq!(
             up,
-            "-- no-transaction\n-- Slugs.\n\n-- To be decided, in place of the next line: what\n-- slugs are\nUNDECIDED;\n\
-             CREATE INDEX CONCURRENTLY i ON posts (slug);\n"
+            "-- no-transaction\n-- Slugs.\n\n-- To be decided, in place of `UNDECIDED`: what\n-- slugs are\n\
+             -- UPDATE posts SET slug = …;\nUNDECIDED;\nCREATE INDEX CONCURRENTLY i ON posts (slug);\n"
         );
         assert_eq!(down, None);
     }

@@ -122,8 +122,13 @@ pub enum Side {
 pub enum Piece {
     /// To be done.
     Do(Operation),
-    /// To be decided by the author before the migration runs: what is missing, in words.
-    Undecided(String),
+    /// To be decided by the author before the migration runs.
+    Undecided {
+        /// What is missing, in words.
+        what: String,
+        /// A statement of the database to begin with: the author puts something in place of each `…`.
+        hint: Option<String>,
+    },
 }
 
 impl Piece {
@@ -131,7 +136,7 @@ impl Piece {
     pub fn operation(&self) -> Option<&Operation> {
         match self {
             Piece::Do(operation) => Some(operation),
-            Piece::Undecided(_) => None,
+            Piece::Undecided { .. } => None,
         }
     }
 }

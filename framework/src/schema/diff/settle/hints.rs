@@ -1,37 +1,35 @@
 //! What the author is told at a marked place: what is in the way, how many rows, and how to write what becomes of them.
 
-use super::Name;
+use super::{Name, Piece};
 use crate::schema::{Change, Column, DefaultValue, Doubt, describe};
 
 type Quote<'a> = &'a dyn Fn(Name<'_>) -> String;
 
 /// A required column without a value for the rows there are.
-pub(super) fn required(table: &str, column: &Column, count: Option<u64>, quote: Quote<'_>) -> String {
+pub(super) fn required(table: &str, column: &Column, count: Option<u64>, quote: Quote<'_>) -> Piece {
     let rows = match count {
         Some(1) => "the row there is".to_owned(),
         Some(count) => format!("the {count} rows there are"),
         None => "rows there may be".to_owned(),
     };
-    format!("{table}.{}: a value for {rows}, {}", column.name, update(table, &column.name, "…", "IS NULL", quote))
+    let what = format!("{table}.{}: a value for {rows}", column.name);
+    undecided(what, update(table, &column.name, "…", "IS NULL", quote))
 }
 
 /// Values that do not fit what their column shall be.
-pub(super) fn conversion(table: &str, column: &Column, doubt: &Doubt, count: u64, quote: Quote<'_>) -> String {
+pub(super) fn conversion(table: &str, column: &Column, doubt: &Doubt, count: u64, quote: Quote<'_>) -> Piece {
     let name = &column.name;
     match doubt {
         Doubt::Nulls { .. } => {
             let value = column.default.as_ref().map_or("…".to_owned(), literal);
-            let hint = update(table, name, &value, "IS NULL", quote);
-            format!("{table}.{name}: a value for the {} NULL, {hint}", holding(count))
+            let what = format!("{table}.{name}: a value for the {} NULL", holding(count));
+            undecided(what, update(table, name, &value, "IS NULL", quote))
         }
         _ => {
             let ty = describe::column_type(column);
-            let hint = update(table, name, "…", "…", quote);
-            format!(
-                "{table}.{name}: what becomes of {} that {} not fit {ty}, {hint}",
-                values(count),
-                verb(count, "does", "do")
-            )
+            let (values, verb) = (values(count), verb(count, "does", "do"));
+            let what = format!("{table}.{name}: what becomes of {values} that {verb} not fit {ty}");
+            undecided(what, update(table, name, "…", "…", quote))
         }
     }
 }
@@ -42,7 +40,7 @@ pub(super) fn harmless(doubt: &Doubt) -> u64 {
 }
 
 /// Rows that a key, an index or a check would refuse.
-pub(super) fn in_the_way(doubt: &Doubt, count: u64, change: &Change, quote: Quote<'_>) -> String {
+pub(super) fn in_the_way(doubt: &Doubt, count: u64, change: &Change, quote: Quote<'_>) -> Piece {
     let rows = rows(count);
     let target = match change {
         Change::AddForeignKey(key) => key.table.as_str(),
@@ -69,20 +67,18 @@ pub(super) fn in_the_way(doubt: &Doubt, count: u64, change: &Change, quote: Quot
             (table, format!("{rows} {} not fit in {column}", verb(count, "does", "do")))
         }
     };
-    let quoted = quote(Name::Table(table));
-    format!("{table}: {problem}: what becomes of them, {}", call(&format!("DELETE FROM {quoted} WHERE …")))
+    let hint = format!("DELETE FROM {} WHERE …", quote(Name::Table(table)));
+    undecided(format!("{table}: {problem}: what becomes of them"), hint)
 }
 
 fn update(table: &str, column: &str, value: &str, filter: &str, quote: Quote<'_>) -> String {
     let (table, column) = (quote(Name::Table(table)), quote(Name::Column(column)));
     let filter = if filter == "…" { filter.to_owned() } else { format!("{column} {filter}") };
-    call(&format!("UPDATE {table} SET {column} = {value} WHERE {filter}"))
+    format!("UPDATE {table} SET {column} = {value} WHERE {filter}")
 }
 
-/// The line to write; its empty `down` says that there is nothing to undo.
-fn call(sql: &str) -> String {
-    let text = if sql.contains('"') { format!("r#\"{sql}\"#") } else { format!("\"{sql}\"") };
-    format!("as in schema.sql({text}).down(\"\")")
+fn undecided(what: String, hint: String) -> Piece {
+    Piece::Undecided { what, hint: Some(hint) }
 }
 
 fn literal(default: &DefaultValue) -> String {

@@ -43,7 +43,7 @@ impl Settled {
     /// What the author has to decide before the migration runs.
     pub fn undecided(&self) -> impl Iterator<Item = &str> {
         self.pieces.iter().filter_map(|piece| match piece {
-            Piece::Undecided(what) => Some(what.as_str()),
+            Piece::Undecided { what, .. } => Some(what.as_str()),
             Piece::Do(_) => None,
         })
     }
@@ -92,9 +92,8 @@ impl<'a> Settling<'a> {
             Change::DropColumn(_) => Part::plain(change),
             _ => {
                 let open = doubts.iter().filter(|(doubt, count)| count.unwrap_or(0) > hints::harmless(doubt));
-                let places = open.map(|(doubt, count)| {
-                    Piece::Undecided(hints::in_the_way(doubt, count.unwrap_or(0), change, self.known.quote))
-                });
+                let places =
+                    open.map(|(doubt, count)| hints::in_the_way(doubt, count.unwrap_or(0), change, self.known.quote));
                 Part { places: places.collect(), ..Part::plain(change) }
             }
         }
@@ -131,7 +130,7 @@ impl<'a> Settling<'a> {
         let place = match (self.fill(table, &column.name), count) {
             (Some(expression), _) => self.update(table, &column.name, expression, true),
             (None, Some(0)) => return Part::plain(change),
-            (None, count) => Piece::Undecided(hints::required(table, column, *count, self.known.quote)),
+            (None, count) => hints::required(table, column, *count, self.known.quote),
         };
         let Change::AddColumn { position, .. } = change else { return Part::plain(change) };
         let nullable = Column { nullable: true, definition: None, ..column.clone() };
@@ -164,7 +163,7 @@ impl<'a> Settling<'a> {
                 let hint = |(doubt, count): &(&Doubt, Option<u64>)| {
                     hints::conversion(table, column, doubt, count.unwrap_or(0), self.known.quote)
                 };
-                open.map(hint).map(Piece::Undecided).collect()
+                open.map(hint).collect()
             }
         };
         Part { places, ..Part::plain(change) }

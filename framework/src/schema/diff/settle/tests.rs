@@ -55,8 +55,13 @@ fn done(changes: impl Into<Vec<Change>>) -> Piece {
     Piece::Do(alter(changes))
 }
 
-fn undecided(settled: &Settled) -> Vec<&str> {
-    settled.undecided().collect()
+/// What is undecided, and the statement to begin with.
+fn undecided(settled: &Settled) -> Vec<(&str, &str)> {
+    let place = |piece| match piece {
+        &Piece::Undecided { ref what, hint: Some(ref hint) } => Some((what.as_str(), hint.as_str())),
+        _ => None,
+    };
+    settled.pieces.iter().filter_map(place).collect()
 }
 
 #[test]
@@ -93,12 +98,15 @@ fn without_a_fill_the_place_is_marked() {
         [(Some(12), "the 12 rows there are"), (Some(1), "the row there is"), (None, "rows there may be")]
     {
         let settled = settled(&[alter([add(text("slug"))])], &[count], &[]);
-        let what = format!(
-            "posts.slug: a value for {rows}, as in schema.sql(\"UPDATE posts SET slug = … WHERE slug IS NULL\").down(\"\")"
-        );
+        let what = format!("posts.slug: a value for {rows}");
+        let hint = Some("UPDATE posts SET slug = … WHERE slug IS NULL".to_owned());
         assert_eq!(
             settled.pieces,
-            [done([add(nullable(text("slug")))]), Piece::Undecided(what), done([Change::ChangeColumn(text("slug"))])]
+            [
+                done([add(nullable(text("slug")))]),
+                Piece::Undecided { what, hint },
+                done([Change::ChangeColumn(text("slug"))])
+            ]
         );
     }
 }
@@ -126,8 +134,10 @@ fn nulls_may_become_the_default() {
     let settled = settled(&[alter([Change::ChangeColumn(column)])], &[Some(2)], &[]);
     assert_eq!(
         undecided(&settled),
-        ["posts.title: a value for the 2 rows that hold NULL, as in \
-          schema.sql(\"UPDATE posts SET title = 'it''s' WHERE title IS NULL\").down(\"\")"]
+        [(
+            "posts.title: a value for the 2 rows that hold NULL",
+            "UPDATE posts SET title = 'it''s' WHERE title IS NULL"
+        )]
     );
 }
 
@@ -137,10 +147,9 @@ fn values_that_do_not_fit_are_converted_or_marked() {
     let marked = settled(&change(), &[Some(3)], &[]);
     assert_eq!(
         undecided(&marked),
-        ["posts.score: what becomes of the 3 values that do not fit integer, as in \
-          schema.sql(\"UPDATE posts SET score = … WHERE …\").down(\"\")"]
+        [("posts.score: what becomes of the 3 values that do not fit integer", "UPDATE posts SET score = … WHERE …")]
     );
-    assert!(matches!(marked.pieces[..], [Piece::Undecided(_), Piece::Do(_)]), "{marked:?}");
+    assert!(matches!(marked.pieces[..], [Piece::Undecided { .. }, Piece::Do(_)]), "{marked:?}");
     let filled = settled(&change(), &[Some(3)], &[("score", "length(score)")]);
     assert_eq!(filled.pieces[0], sql("UPDATE posts SET score = length(score)"));
     assert_eq!(settled(&change(), &[None], &[]).pieces, [Piece::Do(change()[0].clone())], "the driver guards");
@@ -160,8 +169,7 @@ fn rows_in_the_way_are_the_authors_to_decide() {
     let settled = settled(&[alter([unique("score")])], &[Some(4)], &[]);
     assert_eq!(
         undecided(&settled),
-        ["posts: 4 rows repeat what others have in (score): what becomes of them, as in \
-          schema.sql(\"DELETE FROM posts WHERE …\").down(\"\")"]
+        [("posts: 4 rows repeat what others have in (score): what becomes of them", "DELETE FROM posts WHERE …")]
     );
 }
 
