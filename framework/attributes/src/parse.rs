@@ -134,6 +134,10 @@ fn column_word(words: &mut ColumnWords, argument: Argument) -> Result<(), Error>
         "unique" => words.indexes.push(index(word, IndexKind::Unique, false)?),
         "unique_constraint" => words.indexes.push(index(word, IndexKind::Constraint, false)?),
         "references" => words.foreign_keys.push(references(word)?),
+        "on_delete" | "on_update" => {
+            let message = format!("`{0}` belongs inside `references(\"table\", \"column\", {0} = …)`", word.name);
+            return Err(Error::new(word.span(), message));
+        }
         "options" => options(&mut words.options, word)?,
         _ => {
             let span = word.span();
@@ -238,7 +242,10 @@ fn references(word: Word) -> Result<ForeignKeyWords, Error> {
     let span = word.span();
     let (mut texts, words) = word.texts_and_words()?;
     if texts.is_empty() || texts.len() > 2 {
-        return Err(Error::new(span, "expected `references(\"table\", \"column\")`"));
+        return Err(Error::new(
+            span,
+            "expected `references(\"table\", \"column\")`, or with more: `references(\"table\", \"column\", on_delete = cascade)`",
+        ));
     }
     let mut key = ForeignKeyWords { references: texts.split_off(1), ..ForeignKeyWords::default() };
     key.table = texts.remove(0);
