@@ -163,7 +163,8 @@ impl MigrateGenerate {
             Format::Text => {
                 shown.iter().for_each(|file| shell.info(&format!("Migration [{file}] created.")));
                 if found.is_some_and(Found::is_undecided) {
-                    shell.warn("It is not finished: `schema.undecided(…)` marks what is to be decided before it runs.");
+                    let mark = if self.sql { "UNDECIDED;" } else { "schema.undecided(…)" };
+                    shell.warn(&format!("It is not finished: `{mark}` marks what is to be decided before it runs."));
                 }
             }
         }

@@ -139,7 +139,9 @@ pub(crate) fn judged(
     let known = Known { risks: &risks, counts: &counts, fills: &decided.fills, quote: &quote };
     let settled = settle(&operations, &known);
     if let Some((table, column)) = settled.unused.first() {
-        let message = format!("--fill {table}.{column}: no row that is there needs a value for it");
+        let message = format!(
+            "--fill {table}.{column}: no row needs a value there; only what is new, takes no NULL any more or changes its type can be filled"
+        );
         return Err(Failure::new(message).hint("leave the flag out.").code(exit::USAGE));
     }
     if decided.fills.columns().next().is_some() {

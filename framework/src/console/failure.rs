@@ -47,6 +47,9 @@ impl From<MigrateError> for Failure {
             MigrateError::DownWithoutUp { .. } => {
                 Some("a plain `.sql` file has no `.down.sql`; rename both.".to_owned())
             }
+            MigrateError::Undecided { .. } => {
+                Some("edit its file: write what is asked for in place of each `schema.undecided(…)`.".to_owned())
+            }
             MigrateError::Edited { .. } => Some(
                 "applied migrations stay as they are: put the file back and write the change as a new migration, or \
                  `migrate:rollback` it first and apply it again."

@@ -63,6 +63,14 @@ pub enum MigrateError {
         /// What is wrong.
         mistakes: Vec<String>,
     },
+    /// The author has still something to decide.
+    #[error("{migration} is not finished, still to be decided:{}", list(undecided))]
+    Undecided {
+        /// The migration.
+        migration: String,
+        /// What is missing, in words.
+        undecided: Vec<String>,
+    },
     /// An applied migration now says something else.
     #[error("{migration} was changed after it was applied")]
     Edited {
@@ -170,5 +178,13 @@ impl MigrateError {
     /// What failed was no single statement: the whole migration was refused when it was to be kept.
     pub(super) fn failed_as_a_whole(migration: String, source: DatabaseError) -> Self {
         MigrateError::Failed { migration, statement: None, place: None, source: Box::new(source) }
+    }
+}
+
+/// One behind the colon, several each on a line of its own.
+fn list(texts: &[String]) -> String {
+    match texts {
+        [only] => format!(" {only}"),
+        several => several.iter().map(|text| format!("\n  {text}")).collect(),
     }
 }

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs;
+use std::mem::take;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock};
@@ -201,11 +202,16 @@ impl SourceMigration {
     fn record(&self, record: impl FnOnce(&mut SchemaBuilder)) -> Result<Recording, MigrateError> {
         let mut schema = SchemaBuilder::new();
         let message = catch(|| record(&mut schema)).err();
-        let recording = schema.finish();
-        match (message, recording.mistakes.is_empty()) {
-            (Some(message), _) => Err(MigrateError::Panicked { migration: self.title(), message }),
-            (None, true) => Ok(recording),
-            (None, false) => Err(MigrateError::Mistakes { migration: self.title(), mistakes: recording.mistakes }),
+        let mut recording = schema.finish();
+        let Recording { mistakes, undecided, .. } = &mut recording;
+        if let Some(message) = message {
+            Err(MigrateError::Panicked { migration: self.title(), message })
+        } else if !mistakes.is_empty() {
+            Err(MigrateError::Mistakes { migration: self.title(), mistakes: take(mistakes) })
+        } else if !undecided.is_empty() {
+            Err(MigrateError::Undecided { migration: self.title(), undecided: take(undecided) })
+        } else {
+            Ok(recording)
         }
     }
 }

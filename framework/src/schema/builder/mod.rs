@@ -27,6 +27,7 @@ pub struct SchemaBuilder {
     steps: Vec<Box<dyn Step>>,
     automatic: bool,
     mistakes: Vec<String>,
+    undecided: Vec<String>,
 }
 
 /// What a [`SchemaBuilder`] recorded.
@@ -40,6 +41,8 @@ pub struct Recording {
     pub automatic: bool,
     /// What cannot be meant as it was written.
     pub mistakes: Vec<String>,
+    /// What the author has still to decide ([`SchemaBuilder::undecided`]).
+    pub undecided: Vec<String>,
 }
 
 impl fmt::Debug for Recording {
@@ -50,6 +53,7 @@ impl fmt::Debug for Recording {
             .field("steps", &self.steps.len())
             .field("automatic", &self.automatic)
             .field("mistakes", &self.mistakes)
+            .field("undecided", &self.undecided)
             .finish()
     }
 }
@@ -188,8 +192,7 @@ impl SchemaBuilder {
     /// Holds the place of something its author has still to decide, in words. The migration is refused, with these words,
     /// before anything runs; take the line out once what it asks for is written in its place.
     pub fn undecided(&mut self, what: &str) {
-        let how = "edit the file, and remove this line with `undecided`";
-        self.mistakes.push(format!("not finished, still to be decided: {what} ({how})"));
+        self.undecided.push(what.to_owned());
     }
 
     /// Runs Rust code with a real connection, inside the migration's transaction. On the way back its
@@ -217,8 +220,8 @@ impl SchemaBuilder {
 
     /// What was recorded.
     pub fn finish(self) -> Recording {
-        let Self { operations, steps, automatic, mistakes } = self;
-        Recording { operations, steps, automatic, mistakes }
+        let Self { operations, steps, automatic, mistakes, undecided } = self;
+        Recording { operations, steps, automatic, mistakes, undecided }
     }
 
     fn record(&mut self, operation: Operation) {
