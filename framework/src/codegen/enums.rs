@@ -82,7 +82,8 @@ pub(crate) fn words_of(ty: &EnumType) -> EnumWords {
 /// The attributes that give a variant its text, for serde and for sqlx; none where its name gives it.
 pub(crate) fn renamed(name: &str, text: &str, renames: Renames, indent: usize) -> Vec<String> {
     let named = [("serde", serde_text(name, renames.serde)), ("sqlx", sqlx_text(name, renames.sqlx))];
-    let wrong = named.into_iter().filter(|(_, named)| named != text || !keeps_its_spelling(text));
+    let read = named.into_iter().filter(|(path, _)| !(renames.without_serde && *path == "serde"));
+    let wrong = read.filter(|(_, named)| named != text || !keeps_its_spelling(text));
     wrong.map(|(path, _)| attributes::of_pairs(path, &[("rename", text)], indent)).collect()
 }
 
@@ -110,7 +111,7 @@ fn renames_that_fit(texts: &[String], names: &BTreeMap<&str, String>) -> Renames
     };
     let casings = [Casing::Snake, Casing::Kebab, Casing::ScreamingSnake, Casing::Camel];
     match casings.into_iter().find(|casing| fits(Some(*casing))) {
-        Some(casing) if !fits(None) => Renames { sqlx: Some(casing), serde: Some(casing) },
+        Some(casing) if !fits(None) => Renames { sqlx: Some(casing), serde: Some(casing), without_serde: false },
         _ => Renames::default(),
     }
 }

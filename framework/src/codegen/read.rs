@@ -218,7 +218,7 @@ impl Reader {
             self.found.odd.push(Wrong::new(name, "an entity is a struct with named fields"));
             return None;
         };
-        let renames = Renames { sqlx: Casing::of(&item.attrs), serde: serde_casing(&item.attrs) };
+        let renames = Renames::of(&item.attrs);
         let mut items: Vec<FieldItem> = Vec::new();
         for pair in fields.named.pairs() {
             let comma = pair.punct().map(|comma| self.start + comma.span().byte_range().end);

@@ -8,7 +8,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Attribute, Fields, ItemEnum, Variant};
 
-use super::read::{Marks, Reader, bare_start, derives, has_cfg, marks, serde_casing};
+use super::read::{Marks, Reader, bare_start, derives, has_cfg, marks};
 use super::sql_name::read_name;
 use super::write::Renames;
 use super::wrong::Wrong;
@@ -87,7 +87,7 @@ impl Reader {
             return None;
         }
         let (words, _) = self.understood(enum_words(&item.attrs));
-        let renames = Renames { sqlx: Casing::of(&item.attrs), serde: serde_casing(&item.attrs) };
+        let renames = Renames::of(&item.attrs);
         let mut variants: Vec<VariantItem> = Vec::new();
         for pair in item.variants.pairs() {
             let comma = pair.punct().map(|comma| self.start + comma.span().byte_range().end);

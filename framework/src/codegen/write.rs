@@ -6,6 +6,7 @@ use ruskit_attributes::Casing;
 use serde::Serialize;
 
 use super::names::{escaped, field_names, keeps_its_spelling};
+use super::read::{derives, serde_casing};
 use super::types::Enums;
 use super::{TemplateError, Templates, attributes, docs, types, words};
 use crate::schema::Table;
@@ -26,6 +27,17 @@ pub(crate) struct Present {
 pub(crate) struct Renames {
     pub(crate) sqlx: Option<Casing>,
     pub(crate) serde: Option<Casing>,
+    /// No derive reads `#[serde(…)]`, which the compiler then refuses.
+    pub(crate) without_serde: bool,
+}
+
+impl Renames {
+    /// As the attributes of a struct or an enum have it.
+    pub(crate) fn of(attributes: &[syn::Attribute]) -> Self {
+        let knows_serde = attributes.iter().any(|attribute| attribute.path().is_ident("serde"))
+            || ["Serialize", "Deserialize"].iter().any(|name| derives(attributes, name));
+        Self { sqlx: Casing::of(attributes), serde: serde_casing(attributes), without_serde: !knows_serde }
+    }
 }
 
 #[derive(Serialize)]
@@ -67,7 +79,8 @@ pub(crate) fn entity_file(
     let fields = table.columns.iter().map(|column| {
         let field = fields.get(column.name.as_str()).map_or(column.name.as_str(), String::as_str);
         let mut attributes = attributes::of_column(&words::of_column(table, column), 4);
-        for (path, named) in [("sqlx", sqlx_name(field, renames.sqlx)), ("serde", serde_name(field, renames.serde))] {
+        let named = [("sqlx", sqlx_name(field, renames.sqlx)), ("serde", serde_name(field, renames.serde))];
+        for (path, named) in named.into_iter().filter(|(path, _)| !(renames.without_serde && *path == "serde")) {
             if named != column.name || !keeps_its_spelling(&column.name) {
                 attributes.push(attributes::of_pairs(path, &[("rename", &column.name)], 4));
             }
@@ -113,7 +126,7 @@ fn renames_that_fit(fields: &BTreeMap<&str, String>) -> Renames {
         })
     };
     let casing = [Casing::Pascal, Casing::Camel, Casing::ScreamingSnake, Casing::Kebab].into_iter().find(|c| fits(*c));
-    Renames { sqlx: casing, serde: casing }
+    Renames { sqlx: casing, serde: casing, without_serde: false }
 }
 
 pub(super) fn casing_word(casing: Casing) -> Option<&'static str> {

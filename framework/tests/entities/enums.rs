@@ -229,3 +229,21 @@ fn a_text_that_was_renamed_is_told_no_more() {
     project.refresh(&mood(&["blue", "ok", "very_happy"]));
     assert_eq!(project.read("mood.rs"), text.replace("    #[entity(renamed_from = \"sad\")]\n", ""));
 }
+
+#[test]
+fn no_attribute_is_written_that_no_derive_reads() {
+    let project = Project::new();
+    project.refresh(&mood(&THREE));
+    let serde = ("Serialize, Deserialize, ", "#[serde(rename_all = \"snake_case\")]\n");
+    project.write("mood.rs", &project.read("mood.rs").replace(serde.0, "").replace(serde.1, ""));
+    project.write("day.rs", &project.read("day.rs").replace(serde.0, ""));
+    let mut schema = mood(&["sad", "ok", "very_happy", "Not said"]);
+    schema.tables[0].columns.push(ruskit::schema::Column::new("Odd name", ColumnType::Text));
+    project.refresh(&schema);
+    for (file, new) in
+        [("mood.rs", "    #[sqlx(rename = \"Not said\")]\n"), ("day.rs", "    #[sqlx(rename = \"Odd name\")]\n")]
+    {
+        let text = project.read(file);
+        assert!(text.contains(new) && !text.contains("serde"), "{text}");
+    }
+}
