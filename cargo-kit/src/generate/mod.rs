@@ -140,7 +140,7 @@ pub(crate) fn judged(
     let settled = settle(&operations, &known);
     if let Some((table, column)) = settled.unused.first() {
         let message = format!(
-            "--fill {table}.{column}: no row needs a value there; only what is new, takes no NULL any more or changes its type can be filled"
+            "--fill {table}.{column}: no row needs a value there; only what is new, takes no NULL any more, changes its type or comes under a key can be filled"
         );
         return Err(Failure::new(message).hint("leave the flag out.").code(exit::USAGE));
     }

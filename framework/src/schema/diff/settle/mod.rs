@@ -62,7 +62,7 @@ pub fn counts(risks: &[Risk], answers: &[Option<u64>]) -> Vec<Option<u64>> {
 
 /// The pieces that do the operations.
 pub fn settle(operations: &[Operation], known: &Known<'_>) -> Settled {
-    let mut settling = Settling { known, used: Vec::new() };
+    let mut settling = Settling { known, used: Vec::new(), refilled: Vec::new() };
     let mut pieces = Vec::new();
     for (at, operation) in operations.iter().enumerate() {
         let Operation::AlterTable { table, changes } = operation else {
@@ -80,6 +80,8 @@ struct Settling<'a> {
     known: &'a Known<'a>,
     /// Columns whose fills found rows.
     used: Vec<(String, String)>,
+    /// Columns of which all rows get new values.
+    refilled: Vec<(String, String)>,
 }
 
 impl<'a> Settling<'a> {
@@ -91,12 +93,43 @@ impl<'a> Settling<'a> {
             // A row is what is dropped here, and the user knows.
             Change::DropColumn(_) => Part::plain(change),
             _ => {
+                if let Some(places) = self.fills_of_key(table, change, &doubts) {
+                    return Part { places, ..Part::plain(change) };
+                }
                 let open = doubts.iter().filter(|(doubt, count)| count.unwrap_or(0) > hints::harmless(doubt));
                 let places =
                     open.map(|(doubt, count)| hints::in_the_way(doubt, count.unwrap_or(0), change, self.known.quote));
                 Part { places: places.collect(), ..Part::plain(change) }
             }
         }
+    }
+
+    /// What gives new values to all rows of a column that a key or index is over, once; none where nobody said any.
+    fn fills_of_key(&mut self, table: &str, change: &Change, doubts: &[(&Doubt, Option<u64>)]) -> Option<Vec<Piece>> {
+        if doubts.iter().all(|(doubt, count)| count.unwrap_or(0) <= hints::harmless(doubt)) {
+            return None;
+        }
+        let columns: Vec<&str> = match change {
+            Change::CreateIndex(index) | Change::AddUnique(index) => {
+                index.columns.iter().filter_map(|column| column.name()).collect()
+            }
+            Change::AddPrimaryKey(key) => key.columns.iter().map(String::as_str).collect(),
+            Change::AddForeignKey(key) => key.columns.iter().map(String::as_str).collect(),
+            _ => Vec::new(),
+        };
+        let of_table = |column: &str| (table.to_owned(), column.to_owned());
+        if columns.iter().any(|column| self.refilled.contains(&of_table(column))) {
+            return Some(Vec::new());
+        }
+        let known = self.known.fills;
+        // A column whose NULLs are filled keeps its other values.
+        let filled = columns.into_iter().filter(|column| !self.used.contains(&of_table(column)));
+        let filled: Vec<_> = filled.filter_map(|column| Some((column, known.get(table, column)?))).collect();
+        let places = filled.into_iter().map(|(column, expression)| {
+            self.used.push(of_table(column));
+            self.update(table, column, expression, false)
+        });
+        Some(places.collect::<Vec<_>>()).filter(|places| !places.is_empty())
     }
 
     /// The questions about one change, and their answers.
@@ -128,7 +161,11 @@ impl<'a> Settling<'a> {
         }
         let Some((_, count)) = required else { return Part::plain(change) };
         let place = match (self.fill(table, &column.name), count) {
-            (Some(expression), _) => self.update(table, &column.name, expression, true),
+            (Some(expression), _) => {
+                // All rows have NULL in it.
+                self.refilled.push((table.to_owned(), column.name.clone()));
+                self.update(table, &column.name, expression, true)
+            }
             (None, Some(0)) => return Part::plain(change),
             (None, count) => hints::required(table, column, *count, self.known.quote),
         };
@@ -170,7 +207,10 @@ impl<'a> Settling<'a> {
     }
 
     /// Fills rows; there is nothing to undo, as the column is dropped again or takes NULL again.
-    fn update(&self, table: &str, column: &str, expression: &str, nulls_only: bool) -> Piece {
+    fn update(&mut self, table: &str, column: &str, expression: &str, nulls_only: bool) -> Piece {
+        if !nulls_only {
+            self.refilled.push((table.to_owned(), column.to_owned()));
+        }
         let (table, column) = ((self.known.quote)(Name::Table(table)), (self.known.quote)(Name::Column(column)));
         let filter = if nulls_only { format!(" WHERE {column} IS NULL") } else { String::new() };
         let up = format!("UPDATE {table} SET {column} = {expression}{filter}");

@@ -165,6 +165,17 @@ fn one_fill_serves_both_questions_about_a_column() {
 }
 
 #[test]
+fn a_fill_keeps_rows_apart() {
+    let with = settled(&[alter([unique("score")])], &[Some(4)], &[("score", "score || id")]);
+    assert_eq!(with.pieces, [sql("UPDATE posts SET score = score || id"), done([unique("score")])]);
+    assert_eq!(with.unused, []);
+    // What only fills NULL leaves those alone that are alike.
+    let both = [alter([Change::ChangeColumn(text("title")), unique("title")])];
+    let settled = settled(&both, &[Some(1), Some(4)], &[("title", "id")]);
+    assert_eq!(settled.undecided().count(), 1, "{settled:?}");
+}
+
+#[test]
 fn rows_in_the_way_are_the_authors_to_decide() {
     let settled = settled(&[alter([unique("score")])], &[Some(4)], &[]);
     assert_eq!(
