@@ -40,7 +40,7 @@ try() {
 fn a_colon_does_not_end_a_command() {
     let lines = ["cargo-kit migrate : fr", "cargo-kit db :", "cargo-kit mak", "cargo-kit migrate : fresh --for"];
     let Some(offers) = offers("", &lines) else { return };
-    assert_eq!(offers, ["fresh", "show table create drop wipe", "make:migration", "--force --format"]);
+    assert_eq!(offers, ["fresh", "diff show table create drop wipe", "make:migration", "--force --format"]);
 }
 
 #[test]
