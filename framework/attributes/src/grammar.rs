@@ -59,7 +59,7 @@ impl Parse for Argument {
 
 impl Parse for Value {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
-        if input.peek(Lit) {
+        if is_literal(input) {
             return literal(input.parse()?, "");
         }
         if input.peek(Token![-]) {
@@ -79,6 +79,12 @@ impl Parse for Value {
         }
         Ok(Value::Word(word))
     }
+}
+
+/// Whether a literal is next. `peek(Lit)` would read it to find out.
+fn is_literal(input: ParseStream<'_>) -> bool {
+    let next = input.cursor();
+    next.literal().is_some() || next.ident().is_some_and(|(word, _)| word == "true" || word == "false")
 }
 
 fn literal(literal: Lit, sign: &str) -> Result<Value> {

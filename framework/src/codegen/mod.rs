@@ -61,6 +61,7 @@ mod read;
 mod read_enum;
 mod refresh;
 mod snapshot;
+mod spots;
 mod sql_name;
 mod templates;
 mod types;

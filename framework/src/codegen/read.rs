@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::ops::Range;
 
+use proc_macro2::Span;
 use ruskit_attributes::{Casing, Said, TableWords, column_name, column_words, is_column, is_converted, table_words};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Attribute, Field, Fields, Item, ItemStruct, Type};
 
 use super::read_enum::EnumItem;
+use super::spots::Spots;
 use super::words::{Around, FieldFacts, to_table};
 use super::write::{Present, Renames};
 use super::wrong::{SyntaxError, Wrong};
@@ -123,7 +125,8 @@ pub(crate) fn look(text: &str) -> Result<EntityFile, Wrong> {
     let (start, source) = body(text);
     let result = match syn::parse_file(source) {
         Ok(file) => {
-            let mut reader = Reader { start, found: EntityFile { items: file.items.len(), ..EntityFile::default() } };
+            let found = EntityFile { items: file.items.len(), ..EntityFile::default() };
+            let mut reader = Reader { spots: Spots::of(source, start), found };
             reader.collect(&file.items, false);
             Ok(reader.found)
         }
@@ -152,20 +155,19 @@ fn body(text: &str) -> (usize, &str) {
 }
 
 /// Reads the items of one file.
-pub(super) struct Reader {
-    /// Where positions count from.
-    pub(super) start: usize,
+pub(super) struct Reader<'t> {
+    pub(super) spots: Spots<'t>,
     pub(super) found: EntityFile,
 }
 
-impl Reader {
+impl Reader<'_> {
     /// Gathers the structs and enums; not those that only tests have. Of several for one table, the first is meant.
     fn collect(&mut self, items: &[Item], nested: bool) {
         for item in items {
             match item {
                 Item::Struct(item) if !is_for_tests(&item.attrs) => {
                     if let Some((table, entity)) = self.entity(item) {
-                        let name = self.place(&item.ident);
+                        let name = self.spots.range(item.ident.span());
                         let entity = EntityItem { nested, ..entity };
                         match self.found.entities.entry(table) {
                             Entry::Vacant(entry) => drop(entry.insert(entity)),
@@ -205,7 +207,7 @@ impl Reader {
         if !says && !derives(&item.attrs, "Entity") {
             return None;
         }
-        let name = self.place(&item.ident);
+        let name = self.spots.range(item.ident.span());
         let (words, understood) = self.understood(table_words(&item.attrs));
         let Some(table) = words.table.clone() else {
             self.found.lost |= !understood;
@@ -221,12 +223,12 @@ impl Reader {
         let renames = Renames::of(&item.attrs);
         let mut items: Vec<FieldItem> = Vec::new();
         for pair in fields.named.pairs() {
-            let comma = pair.punct().map(|comma| self.start + comma.span().byte_range().end);
+            let comma = pair.punct().map(|comma| self.spots.end(comma.span));
             let field = self.field(pair.value(), renames.sqlx, comma);
             self.add_field(&mut items, field);
         }
-        let bare = bare_start(&item.vis, item.struct_token.span(), self.start);
-        let end = self.start + fields.brace_token.span.close().byte_range().end;
+        let bare = self.bare_start(&item.vis, item.struct_token.span);
+        let end = self.spots.end(fields.brace_token.span.close());
         let entity = EntityItem {
             name: item.ident.unraw().to_string(),
             ident: name,
@@ -234,8 +236,8 @@ impl Reader {
             conditional: has_cfg(&item.attrs),
             words,
             renames,
-            marks: marks(&item.attrs, bare, end, self.start),
-            body: self.start + fields.brace_token.span.open().byte_range().end,
+            marks: self.marks(&item.attrs, bare, end),
+            body: self.spots.end(fields.brace_token.span.open()),
             fields: items,
         };
         Some((table, entity))
@@ -258,8 +260,9 @@ impl Reader {
 
     fn field(&mut self, field: &Field, casing: Option<Casing>, comma: Option<usize>) -> FieldItem {
         let (words, understood) = self.understood(column_words(&field.attrs));
-        let span = field.ident.as_ref().map_or_else(|| field.span(), Spanned::span);
-        let ty = self.place(&field.ty);
+        let span = field.ident.as_ref().map_or_else(|| field.span(), syn::Ident::span);
+        let ty = self.type_range(&field.ty);
+        let bare = self.bare_start(&field.vis, span);
         let (base, option) = base_type(&field.ty);
         let facts = column_name(field, casing).filter(|_| is_column(field)).map(|column| FieldFacts {
             column,
@@ -271,10 +274,10 @@ impl Reader {
         });
         FieldItem {
             name: field.ident.as_ref().map(|ident| ident.unraw().to_string()).unwrap_or_default(),
-            ident: self.place(&span),
+            ident: self.spots.range(span),
             conditional: has_cfg(&field.attrs),
             facts,
-            marks: marks(&field.attrs, bare_start(&field.vis, span, self.start), ty.end, self.start),
+            marks: self.marks(&field.attrs, bare, ty.end),
             ty,
             comma,
         }
@@ -282,15 +285,57 @@ impl Reader {
 
     /// The words, and whether all of them are understood.
     pub(super) fn understood<W>(&mut self, said: Said<W>) -> (W, bool) {
-        let understood = said.errors.is_none();
-        self.found.wrong.extend(said.errors.into_iter().flat_map(|error| Wrong::all_of(error, self.start)));
+        let (understood, start) = (said.errors.is_none(), self.spots.before());
+        self.found.wrong.extend(said.errors.into_iter().flat_map(|error| Wrong::all_of(error, start)));
         (said.words, understood)
     }
 
-    /// Where a piece of syntax stands in the text.
-    pub(super) fn place(&self, syntax: &impl Spanned) -> Range<usize> {
-        let range = syntax.span().byte_range();
-        self.start + range.start..self.start + range.end
+    /// A span is first and last token of all that a piece of syntax is made of; of most types these are at hand.
+    fn type_range(&self, ty: &Type) -> Range<usize> {
+        if let Type::Path(syn::TypePath { attrs, qself: None, path }) = ty
+            && attrs.is_empty()
+            && path.leading_colon.is_none()
+            && let (Some(first), Some(last)) = (path.segments.first(), path.segments.last())
+        {
+            let end = match &last.arguments {
+                syn::PathArguments::None => Some(last.ident.span()),
+                syn::PathArguments::AngleBracketed(arguments) => Some(arguments.gt_token.span),
+                syn::PathArguments::Parenthesized(_) => None,
+            };
+            if let Some(end) = end {
+                return self.spots.start(first.ident.span())..self.spots.end(end);
+            }
+        }
+        self.spots.range(ty.span())
+    }
+
+    /// Where an item starts behind its attributes: at its visibility, or at its own first word.
+    pub(super) fn bare_start(&self, visibility: &syn::Visibility, otherwise: Span) -> usize {
+        self.spots.start(match visibility {
+            syn::Visibility::Inherited => otherwise,
+            syn::Visibility::Public(word) => word.span,
+            syn::Visibility::Restricted(words) => words.pub_token.span,
+        })
+    }
+
+    pub(super) fn marks(&self, attributes: &[Attribute], bare: usize, end: usize) -> Marks {
+        let mut marks = Marks { bare, ..Marks::default() };
+        for attribute in attributes {
+            let start = self.spots.start(attribute.pound_token.span);
+            let range = start..self.spots.end(attribute.bracket_token.span.close());
+            if let Some(text) = doc_line(attribute) {
+                marks.docs.push((range, text));
+                continue;
+            }
+            marks.first_attribute.get_or_insert(range.start);
+            if attribute.path().is_ident("entity") {
+                marks.entity.push(range);
+            }
+        }
+        let first_doc = marks.docs.first().map(|(range, _)| range.start);
+        let first = [first_doc, marks.first_attribute, Some(bare)].into_iter().flatten().min().unwrap_or(bare);
+        marks.whole = first..end;
+        marks
     }
 }
 
@@ -317,33 +362,6 @@ pub(super) fn derives(attributes: &[Attribute], name: &str) -> bool {
         });
     }
     found
-}
-
-pub(super) fn bare_start(visibility: &syn::Visibility, otherwise: proc_macro2::Span, start: usize) -> usize {
-    match visibility {
-        syn::Visibility::Inherited => start + otherwise.byte_range().start,
-        visible => start + visible.span().byte_range().start,
-    }
-}
-
-pub(super) fn marks(attributes: &[Attribute], bare: usize, end: usize, start: usize) -> Marks {
-    let mut marks = Marks { bare, ..Marks::default() };
-    for attribute in attributes {
-        let range = start + attribute.pound_token.span.byte_range().start
-            ..start + attribute.bracket_token.span.close().byte_range().end;
-        if let Some(text) = doc_line(attribute) {
-            marks.docs.push((range, text));
-            continue;
-        }
-        marks.first_attribute.get_or_insert(range.start);
-        if attribute.path().is_ident("entity") {
-            marks.entity.push(range);
-        }
-    }
-    let first_doc = marks.docs.first().map(|(range, _)| range.start);
-    let first = [first_doc, marks.first_attribute, Some(bare)].into_iter().flatten().min().unwrap_or(bare);
-    marks.whole = first..end;
-    marks
 }
 
 fn doc_line(attribute: &Attribute) -> Option<String> {

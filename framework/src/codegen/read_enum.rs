@@ -8,7 +8,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Attribute, Fields, ItemEnum, Variant};
 
-use super::read::{Marks, Reader, bare_start, derives, has_cfg, marks};
+use super::read::{Marks, Reader, derives, has_cfg};
 use super::sql_name::read_name;
 use super::write::Renames;
 use super::wrong::Wrong;
@@ -70,11 +70,11 @@ impl EnumItem {
     }
 }
 
-impl Reader {
+impl Reader<'_> {
     /// The enum with its type; none where it stands for no type, or carries more than texts.
     pub(super) fn enum_item(&mut self, item: &ItemEnum) -> Option<(String, EnumItem)> {
         let speaks = derives(&item.attrs, "EnumType");
-        let ident = self.place(&item.ident);
+        let ident = self.spots.range(item.ident.span());
         let Some(spelled) = enum_type_name(&item.attrs) else {
             if speaks {
                 let message = "an enum type names its type: `#[sqlx(type_name = \"…\")]`";
@@ -90,7 +90,7 @@ impl Reader {
         let renames = Renames::of(&item.attrs);
         let mut variants: Vec<VariantItem> = Vec::new();
         for pair in item.variants.pairs() {
-            let comma = pair.punct().map(|comma| self.start + comma.span().byte_range().end);
+            let comma = pair.punct().map(|comma| self.spots.end(comma.span));
             let variant = self.variant(pair.value(), renames.sqlx, comma);
             match variants.iter().find(|first| first.text == variant.text) {
                 // Alternatives: the first is meant.
@@ -102,8 +102,8 @@ impl Reader {
                 None => variants.push(variant),
             }
         }
-        let bare = bare_start(&item.vis, item.enum_token.span(), self.start);
-        let end = self.start + item.brace_token.span.close().byte_range().end;
+        let bare = self.bare_start(&item.vis, item.enum_token.span);
+        let end = self.spots.end(item.brace_token.span.close());
         let ty = read_name(&spelled);
         let item = EnumItem {
             name: item.ident.unraw().to_string(),
@@ -114,8 +114,8 @@ impl Reader {
             speaks,
             words,
             renames,
-            marks: marks(&item.attrs, bare, end, self.start),
-            body: self.start + item.brace_token.span.open().byte_range().end,
+            marks: self.marks(&item.attrs, bare, end),
+            body: self.spots.end(item.brace_token.span.open()),
             variants,
         };
         Some((ty, item))
@@ -123,15 +123,15 @@ impl Reader {
 
     fn variant(&mut self, variant: &Variant, casing: Option<Casing>, comma: Option<usize>) -> VariantItem {
         let (words, _) = self.understood(variant_words(&variant.attrs));
-        let ident = self.place(&variant.ident);
-        let end = self.place(variant).end;
+        let ident = self.spots.range(variant.ident.span());
+        let end = self.spots.end(variant.span());
         let renames = variant.attrs.iter().filter_map(|attribute| self.rename(attribute));
         VariantItem {
             name: variant.ident.unraw().to_string(),
             text: variant_text(variant, casing),
             conditional: has_cfg(&variant.attrs),
             words,
-            marks: marks(&variant.attrs, ident.start, end, self.start),
+            marks: self.marks(&variant.attrs, ident.start, end),
             renames: renames.collect(),
             ident,
             comma,
@@ -148,7 +148,7 @@ impl Reader {
         let _ = attribute.parse_nested_meta(|meta| {
             let literal = meta.value()?.parse::<syn::LitStr>()?;
             if meta.path.is_ident("rename") {
-                found = Some(self.place(&literal));
+                found = Some(self.spots.range(literal.span()));
             }
             Ok(())
         });
