@@ -75,7 +75,7 @@ impl DbDiff {
     fn ungenerated(&self, runner: &mut Runner, cli: &Cli, shell: Shell) -> Result<Vec<Finding>, Failure> {
         let asked = Asked { source: Source::Migrations, url: self.url.as_deref(), ..Asked::new(&cli.global) };
         let sides = generate::sides(runner, &asked, shell)?;
-        let written = diff(&sides.current, &sides.wanted.schema, &Renames::default());
+        let written = diff(&sides.plain, &sides.wanted.schema, &Renames::default());
         if written.operations.is_empty() {
             return Ok(Vec::new());
         }

@@ -37,8 +37,8 @@ impl SchemaSql {
             runner = Runner::find(&cli.options)?;
         }
         let asked = Asked { url: self.url.as_deref(), ..Asked::new(&cli.global) };
-        let generate::Sides { current, wanted } = generate::sides(&mut runner, &asked, shell)?;
-        let schema = in_the_databases_words(&current, wanted.schema);
+        let generate::Sides { current, plain, wanted } = generate::sides(&mut runner, &asked, shell)?;
+        let schema = in_the_databases_words(&current, &plain, wanted.schema);
         let question = Question::Sql { schema, idempotent: self.idempotent };
         let (_, Answer::Sql(scripts)) = runner.ask(&question, asked.url, asked.global)? else {
             return Err(Failure::new("the runner gave an answer to another question"));
@@ -67,8 +67,7 @@ impl SchemaSql {
 }
 
 /// Tables that the entities want as they are keep the text the database has of them: it may say more than entities can.
-fn in_the_databases_words(current: &Schema, mut wanted: Schema) -> Schema {
-    let plain = ruskit::schema::diff::normalized(current);
+fn in_the_databases_words(current: &Schema, plain: &Schema, mut wanted: Schema) -> Schema {
     for table in &mut wanted.tables {
         if plain.table(&table.name) == Some(table)
             && let Some(original) = current.table(&table.name)

@@ -1,6 +1,8 @@
 //! What only a person knows: renamed, or gone and another one new? Answers come from the entities (`renamed_from`), from
 //! flags, or from the person at the terminal; without one the command stops and names the flags.
 
+use std::collections::HashSet;
+
 use ruskit::codegen::Desired;
 use ruskit::schema::Schema;
 use ruskit::schema::diff::{Candidate, Drops, Fills, Misunderstood, Renames, Said, candidates};
@@ -58,9 +60,10 @@ fn misunderstood(wrong: Vec<Misunderstood>) -> Failure {
 
 /// Tables whose entity is gone, and of which nobody said that they shall go: a file is easily lost.
 fn gone(current: &Schema, wanted: &Schema, renames: &Renames, drops: &Drops) -> Vec<String> {
+    let stay: HashSet<&str> = wanted.tables.iter().map(|table| table.name.as_str()).collect();
     let tables = current.tables.iter().map(|table| &table.name);
     let gone = tables.filter(|name| {
-        wanted.table(name).is_none() && !renames.tables.contains_key(*name) && !drops.tables.contains(*name)
+        !stay.contains(name.as_str()) && !renames.tables.contains_key(*name) && !drops.tables.contains(*name)
     });
     gone.cloned().collect()
 }

@@ -7,12 +7,12 @@ pub(crate) mod entities;
 pub(crate) mod tell;
 pub(crate) mod write;
 
-use ruskit::codegen::{Desired, Snapshot};
+use ruskit::codegen::Desired;
 use ruskit::console::Global;
 use ruskit::driver::Statement;
 use ruskit::schema::diff::{
-    Difference, Known, Name, Piece, Quoting, Renames, Risk, around_views, concerned, counts, diff, doubts, risks,
-    settle,
+    Difference, Known, Name, Piece, Quoting, Renames, Risk, around_views, concerned, counts, diff, doubts, normalized,
+    risks, settle,
 };
 use ruskit::schema::{Operation, Schema};
 use ruskit::wire::{Answer, Question, Trial, Tried, exit};
@@ -68,6 +68,8 @@ impl Found {
 /// What there is, and what the entities want.
 pub(crate) struct Sides {
     pub(crate) current: Schema,
+    /// The same without the texts that a database keeps, as it is compared.
+    pub(crate) plain: Schema,
     pub(crate) wanted: Desired,
 }
 
@@ -82,19 +84,19 @@ pub(crate) enum Judged {
 /// Reads both sides.
 pub(crate) fn sides(runner: &mut Runner, asked: &Asked<'_>, shell: Shell) -> Result<Sides, Failure> {
     let found = current(runner, asked.source, asked.url, asked.global)?;
-    let current = Snapshot::new(&found.driver, &found.schema).schema;
-    let mut wanted = entities::read(runner.project(), &current, shell)?;
+    let plain = normalized(&found.schema).into_owned();
+    let mut wanted = entities::read(runner.project(), &plain, shell)?;
     if !asked.tables.is_empty() {
-        entities::only(asked.tables, &current, &mut wanted)?;
+        entities::only(asked.tables, &plain, &mut wanted)?;
     }
-    Ok(Sides { current: found.schema, wanted })
+    Ok(Sides { current: found.schema, plain, wanted })
 }
 
 /// Finds out what differs; nothing where entities and schema agree.
 pub(crate) fn find(runner: &mut Runner, asked: &Asked<'_>, shell: Shell) -> Result<Option<Found>, Failure> {
-    let Sides { current, wanted } = sides(runner, asked, shell)?;
-    let decided = asked.answers.complete(&current, &wanted, shell)?;
-    let written = diff(&current, &wanted.schema, &decided.renames);
+    let Sides { current, plain, wanted } = sides(runner, asked, shell)?;
+    let decided = asked.answers.complete(&plain, &wanted, shell)?;
+    let written = diff(&plain, &wanted.schema, &decided.renames);
     if written.operations.is_empty() {
         return Ok(None);
     }

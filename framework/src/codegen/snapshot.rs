@@ -45,7 +45,7 @@ struct Header {
 impl Snapshot {
     /// The snapshot of a schema.
     pub fn new(driver: &str, schema: &Schema) -> Self {
-        Self { version: VERSION, driver: driver.to_owned(), schema: normalized(schema) }
+        Self { version: VERSION, driver: driver.to_owned(), schema: normalized(schema).into_owned() }
     }
 
     /// Reads a snapshot; a file that is not there is none. One written by a newer Kit is an error, and so is one that

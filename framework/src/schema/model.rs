@@ -54,6 +54,16 @@ impl Schema {
         self.extensions.sort();
         self.objects.sort_by(|a, b| (&a.kind, &a.name).cmp(&(&b.kind, &b.name)));
     }
+
+    /// Whether every list is in its documented order.
+    pub fn is_sorted(&self) -> bool {
+        self.tables.is_sorted_by_key(|table| &table.name)
+            && self.views.is_sorted_by_key(|view| &view.name)
+            && self.triggers.is_sorted_by_key(|trigger| (&trigger.name, &trigger.table))
+            && self.enums.is_sorted_by_key(|ty| &ty.name)
+            && self.extensions.is_sorted()
+            && self.objects.is_sorted_by_key(|object| (&object.kind, &object.name))
+    }
 }
 
 /// One table.

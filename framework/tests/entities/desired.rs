@@ -339,5 +339,5 @@ fn the_known_schema_may_be_as_a_database_gives_it() {
         table.definition = Some("CREATE TABLE …".to_owned());
         table.columns[0].definition = Some("id …".to_owned());
     }
-    assert_eq!(clean(read(&schema, &[])), normalized(&schema));
+    assert_eq!(clean(read(&schema, &[])), *normalized(&schema));
 }

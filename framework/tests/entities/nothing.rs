@@ -31,7 +31,7 @@ fn lost(schema: &Schema) -> Result<(), String> {
         return Err(format!("{difference:#?}"));
     }
     // The files say all of it by themselves.
-    same(&of_entities(normalized(schema)), &of_entities(project.desired(&Schema::default()).schema))
+    same(&of_entities(normalized(schema).into_owned()), &of_entities(project.desired(&Schema::default()).schema))
 }
 
 fn same(wanted: &Schema, found: &Schema) -> Result<(), String> {

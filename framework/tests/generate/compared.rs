@@ -8,7 +8,7 @@ use crate::support::Engine;
 /// The schema as far as it is compared: columns that came later stand last, what a constraint is called where the
 /// database named it after a table that is called otherwise now says nothing.
 pub(crate) fn compared(schema: &Schema, engine: Engine) -> Schema {
-    let mut schema = normalized(schema);
+    let mut schema = normalized(schema).into_owned();
     sort(&mut schema);
     if engine == Engine::Sqlite {
         // A rename writes names in quotes.

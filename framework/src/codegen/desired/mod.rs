@@ -64,7 +64,7 @@ pub struct Mistake {
 pub fn desired(entities: &Path, known: &Schema) -> Result<Desired, CodegenError> {
     let known = normalized(known);
     if !entities.exists() {
-        return Ok(Desired { schema: known, ..Desired::default() });
+        return Ok(Desired { schema: known.into_owned(), ..Desired::default() });
     }
     let files = read::read(entities)?;
     let mut mistakes = Mistakes::default();

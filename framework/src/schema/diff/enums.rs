@@ -97,6 +97,11 @@ impl Enums {
         operations
     }
 
+    /// Whether a type is made anew.
+    pub(super) fn has_remade(&self) -> bool {
+        !self.remade.is_empty()
+    }
+
     /// A default that is no value any more is none.
     pub(super) fn without_gone_default(&self, column: &mut Column) {
         let Some(DefaultValue::Text(value)) = &column.default else { return };

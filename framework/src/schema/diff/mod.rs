@@ -149,13 +149,21 @@ impl Piece {
 /// but where the second schema gives it another name.
 pub fn diff(from: &Schema, to: &Schema, renames: &Renames) -> Difference {
     let (mut from, mut to) = (normalized(from), normalized(to));
+    if from == to && *renames == Renames::default() {
+        return Difference::default();
+    }
     let names = Names::of(renames, &from, &to);
     let enums = enums::compare(&from, &to, &names);
     let (renamed, remade) = (tables::renamed(&names, &from, &to), enums.remake(&from, &names));
 
-    names.carry(&mut from);
-    names.follow(&mut to);
-    from.tables.iter_mut().flat_map(|table| &mut table.columns).for_each(|column| enums.without_gone_default(column));
+    if !names.is_empty() {
+        names.carry(from.to_mut());
+        names.follow(to.to_mut());
+    }
+    if enums.has_remade() {
+        let columns = from.to_mut().tables.iter_mut().flat_map(|table| &mut table.columns);
+        columns.for_each(|column| enums.without_gone_default(column));
+    }
     let order::Ordered { first, then } = order::ordered(tables::units(&from, &to, &names), &names);
     let tables = [first, renamed, remade, then].concat();
     let views = views::compare(&from, &to, &names, &tables);

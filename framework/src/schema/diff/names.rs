@@ -63,6 +63,11 @@ impl Names {
         self.tables.iter().find(|(_, now)| *now == after).map_or(after, |(was, _)| was)
     }
 
+    /// Whether everything is called as it was.
+    pub(super) fn is_empty(&self) -> bool {
+        self.tables.is_empty() && self.columns.is_empty() && self.values.is_empty()
+    }
+
     /// The first schema, everything in it called as in the second.
     pub(super) fn carry(&self, schema: &mut Schema) {
         for table in &mut schema.tables {
