@@ -56,7 +56,7 @@ pub(crate) fn stem(folder: &Path, name: &str) -> Result<String, FileError> {
 /// The text as rustfmt has it with the project's settings; `None` where there is no rustfmt, or it refuses.
 pub(crate) fn formatted(text: &str, folder: &Path) -> Option<String> {
     let settings = folder.ancestors().find(|folder| folder.is_dir())?;
-    let mut rustfmt = Command::new("rustfmt")
+    let mut rustfmt = rustfmt()
         .args(["--edition", "2024"])
         .current_dir(settings)
         .stdin(Stdio::piped())
@@ -69,4 +69,12 @@ pub(crate) fn formatted(text: &str, folder: &Path) -> Option<String> {
     let output = rustfmt.wait_with_output().ok()?;
     let good = written.is_some_and(|written| written.is_ok()) && output.status.success() && !output.stdout.is_empty();
     good.then(|| String::from_utf8(output.stdout).ok()).flatten()
+}
+
+/// The one beside the cargo that called us; the one in `PATH` is mostly rustup's, which takes as long to find it as it
+/// takes to format.
+fn rustfmt() -> Command {
+    let beside = |cargo| Path::new(&cargo).with_file_name(format!("rustfmt{}", std::env::consts::EXE_SUFFIX));
+    let found = std::env::var_os("CARGO").map(beside).filter(|path| path.is_absolute() && path.is_file());
+    Command::new(found.unwrap_or_else(|| "rustfmt".into()))
 }
