@@ -1,7 +1,7 @@
 //! What the author is told at a marked place: what is in the way, how many rows, and how to write what becomes of them.
 
 use super::{Name, Piece};
-use crate::schema::{Change, Column, DefaultValue, Doubt, describe};
+use crate::schema::{Change, Column, ColumnType, DefaultValue, Doubt, describe};
 
 type Quote<'a> = &'a dyn Fn(Name<'_>) -> String;
 
@@ -29,7 +29,14 @@ pub(super) fn conversion(table: &str, column: &Column, doubt: &Doubt, count: u64
             let ty = describe::column_type(column);
             let (values, verb) = (values(count), verb(count, "does", "do"));
             let what = format!("{table}.{name}: what becomes of {values} that {verb} not fit {ty}");
-            undecided(what, update(table, name, "…", "…", quote))
+            let filter = match &column.ty {
+                ColumnType::Enum { values, .. } if !values.is_empty() => {
+                    let texts: Vec<String> = values.iter().map(|text| quoted(text)).collect();
+                    format!("NOT IN ({})", texts.join(", "))
+                }
+                _ => "…".to_owned(),
+            };
+            undecided(what, update(table, name, "…", &filter, quote))
         }
     }
 }
@@ -81,12 +88,16 @@ fn undecided(what: String, hint: String) -> Piece {
     Piece::Undecided { what, hint: Some(hint) }
 }
 
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
 fn literal(default: &DefaultValue) -> String {
     match default {
         DefaultValue::Null => "…".to_owned(),
         DefaultValue::Boolean(value) => value.to_string(),
         DefaultValue::Number(text) | DefaultValue::Expression(text) => text.clone(),
-        DefaultValue::Text(text) => format!("'{}'", text.replace('\'', "''")),
+        DefaultValue::Text(text) => quoted(text),
         DefaultValue::CurrentTimestamp => "CURRENT_TIMESTAMP".to_owned(),
     }
 }

@@ -11,7 +11,7 @@ mod quoting;
 
 use super::Piece;
 use super::risk::{Risk, is_required};
-use crate::schema::{Change, Column, DefaultValue, Doubt, Operation};
+use crate::schema::{Change, Column, ColumnType, DefaultValue, Doubt, Operation};
 use parts::Part;
 
 pub use fills::Fills;
@@ -203,7 +203,10 @@ impl<'a> Settling<'a> {
                 open.map(hint).collect()
             }
         };
-        Part { places, ..Part::plain(change) }
+        match widened(column, doubts).filter(|_| !places.is_empty()) {
+            Some(wide) => Part { change: Change::ChangeColumn(wide), places, afterwards: Some(change.clone()) },
+            None => Part { places, ..Part::plain(change) },
+        }
     }
 
     /// Fills rows; there is nothing to undo, as the column is dropped again or takes NULL again.
@@ -216,6 +219,25 @@ impl<'a> Settling<'a> {
         let up = format!("UPDATE {table} SET {column} = {expression}{filter}");
         Piece::Do(Operation::Sql { up, down: Some(String::new()), file: None })
     }
+}
+
+/// The column with the texts it has and those it is to have, where rows could not get a new one before.
+fn widened(column: &Column, doubts: &[(&Doubt, Option<u64>)]) -> Option<Column> {
+    let (before, after) = doubts.iter().find_map(|(doubt, _)| match doubt {
+        Doubt::Unfit {
+            from: ColumnType::Enum { name: None, values: before },
+            to: ColumnType::Enum { name: None, values: after },
+            ..
+        } => Some((before, after)),
+        _ => None,
+    })?;
+    if after.iter().all(|text| before.contains(text)) {
+        return None;
+    }
+    let gone = before.iter().filter(|text| !after.contains(text));
+    let ty = ColumnType::Enum { name: None, values: after.iter().chain(gone).cloned().collect() };
+    let nullable = column.nullable || doubts.iter().any(|(doubt, _)| matches!(doubt, Doubt::Nulls { .. }));
+    Some(Column { ty, nullable, definition: None, ..column.clone() })
 }
 
 #[cfg(test)]

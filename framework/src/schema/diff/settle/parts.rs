@@ -9,7 +9,7 @@ use crate::schema::{Change, Operation, Position};
 #[derive(Debug)]
 pub(super) struct Part {
     pub(super) change: Change,
-    /// Behind an added column, before any other change.
+    /// Behind an added or a widened column, before any other change.
     pub(super) places: Vec<Piece>,
     /// What completes the change behind its places.
     pub(super) afterwards: Option<Change>,
@@ -20,8 +20,13 @@ impl Part {
         Self { change: change.clone(), places: Vec::new(), afterwards: None }
     }
 
-    fn adds(&self) -> bool {
-        matches!(self.change, Change::AddColumn { .. })
+    /// Whether rows can only be filled once this is done.
+    fn leads(&self) -> bool {
+        match &self.change {
+            Change::AddColumn { .. } => true,
+            Change::ChangeColumn(_) => self.afterwards.is_some(),
+            _ => false,
+        }
     }
 }
 
@@ -82,7 +87,7 @@ impl Pieces<'_> {
     fn step(&mut self, part: Part) {
         if part.places.is_empty() {
             self.open.push(part.change);
-        } else if part.adds() {
+        } else if part.leads() {
             self.open.push(part.change);
             self.close();
             self.done.extend(part.places);
@@ -132,7 +137,7 @@ fn is_first(part: &Part) -> bool {
             !column.auto_increment && column.generated.is_none() && !matches!(position, Position::After(_))
                 || !part.places.is_empty()
         }
-        _ => false,
+        _ => part.leads(),
     }
 }
 

@@ -8,6 +8,7 @@ fn before() -> Schema {
         Column::new("id", T::BigInteger),
         Column { nullable: true, ..Column::new("title", T::Text) },
         Column::new("score", T::Text),
+        Column::new("state", T::Enum { name: None, values: vec!["live".into(), "gone".into()] }),
     ];
     Schema { tables: vec![posts], ..Schema::default() }
 }
@@ -153,6 +154,28 @@ fn values_that_do_not_fit_are_converted_or_marked() {
     let filled = settled(&change(), &[Some(3)], &[("score", "length(score)")]);
     assert_eq!(filled.pieces[0], sql("UPDATE posts SET score = length(score)"));
     assert_eq!(settled(&change(), &[None], &[]).pieces, [Piece::Do(change()[0].clone())], "the driver guards");
+}
+
+#[test]
+fn rows_can_get_a_text_that_is_new() {
+    let state = |texts: &[&str]| {
+        let values = texts.iter().map(|text| (*text).to_owned()).collect();
+        Change::ChangeColumn(Column::new("state", T::Enum { name: None, values }))
+    };
+    let marked = settled(&[alter([state(&["live", "hidden"])])], &[Some(1)], &[]);
+    assert_eq!(
+        undecided(&marked),
+        [(
+            "posts.state: what becomes of the value that does not fit enum(live, hidden)",
+            "UPDATE posts SET state = … WHERE state NOT IN ('live', 'hidden')"
+        )]
+    );
+    let filled = settled(&[alter([state(&["live", "hidden"])])], &[Some(1)], &[("state", "'hidden'")]);
+    let wide = state(&["live", "hidden", "gone"]);
+    let update = sql("UPDATE posts SET state = 'hidden'");
+    assert_eq!(filled.pieces, [done([wide]), update.clone(), done([state(&["live", "hidden"])])]);
+    let fewer = settled(&[alter([state(&["live"])])], &[Some(1)], &[("state", "'live'")]);
+    assert_eq!(fewer.pieces.len(), 2, "{fewer:?}");
 }
 
 #[test]
