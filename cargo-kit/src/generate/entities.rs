@@ -38,7 +38,8 @@ fn told(project: &Project, mistake: &Mistake) -> String {
 pub(crate) fn only(tables: &[String], current: &Schema, wanted: &mut Desired) -> Result<(), Failure> {
     let known = |name: &String| current.table(name).is_some() || wanted.schema.table(name).is_some();
     if let Some(name) = tables.iter().find(|name| !known(name)) {
-        return Err(Failure::new(format!("there is no table `{name}`, neither in the schema nor in the entities")));
+        return Err(Failure::new(format!("there is no table `{name}`, neither in the schema nor in the entities"))
+            .code(ruskit::wire::exit::USAGE));
     }
     // A table that is renamed is meant by either name.
     let renamed = |name: &str| {

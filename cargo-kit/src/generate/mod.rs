@@ -247,6 +247,8 @@ fn try_out(
 fn refused(risks: &[Risk], place: usize, reason: &str) -> Failure {
     let what = risks.iter().filter(|risk| risk.operation == place).map(|risk| risk.what.as_str());
     let what = what.collect::<Vec<_>>().join(", ");
-    Failure::new(format!("the database refuses a migration that {what}: {reason}"))
-        .hint("change the entity, or write this migration by hand: `cargo kit make:migration NAME`.")
+    Failure::new(format!("the database refuses a migration that {what}: {reason}")).hint(
+        "change the entity, make what is missing in a migration of its own first, or write this one by hand: \
+             `cargo kit make:migration NAME`.",
+    )
 }

@@ -18,7 +18,7 @@ impl Word {
             (Some(name), value) => Ok(Self { name, value: Some(value), arguments: Vec::new() }),
             (None, Value::Word(name)) => Ok(Self { name, value: None, arguments: Vec::new() }),
             (None, Value::Call(name, arguments)) => Ok(Self { name, value: None, arguments }),
-            (None, value) => Err(Error::new(value.span(), "expected a word such as `unique`")),
+            (None, value) => Err(Error::new(value.span(), "expected a word such as `unique`, or `name = …`")),
         }
     }
 

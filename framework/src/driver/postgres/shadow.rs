@@ -74,15 +74,17 @@ async fn like(
 /// The database the user named for it, emptied: not the database itself, and none that looks like somebody's own.
 async fn named(session: Option<&mut PostgresSession>, url: &Url) -> Result<PostgresSession, DatabaseError> {
     let mut shadow = PostgresSession::open_with(parse(url)?).await?;
+    let location = shadow.place.location();
+    let refused = |why: &str| {
+        let instead = "name an empty database in KIT_SHADOW_URL";
+        DatabaseError::Refused(format!("{location} cannot serve as a shadow: {why}; {instead}"))
+    };
     if is_same(session, &mut shadow).await {
-        let reason = "the shadow database is this very database: it would be emptied".to_owned();
-        return Err(DatabaseError::Url { url: url.redacted(), reason });
+        return Err(refused("it is this very database, and would be emptied"));
     }
     let holds_something = !wipe::statements(&mut shadow).await?.is_empty();
     if holds_something && !shadow.place.database.contains("shadow") {
-        let reason =
-            "it holds something, and is emptied for a shadow only where `shadow` stands in its name".to_owned();
-        return Err(DatabaseError::Url { url: url.redacted(), reason });
+        return Err(refused("it holds something; only a database with `shadow` in its name is emptied first"));
     }
     wipe::wipe(&mut shadow).await?;
     Ok(shadow)
