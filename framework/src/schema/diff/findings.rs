@@ -27,8 +27,9 @@ pub fn findings(difference: &Difference, from: &Schema, to: &Schema) -> Vec<Find
                 let Some((before, after)) = from.table(table).zip(to.table(table)) else { continue };
                 changes.iter().for_each(|change| found.change(change, before, after));
             }
-            Operation::CreateView { view: View { name, .. }, .. } => found.after(format!("view {name}"), String::new()),
-            Operation::DropView { name, .. } => found.before(format!("view {name}"), String::new()),
+            Operation::CreateView { view: View { name, .. }, .. } | Operation::DropView { name, .. } => {
+                found.view(name, from, to);
+            }
             Operation::CreateEnum(ty) => found.after(format!("enum type {}", ty.name), ty.values.join(", ")),
             Operation::DropEnum(name) => found.before(format!("enum type {name}"), String::new()),
             Operation::AddEnumValue { name, value, .. } => {
@@ -71,6 +72,19 @@ impl Findings {
 
     fn after(&mut self, what: String, how: String) {
         self.get(what).after = Some(how);
+    }
+
+    /// Where both sides have it, one operation may stand for all of it.
+    fn view(&mut self, name: &str, from: &Schema, to: &Schema) {
+        let query = |side: &Schema| {
+            let view = side.views.iter().find(|view| view.name == name)?;
+            Some(view.query.split_whitespace().collect::<Vec<_>>().join(" "))
+        };
+        let (before, after) = (query(from), query(to));
+        let both = before.is_some() && after.is_some();
+        let finding = self.get(format!("view {name}"));
+        finding.before = before.map(|query| if both { query } else { String::new() });
+        finding.after = after.map(|query| if both { query } else { String::new() });
     }
 
     fn change(&mut self, change: &Change, before: &Table, after: &Table) {
@@ -168,6 +182,7 @@ fn text_of(check: &Check) -> String {
 mod tests {
     use super::*;
     use crate::schema::ColumnType;
+    use crate::schema::diff::Renames;
 
     fn finding(what: &str, before: Option<&str>, after: Option<&str>) -> Finding {
         Finding { what: what.into(), before: before.map(str::to_owned), after: after.map(str::to_owned) }
@@ -209,5 +224,17 @@ mod tests {
             finding("column posts.views", None, Some("integer")),
         ];
         assert_eq!(findings(&difference, &schema(from), &schema(to)), expected);
+    }
+
+    #[test]
+    fn a_view_of_both_sides_differs() {
+        let view = |query: &str| View { name: "live".into(), query: query.into(), ..View::default() };
+        let schema = |query: &str| Schema { views: vec![view(query)], ..Schema::default() };
+        let difference = |from: &Schema, to: &Schema| super::super::diff(from, to, &Renames::default());
+        let (one, other, none) = (schema("SELECT\n 1"), schema("SELECT 2"), Schema::default());
+        let told = |from: &Schema, to: &Schema| findings(&difference(from, to), from, to);
+        assert_eq!(told(&one, &other), [finding("view live", Some("SELECT 1"), Some("SELECT 2"))]);
+        assert_eq!(told(&one, &none), [finding("view live", Some(""), None)]);
+        assert_eq!(told(&none, &one), [finding("view live", None, Some(""))]);
     }
 }
