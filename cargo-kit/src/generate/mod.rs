@@ -120,8 +120,11 @@ pub(crate) fn judged(
     if attempt.tried.refused.is_some()
         && let Some(around) = around_views(&operations, current)
     {
-        operations = around;
-        attempt = try_out(runner, asked, current, &operations)?;
+        let second = try_out(runner, asked, current, &around)?;
+        // Where views are not what is in the way, the first refusal says what is.
+        if second.tried.refused.is_none() {
+            (operations, attempt) = (around, second);
+        }
     }
     let Attempt { tried, risks } = attempt;
     if let Some((place, reason)) = &tried.refused {
