@@ -6,7 +6,7 @@ use super::context::Context;
 use super::failure::Failure;
 use super::options::Connect;
 use crate::driver::{DatabaseError, Scope, Unsupported, driver_for};
-use crate::migrate;
+use crate::migrate::{self, MigrateError};
 use crate::schema::Schema;
 use crate::wire::{self, Report, exit};
 
@@ -37,14 +37,31 @@ fn question(context: &Context) -> Result<wire::Question, Failure> {
 async fn answer(context: &Context, question: wire::Question) -> Result<wire::Answer, Failure> {
     let (url, shadow) = (context.url(), context.settings().shadow.as_ref());
     Ok(match question {
-        wire::Question::Replay => wire::Answer::Schema(migrate::replay(url, &context.source()?, shadow).await?),
+        wire::Question::Replay => {
+            wire::Answer::Schema(migrate::replay(url, &context.source()?, shadow).await.map_err(replayed)?)
+        }
         wire::Question::Inspect => wire::Answer::Schema(inspect(context).await?),
-        wire::Question::Expected => wire::Answer::Expected(migrate::expected(url, context.source()?, shadow).await?),
+        wire::Question::Expected => {
+            wire::Answer::Expected(migrate::expected(url, context.source()?, shadow).await.map_err(replayed)?)
+        }
         wire::Question::Trial(trial) => wire::Answer::Tried(Box::new(migrate::trial(url, &trial, shadow).await?)),
         wire::Question::Sql { schema, idempotent } => {
             wire::Answer::Sql(driver_for(url)?.create(&schema, idempotent).map_err(unsupported)?)
         }
     })
+}
+
+/// Migrations that ran on the database one day, in another order perhaps, may not make a new one.
+fn replayed(error: MigrateError) -> Failure {
+    let failed = matches!(error, MigrateError::Failed { .. } | MigrateError::Stopped { .. });
+    let failure = Failure::from(error);
+    if !failed {
+        return failure;
+    }
+    failure.hint(
+        "nothing was done to your database: all migrations ran on a new one, in the order of their versions, which has \
+         to work. Correct this migration, or one before it.",
+    )
 }
 
 fn unsupported(error: Unsupported) -> Failure {
