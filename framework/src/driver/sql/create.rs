@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::tokens::{Lexis, Token, TokenKind, significant, unquote};
+use super::tokens::{Lexis, significant};
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+use super::tokens::{Token, TokenKind, unquote};
 use crate::driver::Statement;
 use crate::schema::Table;
 use crate::wire::Script;
@@ -16,6 +18,7 @@ pub(crate) struct Part<T> {
     what: T,
 }
 
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 impl<T> Part<T> {
     /// Something that uses what its text names.
     pub(crate) fn of_text(name: &str, text: &str, lexis: &Lexis, what: T) -> Self {
@@ -50,12 +53,14 @@ pub(crate) fn in_order<T>(mut waiting: Vec<Part<T>>) -> Vec<T> {
 }
 
 /// The last part of `schema.name(arguments)`, in small letters.
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 fn bare(name: &str) -> String {
     let name = name.split('(').next().unwrap_or_default();
     name.rsplit('.').next().unwrap_or_default().trim_matches('"').to_lowercase()
 }
 
 /// All names in a text, in small letters.
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 pub(crate) fn words(text: &str, lexis: &Lexis) -> HashSet<String> {
     let is_name = |token: &Token| matches!(token.kind, TokenKind::Word | TokenKind::Quoted);
     let name = |token: Token| unquote(token.text(text)).to_lowercase();
