@@ -13,6 +13,7 @@ use crate::drivers;
 use crate::failure::Failure;
 use crate::generate::answers::Decided;
 use crate::generate::current::Source;
+use crate::generate::judge::{self, Judged};
 use crate::generate::{self, Asked};
 use crate::runner::Runner;
 use crate::shell::Shell;
@@ -79,10 +80,10 @@ impl DbDiff {
         if written.operations.is_empty() {
             return Ok(Vec::new());
         }
-        let confirmed = match generate::judged(runner, &asked, &sides.current, written.clone(), &Decided::default())? {
-            generate::Judged::Same => Difference::default(),
-            generate::Judged::Different(found) => Difference { operations: found.operations, ..written },
-            generate::Judged::Refused(_) => written,
+        let confirmed = match judge::judged(runner, &asked, &sides.current, written.clone(), &Decided::default())? {
+            Judged::Same => Difference::default(),
+            Judged::Different(found) => Difference { operations: found.operations, ..written },
+            Judged::Refused(_) => written,
         };
         Ok(findings(&confirmed, &sides.current, &sides.wanted.schema))
     }

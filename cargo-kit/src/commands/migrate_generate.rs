@@ -14,8 +14,9 @@ use crate::drivers;
 use crate::failure::Failure;
 use crate::generate::answers::Answers;
 use crate::generate::current::Source;
+use crate::generate::judge::{self, Found};
 use crate::generate::write::{self, Naming};
-use crate::generate::{self, Asked, Found, find, tell};
+use crate::generate::{Asked, find, tell};
 use crate::make::name;
 use crate::runner::Runner;
 use crate::scaffold;
@@ -125,7 +126,7 @@ impl MigrateGenerate {
             return Err(Failure::silent(exit::DIFFERENT));
         }
         let files = if self.sql {
-            let statements = generate::statements(&mut runner, &asked, &found)?;
+            let statements = judge::statements(&mut runner, &asked, &found)?;
             write::sql_migration(runner.project(), &found, &statements, &naming)?
         } else {
             write::migration(runner.project(), &found, &naming)?

@@ -2,7 +2,7 @@
 
 use ruskit::schema::diff::Class;
 
-use super::Found;
+use super::judge::Found;
 use crate::shell::Shell;
 
 /// One line for each change: what it does, of which kind it is, and how many rows it concerns.

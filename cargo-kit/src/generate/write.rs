@@ -4,7 +4,7 @@ use ruskit::codegen::Templates;
 use ruskit::codegen::migration::{MigrationDraft, SqlDraft, SqlPiece, migration_text, sql_texts, telling_name};
 use ruskit::schema::diff::Piece;
 
-use super::{Found, Statements};
+use super::judge::{Found, Statements};
 use crate::failure::Failure;
 use crate::make::{file, name};
 use crate::project::Project;
