@@ -180,7 +180,9 @@ fn document(found: Option<&Found>, files: &[String]) -> Result<String, Failure> 
             .risks
             .iter()
             .zip(&found.counts)
-            .map(|(risk, rows)| json!({ "what": risk.what, "class": risk.class.to_string(), "rows": rows }))
+            .map(
+                |(risk, rows)| json!({ "what": risk.what, "class": risk.class_given(*rows).to_string(), "rows": rows }),
+            )
             .collect::<Vec<_>>()
     });
     let document = json!({
