@@ -70,15 +70,18 @@ fn gone(current: &Schema, wanted: &Schema, renames: &Renames, drops: &Drops) -> 
 
 fn ask(candidate: &Candidate, renames: &mut Renames, drops: &mut Drops, shell: Shell) -> Result<(), Failure> {
     let Candidate { table, from, to, .. } = candidate;
-    let what = match table {
-        Some(table) => format!("`{table}.{from}` is gone and `{table}.{to}` is new"),
-        None => format!("table `{from}` is gone and `{to}` is new"),
+    let (old, new) = match table {
+        Some(table) => (format!("{table}.{from}"), format!("{table}.{to}")),
+        None => (format!("table {from}"), to.clone()),
     };
-    let question = format!("{what}: renamed? ({})", likeness(candidate));
+    let question = format!("{old} is gone, {new} is new; they are {}.\n  Renamed?", likeness(candidate));
     let renamed = shell.confirm(&question).map_err(Failure::new)?;
     match (table.clone(), renamed) {
         (Some(table), true) => drop(renames.columns.insert((table, from.clone()), to.clone())),
-        (Some(table), false) => drop(drops.columns.insert((table, from.clone()))),
+        (Some(table), false) => {
+            agree_to_drop_column(&table, from, shell)?;
+            drops.columns.insert((table, from.clone()));
+        }
         (None, true) => drop(renames.tables.insert(from.clone(), to.clone())),
         (None, false) => {
             agree_to_drop(from, shell)?;
@@ -86,6 +89,16 @@ fn ask(candidate: &Candidate, renames: &mut Renames, drops: &mut Drops, shell: S
         }
     }
     Ok(())
+}
+
+/// That a column was not renamed does not say that it shall go: an answer is quickly given.
+fn agree_to_drop_column(table: &str, column: &str, shell: Shell) -> Result<(), Failure> {
+    let question = format!("Drop {table}.{column} then, with all its values?");
+    if shell.confirm(&question).map_err(Failure::new)? {
+        return Ok(());
+    }
+    let message = format!("{table}.{column} has no field any more, and shall neither be renamed nor dropped");
+    Err(Failure::new(message).hint("give its field back to the entity.").code(exit::UNDECIDED))
 }
 
 /// A table is only dropped when somebody says so.
