@@ -6,6 +6,9 @@
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 
 use anstyle::{AnsiColor, Style};
+use serde::Serialize;
+
+use crate::failure::Failure;
 
 const GOOD: Style = AnsiColor::Green.on_default();
 const WARN: Style = AnsiColor::Yellow.on_default();
@@ -70,6 +73,12 @@ impl Shell {
     /// Text that is the command's very result, as a completion script; not silenced by `--quiet`.
     pub(crate) fn result(self, text: &str) {
         out(text);
+    }
+
+    /// A document for programs, which is the command's very result.
+    pub(crate) fn document(self, document: &impl Serialize) -> Result<(), Failure> {
+        out(&(serde_json::to_string_pretty(document).map_err(Failure::new)? + "\n"));
+        Ok(())
     }
 
     fn news(self, text: &str) {

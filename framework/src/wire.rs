@@ -97,6 +97,28 @@ pub enum Answer {
     Sql(Vec<Script>),
 }
 
+impl Answer {
+    /// The answer to [`Question::Replay`] and [`Question::Inspect`].
+    pub fn schema(self) -> Option<Schema> {
+        if let Answer::Schema(schema) = self { Some(schema) } else { None }
+    }
+
+    /// The answer to [`Question::Expected`].
+    pub fn expected(self) -> Option<Expected> {
+        if let Answer::Expected(expected) = self { Some(expected) } else { None }
+    }
+
+    /// The answer to [`Question::Trial`].
+    pub fn tried(self) -> Option<Tried> {
+        if let Answer::Tried(tried) = self { Some(*tried) } else { None }
+    }
+
+    /// The answer to [`Question::Sql`].
+    pub fn sql(self) -> Option<Vec<Script>> {
+        if let Answer::Sql(scripts) = self { Some(scripts) } else { None }
+    }
+}
+
 /// How a trial went.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

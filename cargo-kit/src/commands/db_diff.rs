@@ -1,12 +1,10 @@
 //! `db:diff`: how database, migrations and entities differ, three ways.
 
 use clap::Args;
-use ruskit::codegen::Snapshot;
 use ruskit::console::Format;
-use ruskit::schema::Schema;
-use ruskit::schema::diff::{Difference, Finding, Renames, diff, findings};
+use ruskit::schema::diff::{Difference, Finding, Renames, diff, findings, normalized};
 use ruskit::wire::{Answer, Expected, Question, exit};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::cli::Cli;
 use crate::drivers;
@@ -43,13 +41,10 @@ struct Report {
 
 impl DbDiff {
     pub(crate) fn run(&self, cli: &Cli, shell: Shell) -> Result<(), Failure> {
-        let mut runner = Runner::find(&cli.options)?;
-        if drivers::ensure(runner.project(), self.url.as_deref(), cli, shell)? {
-            runner = Runner::find(&cli.options)?;
-        }
+        let mut runner = drivers::runner(self.url.as_deref(), cli, shell)?;
         let report = self.compare(&mut runner, cli, shell)?;
         match self.format {
-            Format::Json => shell.result(&report.document()?),
+            Format::Json => shell.document(&report.document())?,
             Format::Text => report.tell(shell),
         }
         if self.check && !report.agrees() { Err(Failure::silent(exit::DIFFERENT)) } else { Ok(()) }
@@ -57,17 +52,10 @@ impl DbDiff {
 
     fn compare(&self, runner: &mut Runner, cli: &Cli, shell: Shell) -> Result<Report, Failure> {
         let (url, global) = (self.url.as_deref(), &cli.global);
-        let other = || Failure::new("the runner gave an answer to another question");
-        let (driver, Answer::Schema(database)) = runner.ask(&Question::Inspect, url, global)? else {
-            return Err(other());
-        };
-        let (_, Answer::Expected(expected)) = runner.ask(&Question::Expected, url, global)? else {
-            return Err(other());
-        };
-        let plain = |schema: &Schema| Snapshot::new(&driver, schema).schema;
-        let (database, applied) = (plain(&database), plain(&expected.schema));
-        let none = Renames::default();
-        let drift = findings(&diff(&database, &applied, &none), &database, &applied);
+        let (_, database) = runner.ask(&Question::Inspect, Answer::schema, url, global)?;
+        let (_, expected) = runner.ask(&Question::Expected, Answer::expected, url, global)?;
+        let (database, applied) = (normalized(&database), normalized(&expected.schema));
+        let drift = findings(&diff(&database, &applied, &Renames::default()), &database, &applied);
         let ungenerated = self.ungenerated(runner, cli, shell)?;
         Ok(Report { expected, drift, ungenerated })
     }
@@ -123,14 +111,14 @@ impl Report {
         }
     }
 
-    fn document(&self) -> Result<String, Failure> {
+    fn document(&self) -> Value {
         let pairs = |findings: &[Finding], first: &str, second: &str| {
             let pair =
                 |finding: &Finding| json!({ "what": finding.what, first: finding.before, second: finding.after });
             findings.iter().map(pair).collect::<Vec<_>>()
         };
         let Expected { pending, missing, edited, unfinished, .. } = &self.expected;
-        let document = json!({
+        json!({
             "agree": self.agrees(),
             "pending": pending,
             "missing": missing,
@@ -138,8 +126,7 @@ impl Report {
             "unfinished": unfinished,
             "database_and_migrations": pairs(&self.drift, "database", "migrations"),
             "migrations_and_entities": pairs(&self.ungenerated, "migrations", "entities"),
-        });
-        Ok(serde_json::to_string_pretty(&document).map_err(Failure::new)? + "\n")
+        })
     }
 }
 

@@ -7,7 +7,7 @@ use clap::Args;
 use ruskit::console::Format;
 use ruskit::schema::diff::{Class, Said};
 use ruskit::wire::exit;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::cli::Cli;
 use crate::drivers;
@@ -88,14 +88,12 @@ impl MigrateGenerate {
         let name =
             self.name.as_deref().map(name::snake).transpose().map_err(|error| Failure::new(error).code(exit::USAGE))?;
         let naming = Naming { name, message: self.message.as_deref() };
-        let mut runner = Runner::find(&cli.options)?;
         if self.empty {
-            let text = write::empty(runner.project(), &naming, self.sql)?;
-            return self.put_down(&runner, text, None, shell);
+            let runner = Runner::find(&cli.options)?;
+            let files = write::empty(runner.project(), &naming, self.sql)?;
+            return self.put_down(&runner, files, None, shell);
         }
-        if drivers::ensure(runner.project(), self.url.as_deref(), cli, shell)? {
-            runner = Runner::find(&cli.options)?;
-        }
+        let mut runner = drivers::runner(self.url.as_deref(), cli, shell)?;
         // Standard output holds the migration, or one document.
         let aside = if self.dry_run || self.format == Format::Json { Shell::new(true) } else { shell };
         let asked = Asked {
@@ -115,13 +113,13 @@ impl MigrateGenerate {
         })?;
         match (&found, self.format) {
             (None, Format::Text) => aside.info(&format!("Entities and {} agree.", self.from.word())),
-            (None, Format::Json) => shell.result(&document(None, &[])?),
+            (None, Format::Json) => shell.document(&document(None, &[]))?,
             (Some(found), _) => tell::changes(found, aside),
         }
         let Some(found) = found else { return Ok(()) };
         if self.check {
             if self.format == Format::Json {
-                shell.result(&document(Some(&found), &[])?);
+                shell.document(&document(Some(&found), &[]))?;
             }
             return Err(Failure::silent(exit::DIFFERENT));
         }
@@ -146,8 +144,7 @@ impl MigrateGenerate {
         let paths: Vec<PathBuf> = files.iter().map(|file| file.path.clone()).collect();
         if self.dry_run {
             if self.format == Format::Json {
-                shell.result(&document(found, &[])?);
-                return Ok(());
+                return shell.document(&document(found, &[]));
             }
             for file in &files {
                 if files.len() > 1 {
@@ -160,7 +157,7 @@ impl MigrateGenerate {
         scaffold::create(&files)?;
         let shown: Vec<String> = paths.iter().map(|path| project.shown(path)).collect();
         match self.format {
-            Format::Json => shell.result(&document(found, &shown)?),
+            Format::Json => shell.document(&document(found, &shown))?,
             Format::Text => {
                 shown.iter().for_each(|file| shell.info(&format!("Migration [{file}] created.")));
                 if found.is_some_and(Found::is_undecided) {
@@ -174,7 +171,7 @@ impl MigrateGenerate {
 }
 
 /// What programs get to read.
-fn document(found: Option<&Found>, files: &[String]) -> Result<String, Failure> {
+fn document(found: Option<&Found>, files: &[String]) -> Value {
     let changes = found.map(|found| {
         found
             .risks
@@ -185,15 +182,14 @@ fn document(found: Option<&Found>, files: &[String]) -> Result<String, Failure> 
             )
             .collect::<Vec<_>>()
     });
-    let document = json!({
+    json!({
         "different": found.is_some(),
         "changes": changes.unwrap_or_default(),
         "destructive": found.is_some_and(|found| found.risks.iter().any(|risk| risk.class == Class::Destructive)),
         "undecided": found.is_some_and(Found::is_undecided),
         "operations": found.map(|found| &found.operations),
         "files": files,
-    });
-    Ok(serde_json::to_string_pretty(&document).map_err(Failure::new)? + "\n")
+    })
 }
 
 /// Opens the files as git does: the editor's name may bring arguments.

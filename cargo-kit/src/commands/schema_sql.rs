@@ -11,7 +11,6 @@ use crate::cli::Cli;
 use crate::drivers;
 use crate::failure::Failure;
 use crate::generate::{self, Asked};
-use crate::runner::Runner;
 use crate::scaffold::{self, NewFile};
 use crate::shell::Shell;
 
@@ -31,18 +30,13 @@ pub(crate) struct SchemaSql {
 
 impl SchemaSql {
     pub(crate) fn run(&self, cli: &Cli, shell: Shell) -> Result<(), Failure> {
-        let mut runner = Runner::find(&cli.options)?;
         // Standard output is for the SQL.
-        if drivers::ensure(runner.project(), self.url.as_deref(), cli, Shell::new(true))? {
-            runner = Runner::find(&cli.options)?;
-        }
+        let mut runner = drivers::runner(self.url.as_deref(), cli, Shell::new(true))?;
         let asked = Asked { url: self.url.as_deref(), ..Asked::new(&cli.global) };
         let generate::Sides { current, plain, wanted } = generate::sides(&mut runner, &asked, shell)?;
         let schema = in_the_databases_words(&current, &plain, wanted.schema);
         let question = Question::Sql { schema, idempotent: self.idempotent };
-        let (_, Answer::Sql(scripts)) = runner.ask(&question, asked.url, asked.global)? else {
-            return Err(Failure::new("the runner gave an answer to another question"));
-        };
+        let (_, scripts) = runner.ask(&question, Answer::sql, asked.url, asked.global)?;
         let Some(folder) = &self.split else {
             let texts: Vec<String> = scripts.iter().map(|script| text(script, true)).collect();
             shell.result(&texts.join("\n"));

@@ -11,15 +11,12 @@ use crate::drivers;
 use crate::failure::Failure;
 use crate::options;
 use crate::project::Project;
-use crate::runner::{Runner, Telling, follow};
+use crate::runner::{Telling, follow};
 use crate::shell::Shell;
 
 /// Passes the command on as it was typed, without the flags of `cargo kit`.
 pub(crate) fn run(command: &Command, arguments: &[OsString], cli: &Cli, shell: Shell) -> Result<(), Failure> {
-    let mut runner = Runner::find(&cli.options)?;
-    if drivers::ensure(runner.project(), command.connect().url.as_deref(), cli, shell)? {
-        runner = Runner::find(&cli.options)?;
-    }
+    let mut runner = drivers::runner(command.connect().url.as_deref(), cli, shell)?;
     let mut arguments = options::for_runner(arguments);
     if let Ok(here) = std::env::current_dir()
         && here != runner.project().root

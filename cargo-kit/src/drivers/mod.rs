@@ -13,14 +13,26 @@ use crate::cli::Cli;
 use crate::failure::Failure;
 use crate::options::Options;
 use crate::project::Project;
+use crate::runner::Runner;
 use crate::scaffold::{Driver, TLS};
 use crate::shell::Shell;
 
 /// The package that holds the drivers.
 const FRAMEWORK: &str = "ruskit-framework";
 
+/// The project's runner, with the driver for the database compiled in as far as that can be seen: the one named, or the
+/// one in DATABASE_URL.
+pub(crate) fn runner(url: Option<&str>, cli: &Cli, shell: Shell) -> Result<Runner, Failure> {
+    let runner = Runner::find(&cli.options)?;
+    match ensure(runner.project(), url, cli, shell)? {
+        // The record is of the project as it was.
+        true => Runner::find(&cli.options),
+        false => Ok(runner),
+    }
+}
+
 /// Makes sure, as far as it can be seen, that the driver will be there; whether the project was changed for it.
-pub(crate) fn ensure(project: &Project, url: Option<&str>, cli: &Cli, shell: Shell) -> Result<bool, Failure> {
+fn ensure(project: &Project, url: Option<&str>, cli: &Cli, shell: Shell) -> Result<bool, Failure> {
     let Some(url) = url_for(project, url) else { return Ok(false) };
     let Some(driver) = feature_for(&url).and_then(Driver::of_feature) else { return Ok(false) };
     // A Cargo.toml that cannot be made sense of is cargo's to explain.

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::drivers;
 use crate::failure::Failure;
-use crate::runner::{Listing, Runner, Stamp};
+use crate::runner::{Listing, Runner, Stamp, keep};
 
 /// What entities are compared with.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -70,10 +70,8 @@ pub(crate) fn current(
 }
 
 fn asked(runner: &mut Runner, question: &Question, url: Option<&str>, global: &Global) -> Result<Current, Failure> {
-    match runner.ask(question, url, global)? {
-        (driver, Answer::Schema(schema)) => Ok(Current { driver, schema }),
-        _ => Err(Failure::new("the runner gave an answer to another question")),
-    }
+    let (driver, schema) = runner.ask(question, Answer::schema, url, global)?;
+    Ok(Current { driver, schema })
 }
 
 /// What a replay was made of, and what came of it.
@@ -102,14 +100,7 @@ fn replayed(runner: &mut Runner, url: Option<&str>, global: &Global) -> Result<C
     }
     let current = asked(runner, &Question::Replay, url, global)?;
     let replay = Replay { executable: Stamp::of(executable), migrations, url: url_shown, current };
-    // Not being able to keep it only costs time.
-    if let Ok(text) = serde_json::to_vec(&replay) {
-        let unfinished = path.with_extension(format!("{}.part", std::process::id()));
-        let written = std::fs::write(&unfinished, text).and_then(|()| std::fs::rename(&unfinished, &path));
-        if written.is_err() {
-            let _ = std::fs::remove_file(&unfinished);
-        }
-    }
+    keep(&path, &replay);
     Ok(replay.current)
 }
 

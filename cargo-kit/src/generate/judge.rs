@@ -6,7 +6,7 @@ use ruskit::schema::diff::{
     Difference, Known, Name, Piece, Quoting, Renames, Risk, around_views, concerned, counts, diff, doubts, risks,
     settle,
 };
-use ruskit::schema::{Operation, Schema};
+use ruskit::schema::{Doubt, Operation, Schema};
 use ruskit::wire::{Answer, Question, Trial, Tried, exit};
 
 use super::Asked;
@@ -99,10 +99,7 @@ pub(crate) fn judged(
 /// Whether the database takes what the person wrote for rows that are there.
 fn try_fills(runner: &mut Runner, asked: &Asked<'_>, before: &Schema, pieces: &[Piece]) -> Result<(), Failure> {
     let operations: Vec<Operation> = pieces.iter().filter_map(Piece::operation).cloned().collect();
-    let trial = Trial { before: before.clone(), operations: operations.clone(), doubts: Vec::new() };
-    let (_, Answer::Tried(tried)) = runner.ask(&Question::Trial(trial), asked.url, asked.global)? else {
-        return Err(of_another_question());
-    };
+    let tried = trial(runner, asked, before.clone(), &operations, Vec::new())?;
     match tried.refused.as_ref().map(|(place, reason)| (operations.get(*place), reason)) {
         Some((Some(Operation::Sql { up, .. }), reason)) => {
             Err(Failure::new(format!("the database refuses --fill: {reason}")).hint(format!("it was asked to: {up}")))
@@ -148,10 +145,7 @@ pub(crate) struct Statements {
 /// The statements of what was found: its pieces tried once more, as they stand in the migration.
 pub(crate) fn statements(runner: &mut Runner, asked: &Asked<'_>, found: &Found) -> Result<Statements, Failure> {
     let operations: Vec<Operation> = found.pieces.iter().filter_map(Piece::operation).cloned().collect();
-    let trial = Trial { before: found.tried.before.clone(), operations, doubts: Vec::new() };
-    let (_, Answer::Tried(tried)) = runner.ask(&Question::Trial(trial), asked.url, asked.global)? else {
-        return Err(of_another_question());
-    };
+    let tried = trial(runner, asked, found.tried.before.clone(), &operations, Vec::new())?;
     if let Some((_, reason)) = tried.refused {
         return Err(Failure::new(format!("the database refuses the migration: {reason}")));
     }
@@ -160,10 +154,6 @@ pub(crate) fn statements(runner: &mut Runner, asked: &Asked<'_>, found: &Found) 
         None => tried.down.into_iter().rev().collect::<Result<Vec<_>, _>>().ok().map(|parts| parts.concat()),
     };
     Ok(Statements { up: tried.up, down })
-}
-
-fn of_another_question() -> Failure {
-    Failure::new("the runner gave an answer to another question")
 }
 
 /// How a trial went, and what was asked of the rows.
@@ -179,12 +169,19 @@ fn try_out(
     operations: &[Operation],
 ) -> Result<Attempt, Failure> {
     let risks = risks(operations, current);
-    let trial =
-        Trial { before: concerned(current, operations), operations: operations.to_vec(), doubts: doubts(&risks) };
-    match runner.ask(&Question::Trial(trial), asked.url, asked.global)? {
-        (_, Answer::Tried(tried)) => Ok(Attempt { tried: *tried, risks }),
-        _ => Err(of_another_question()),
-    }
+    let tried = trial(runner, asked, concerned(current, operations), operations, doubts(&risks))?;
+    Ok(Attempt { tried, risks })
+}
+
+fn trial(
+    runner: &mut Runner,
+    asked: &Asked<'_>,
+    before: Schema,
+    operations: &[Operation],
+    doubts: Vec<Doubt>,
+) -> Result<Tried, Failure> {
+    let question = Question::Trial(Trial { before, operations: operations.to_vec(), doubts });
+    Ok(runner.ask(&question, Answer::tried, asked.url, asked.global)?.1)
 }
 
 fn refused(risks: &[Risk], place: usize, reason: &str) -> Failure {

@@ -18,19 +18,18 @@ pub(crate) struct Naming<'a> {
 }
 
 impl Naming<'_> {
-    /// The name, and whether the person gave it.
-    fn name(&self, otherwise: impl FnOnce() -> String) -> (String, bool) {
-        let said = self.name.clone().or_else(|| name::of_message(self.message?));
-        match said {
-            Some(name) => (name, true),
-            None => (otherwise(), false),
+    /// The name the person gave, else this one, with a number behind it where it is taken.
+    fn name(&self, project: &Project, otherwise: impl FnOnce() -> String) -> Result<String, Failure> {
+        match self.name.clone().or_else(|| name::of_message(self.message?)) {
+            Some(name) => Ok(name),
+            None => Ok(file::free_name(&project.migrations, otherwise())?),
         }
     }
 }
 
 /// The migration that makes the changes, in Rust.
 pub(crate) fn migration(project: &Project, found: &Found, naming: &Naming<'_>) -> Result<Vec<NewFile>, Failure> {
-    let name = name_of(project, found, naming)?;
+    let name = naming.name(project, || telling_name(&found.operations))?;
     let back = found.way_back.as_ref().map(|way| way.operations.iter().cloned().map(Piece::Do).collect::<Vec<_>>());
     rust_file(project, &name, naming.message, &found.pieces, back.as_deref())
 }
@@ -42,7 +41,7 @@ pub(crate) fn sql_migration(
     statements: &Statements,
     naming: &Naming<'_>,
 ) -> Result<Vec<NewFile>, Failure> {
-    let name = name_of(project, found, naming)?;
+    let name = naming.name(project, || telling_name(&found.operations))?;
     let mut done = statements.up.iter();
     let mut up = Vec::with_capacity(found.pieces.len());
     for piece in &found.pieces {
@@ -61,15 +60,9 @@ pub(crate) fn sql_migration(
     sql_files(project, &draft)
 }
 
-fn name_of(project: &Project, found: &Found, naming: &Naming<'_>) -> Result<String, Failure> {
-    let (name, given) = naming.name(|| telling_name(&found.operations));
-    Ok(if given { name } else { file::free_name(&project.migrations, name)? })
-}
-
 /// A migration that does nothing yet.
 pub(crate) fn empty(project: &Project, naming: &Naming<'_>, sql: bool) -> Result<Vec<NewFile>, Failure> {
-    let (name, given) = naming.name(|| "empty".to_owned());
-    let name = if given { name } else { file::free_name(&project.migrations, name)? };
+    let name = naming.name(project, || "empty".to_owned())?;
     if sql {
         return sql_files(project, &SqlDraft { name: &name, message: naming.message, up: &[], down: Some(&[]) });
     }

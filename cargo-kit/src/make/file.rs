@@ -64,7 +64,7 @@ pub(crate) fn formatted(text: &str, folder: &Path) -> Option<String> {
         .stderr(Stdio::null())
         .spawn()
         .ok()?;
-    // The text is smaller than a pipe holds: rustfmt cannot be waiting for us to read.
+    // It reads all of the text before it writes: it cannot be waiting for us to read.
     let written = rustfmt.stdin.take().map(|mut input| input.write_all(text.as_bytes()));
     let output = rustfmt.wait_with_output().ok()?;
     let good = written.is_some_and(|written| written.is_ok()) && output.status.success() && !output.stdout.is_empty();

@@ -35,7 +35,7 @@ pub(crate) fn follow(project: &Project, report: &Report, telling: Telling) -> Re
     let agree = changes.is_empty() && changes.unparsable.is_empty() && changes.kept.is_empty();
     match telling.format {
         // Standard output holds one document: the runner's, or this one.
-        Format::Json if telling.asked_for => telling.shell.result(&json(&changes)?),
+        Format::Json if telling.asked_for => telling.shell.document(&changes)?,
         Format::Json => {}
         Format::Text => tell(project, &changes, report.check, telling),
     }
@@ -43,10 +43,6 @@ pub(crate) fn follow(project: &Project, report: &Report, telling: Telling) -> Re
         return Err(Failure::silent(exit::DIFFERENT));
     }
     Ok(())
-}
-
-fn json(changes: &Changes) -> Result<String, Failure> {
-    Ok(serde_json::to_string_pretty(changes).map_err(Failure::new)? + "\n")
 }
 
 fn tell(project: &Project, changes: &Changes, check: bool, telling: Telling) {

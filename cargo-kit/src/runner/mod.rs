@@ -8,6 +8,7 @@ mod run;
 mod stamp;
 
 pub(crate) use self::entities::{Telling, follow};
+pub(crate) use self::record::keep;
 pub(crate) use self::stamp::{Listing, Stamp};
 
 use std::ffi::OsString;
@@ -53,17 +54,18 @@ impl Runner {
         self.call_with(arguments, None, global)
     }
 
-    /// Asks the runner about migrations or database: the driver's name, and the answer.
-    pub(crate) fn ask(
+    /// Asks the runner about migrations or database: the driver's name, and the answer, of the kind that is meant.
+    pub(crate) fn ask<T>(
         &mut self,
         question: &Question,
+        meant: impl FnOnce(Answer) -> Option<T>,
         url: Option<&str>,
         global: &Global,
-    ) -> Result<(String, Answer), Failure> {
+    ) -> Result<(String, T), Failure> {
         let mut arguments = vec![OsString::from("kit:answer")];
         arguments.extend(url.map(|url| format!("--url={url}").into()));
         let report = self.call_with(&arguments, Some(question), global)?;
-        let answered = report.and_then(|report| report.answer.map(|answer| (report.driver, answer)));
+        let answered = report.and_then(|report| Some((report.driver, meant(report.answer?)?)));
         answered.ok_or_else(|| self.of_another_version())
     }
 

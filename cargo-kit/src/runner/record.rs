@@ -54,16 +54,21 @@ impl Record {
 
     /// Keeps the record. Not being able to only costs time.
     pub(crate) fn save(&self, manifest: &Path, options: &Options) {
-        let folder = self.project.target.join("kit");
-        let path = folder.join(file_name(manifest, options));
-        let unfinished = path.with_extension(format!("{}.part", std::process::id()));
-        let Ok(text) = serde_json::to_vec(self) else { return };
-        let written = std::fs::create_dir_all(&folder)
-            .and_then(|()| std::fs::write(&unfinished, text))
-            .and_then(|()| std::fs::rename(&unfinished, &path));
-        if written.is_err() {
-            let _ = std::fs::remove_file(&unfinished);
-        }
+        keep(&self.project.target.join("kit").join(file_name(manifest, options)), self);
+    }
+}
+
+/// Puts a value into a file of its own, whole or not at all. Not being able to only costs time.
+pub(crate) fn keep(path: &Path, value: &impl Serialize) {
+    let unfinished = path.with_extension(format!("{}.part", std::process::id()));
+    let Ok(text) = serde_json::to_vec(value) else { return };
+    let written = path
+        .parent()
+        .map_or(Ok(()), std::fs::create_dir_all)
+        .and_then(|()| std::fs::write(&unfinished, text))
+        .and_then(|()| std::fs::rename(&unfinished, path));
+    if written.is_err() {
+        let _ = std::fs::remove_file(&unfinished);
     }
 }
 

@@ -11,12 +11,12 @@ use super::error::MigrateError;
 use super::history::{Applied, History};
 use super::patience::{Patience, Tries};
 use super::plan::{Direction, Planned};
-use super::run::{Done, Progress, Run};
+use super::pretend::pretend;
+use super::run::{Done, Progress};
 use super::source::{Source, SourceMigration};
-use super::stepwise::Stepwise;
 use super::unfinished::Unfinished;
 use super::version::Version;
-use crate::driver::{Driver, LockKind, LockRequest, Scope, Session, Transaction, Url, driver_for};
+use crate::driver::{Driver, LockKind, LockRequest, Scope, Session, Url, driver_for};
 
 /// Runs migrations on one database.
 pub struct Migrator {
@@ -169,19 +169,7 @@ impl Migrator {
     pub async fn pretend(&mut self, plan: &[Planned], progress: &mut dyn Progress) -> Result<(), MigrateError> {
         let mut shadow = self.session.shadow(self.shadow.as_ref()).await?;
         for planned in plan {
-            if planned.transaction == Transaction::Stepwise {
-                let run = Run { driver: self.driver, session: shadow.as_mut(), progress, pretend: true };
-                let stepwise = Stepwise::new(run, self.history, planned, 0);
-                match &planned.resumes {
-                    Some(record) => stepwise.from((**record).clone()).pretend().await?,
-                    None => stepwise.pretend().await?,
-                };
-                continue;
-            }
-            shadow.begin(planned.transaction).await?;
-            let mut run = Run { driver: self.driver, session: shadow.as_mut(), progress, pretend: true };
-            let outcome = run.operations(planned).await;
-            finish(shadow.as_mut(), Some(planned), outcome).await?;
+            pretend(self.driver, shadow.as_mut(), std::slice::from_ref(planned), progress).await?;
         }
         Ok(())
     }

@@ -20,6 +20,8 @@ mod patience;
 #[cfg(feature = "runner")]
 mod plan;
 #[cfg(feature = "runner")]
+mod pretend;
+#[cfg(feature = "runner")]
 mod replay;
 #[cfg(feature = "runner")]
 mod resume;

@@ -5,6 +5,7 @@ use ruskit::driver::Scope;
 use ruskit::schema::diff::{Renames, diff, normalized};
 use ruskit::schema::{ColumnType, EnumType, Schema};
 
+use crate::adopted::has_chinook;
 use crate::project::Project;
 use crate::support::{Engine, TestDatabase};
 use crate::{example, odd, random};
@@ -94,14 +95,9 @@ async fn of(database: &TestDatabase) {
 
 on_every_database! {
     async fn of_chinook(database: TestDatabase) {
-        let file = database.pick("sqlite.sql", "postgres.sql", "mysql.sql");
-        let path = format!("{}/../../shared/corpus/chinook/{file}", env!("CARGO_MANIFEST_DIR"));
-        let Ok(script) = std::fs::read_to_string(&path) else {
-            eprintln!("SKIPPED: {path} is not there");
-            return;
-        };
-        database.execute(&script).await;
-        of(&database).await;
+        if has_chinook(&database).await {
+            of(&database).await;
+        }
     }
 }
 
