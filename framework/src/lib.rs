@@ -2,7 +2,7 @@
 //!
 //! The library behind `cargo kit`. See `ARCHITECTURE.md` for the rooms: [`schema`] (what a database looks like),
 //! [`migrate`] (when things happen), [`driver`] (how each database does it), [`codegen`] (between schema and Rust
-//! text), [`entity`] (what generated structs use), [`console`] (the command tree).
+//! text), `lint` (what hurts a live database), [`entity`] (what generated structs use), [`console`] (the command tree).
 
 #[cfg(feature = "runner")]
 mod clock;
@@ -13,6 +13,8 @@ pub mod console;
 pub mod driver;
 #[cfg(feature = "entity")]
 pub mod entity;
+#[cfg(feature = "lint")]
+pub mod lint;
 pub mod migrate;
 pub mod prelude;
 pub mod schema;

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::driver::Statement;
-use crate::schema::{Doubt, Operation, Schema};
+use crate::driver::{Measured, Statement};
+use crate::schema::{Allow, Doubt, Operation, Schema};
 
 /// Version of this wire. A runner that is asked for another one stops with [`exit::HANDSHAKE`].
 pub const VERSION: u32 = 1;
@@ -46,6 +46,10 @@ pub enum Question {
     Expected,
     /// What do these operations make of an empty database of this schema?
     Trial(Trial),
+    /// What will migrations do?
+    Foresee(Foresee),
+    /// How many rows are there for each of these doubts?
+    Count(Vec<Doubt>),
     /// Which statements create this schema in an empty database?
     Sql {
         /// What to create.
@@ -83,6 +87,64 @@ pub struct Trial {
     pub doubts: Vec<Doubt>,
 }
 
+/// Which migrations to look at, and how closely.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Foresee {
+    /// From this version on, applied or not; without one, those that are pending.
+    pub from: Option<String>,
+    /// Run each statement on a shadow with a few rows, and tell what it did.
+    pub measure: bool,
+    /// Ask no database: `before` is empty, and all migrations are told, with those before `from` marked as such.
+    pub offline: bool,
+}
+
+/// What migrations will do.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Foreseen {
+    /// Product and version of the server, as in `PostgreSQL 15.18`; empty where it was not asked.
+    pub server: String,
+    /// The schema before the first of them that is looked at.
+    pub before: Schema,
+    /// The migrations, in order.
+    pub migrations: Vec<ForeseenMigration>,
+}
+
+/// What one migration will do.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ForeseenMigration {
+    /// Version and name.
+    pub title: String,
+    /// Its file, relative to the project where it lies within, with `/`.
+    pub file: String,
+    /// What it records.
+    pub operations: Vec<Operation>,
+    /// What its author has thought about.
+    pub allows: Vec<Allow>,
+    /// No transaction holds all of it.
+    pub stepwise: bool,
+    /// It is told only for what it does to the schema.
+    pub earlier: bool,
+    /// What was measured, in the order it was sent.
+    pub statements: Vec<ForeseenStatement>,
+    /// In which words the shadow refused it; those behind it were not measured.
+    pub refused: Option<String>,
+}
+
+/// What one statement did on a shadow.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ForeseenStatement {
+    /// The statement.
+    pub statement: Statement,
+    /// The operation it belongs to, by its place.
+    pub operation: usize,
+    /// What it did.
+    pub measured: Measured,
+}
+
 /// What a runner answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -93,6 +155,10 @@ pub enum Answer {
     Expected(Expected),
     /// To [`Question::Trial`].
     Tried(Box<Tried>),
+    /// To [`Question::Foresee`].
+    Foreseen(Box<Foreseen>),
+    /// To [`Question::Count`]; none where the database could not be asked.
+    Counts(Vec<Option<u64>>),
     /// To [`Question::Sql`], in an order that works.
     Sql(Vec<Script>),
 }
@@ -111,6 +177,16 @@ impl Answer {
     /// The answer to [`Question::Trial`].
     pub fn tried(self) -> Option<Tried> {
         if let Answer::Tried(tried) = self { Some(*tried) } else { None }
+    }
+
+    /// The answer to [`Question::Foresee`].
+    pub fn foreseen(self) -> Option<Foreseen> {
+        if let Answer::Foreseen(foreseen) = self { Some(*foreseen) } else { None }
+    }
+
+    /// The answer to [`Question::Count`].
+    pub fn counts(self) -> Option<Vec<Option<u64>>> {
+        if let Answer::Counts(counts) = self { Some(counts) } else { None }
     }
 
     /// The answer to [`Question::Sql`].

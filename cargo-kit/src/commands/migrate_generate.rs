@@ -5,7 +5,8 @@ use std::process::Command;
 
 use clap::Args;
 use ruskit::console::Format;
-use ruskit::schema::diff::{Class, Said};
+use ruskit::schema::Class;
+use ruskit::schema::diff::Said;
 use ruskit::wire::exit;
 use serde_json::{Value, json};
 

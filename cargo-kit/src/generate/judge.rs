@@ -3,10 +3,9 @@
 
 use ruskit::driver::Statement;
 use ruskit::schema::diff::{
-    Difference, Known, Name, Piece, Quoting, Renames, Risk, around_views, concerned, counts, diff, doubts, risks,
-    settle,
+    Difference, Known, Name, Piece, Quoting, Renames, around_views, concerned, counts, diff, doubts, settle,
 };
-use ruskit::schema::{Doubt, Operation, Schema};
+use ruskit::schema::{Doubt, Operation, Risk, Schema, risks};
 use ruskit::wire::{Answer, Question, Trial, Tried, exit};
 
 use super::Asked;

@@ -1,6 +1,6 @@
 //! What differs, in words.
 
-use ruskit::schema::diff::Class;
+use ruskit::schema::Class;
 
 use super::judge::Found;
 use crate::shell::Shell;

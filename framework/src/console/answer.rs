@@ -45,6 +45,10 @@ async fn answer(context: &Context, question: wire::Question) -> Result<wire::Ans
             wire::Answer::Expected(migrate::expected(url, context.source()?, shadow).await.map_err(replayed)?)
         }
         wire::Question::Trial(trial) => wire::Answer::Tried(Box::new(migrate::trial(url, &trial, shadow).await?)),
+        wire::Question::Foresee(wanted) => {
+            wire::Answer::Foreseen(Box::new(migrate::foresee(url, context.source()?, &wanted, shadow).await?))
+        }
+        wire::Question::Count(doubts) => wire::Answer::Counts(migrate::count(url, &doubts).await),
         wire::Question::Sql { schema, idempotent } => {
             wire::Answer::Sql(driver_for(url)?.create(&schema, idempotent).map_err(unsupported)?)
         }

@@ -5,6 +5,7 @@
 //! otherwise stands with each method.
 
 mod connect;
+mod measured;
 #[cfg(feature = "mysql")]
 pub mod mysql;
 pub(crate) mod own;
@@ -22,6 +23,7 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
 pub use connect::{Connection, Url, default_url, driver_for, feature_for};
+pub use measured::{Blocks, Measured, TableSize, Touched};
 pub use own::{KEPT_TABLES, OWN_TABLES};
 
 use crate::schema::{self, Doubt, Irreversible, Operation, Schema};

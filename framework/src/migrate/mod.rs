@@ -8,9 +8,13 @@ mod version;
 #[cfg(feature = "runner")]
 mod apply;
 #[cfg(feature = "runner")]
+mod count;
+#[cfg(feature = "runner")]
 mod error;
 #[cfg(feature = "runner")]
 mod expected;
+#[cfg(feature = "runner")]
+mod foresee;
 #[cfg(feature = "runner")]
 mod history;
 #[cfg(feature = "runner")]
@@ -44,9 +48,13 @@ pub use migration::{Body, Discovered, Migration, Registration, Step};
 pub use version::Version;
 
 #[cfg(feature = "runner")]
+pub use count::count;
+#[cfg(feature = "runner")]
 pub use error::MigrateError;
 #[cfg(feature = "runner")]
 pub use expected::expected;
+#[cfg(feature = "runner")]
+pub use foresee::foresee;
 #[cfg(feature = "runner")]
 pub use history::{Applied, History, Undo};
 #[cfg(feature = "runner")]

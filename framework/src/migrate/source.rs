@@ -113,6 +113,13 @@ impl Source {
         &self.migrations
     }
 
+    /// Takes out the migrations before this version.
+    pub(super) fn split_before(&mut self, version: &Version) -> Self {
+        let at = self.migrations.partition_point(|migration| migration.version < *version);
+        let rest = self.migrations.split_off(at);
+        Self { migrations: std::mem::replace(&mut self.migrations, rest) }
+    }
+
     /// Leaves out every migration whose version is not wanted.
     pub(super) fn keep(&mut self, is_wanted: impl Fn(&Version) -> bool) {
         self.migrations.retain(|migration| is_wanted(&migration.version));

@@ -3,21 +3,16 @@
 //! The same path as `migrate`, on a shadow: each operation as a migration of its own, so that one that is refused leaves
 //! nothing. Rows are asked of the database itself, which is only looked at.
 
-use std::time::Duration;
-
 use super::apply::finish;
+use super::count::count;
 use super::error::MigrateError;
 use super::history::{History, Undo};
 use super::plan::Planned;
 use super::run::{Progress, Run};
 use super::stepwise::Stepwise;
 use crate::driver::{DatabaseError, Driver, Scope, Session, Statement, Transaction, Url, driver_for};
-use crate::schema::{Doubt, Operation, Schema};
+use crate::schema::{Operation, Schema};
 use crate::wire::{Trial, Tried};
-
-/// How long one doubt may take, and how long it waits for what others have locked.
-const RUN_TIME: Duration = Duration::from_secs(5);
-const LOCK_WAIT: Duration = Duration::from_secs(1);
 
 /// Tries operations on a shadow like the database of this URL, which need not be there, and counts rows in that one.
 pub async fn trial(url: &Url, trial: &Trial, shadow: Option<&Url>) -> Result<Tried, MigrateError> {
@@ -32,7 +27,7 @@ pub async fn trial(url: &Url, trial: &Trial, shadow: Option<&Url>) -> Result<Tri
     tried.quote = driver.quote().to_string();
     bench.back(&trial.operations, way_back, &mut tried).await?;
     drop(bench);
-    tried.doubts = count(driver, url, &trial.doubts).await;
+    tried.doubts = count(url, &trial.doubts).await;
     Ok(tried)
 }
 
@@ -202,23 +197,4 @@ fn refusal(error: MigrateError) -> Result<String, MigrateError> {
         MigrateError::Irreversible { source, .. } => Ok(source.to_string()),
         error => Err(error),
     }
-}
-
-/// Counts rows in the database itself. What it cannot tell, or not soon enough, is none.
-async fn count(driver: &dyn Driver, url: &Url, doubts: &[Doubt]) -> Vec<Option<u64>> {
-    let mut counts = vec![None; doubts.len()];
-    if doubts.is_empty() {
-        return counts;
-    }
-    let Ok(mut session) = driver.look(url).await else { return counts };
-    let limited = match session.limit_lock_waits(Some(LOCK_WAIT)).await {
-        Ok(()) => session.limit_run_time(Some(RUN_TIME)).await,
-        error => error,
-    };
-    if limited.is_ok() {
-        for (doubt, count) in doubts.iter().zip(&mut counts) {
-            *count = session.count(doubt).await.ok();
-        }
-    }
-    counts
 }

@@ -4,7 +4,7 @@
 //! turn operations into statements; `codegen` turns the same types into Rust text and back.
 
 mod builder;
-#[cfg(any(feature = "codegen", feature = "runner"))]
+#[cfg(any(feature = "codegen", feature = "lint", feature = "runner"))]
 pub(crate) mod describe;
 #[cfg(feature = "codegen")]
 pub mod diff;
@@ -15,9 +15,11 @@ mod operation;
 mod remaining;
 mod resolve;
 mod reverse;
+#[cfg(any(feature = "codegen", feature = "lint", feature = "runner"))]
+mod risk;
 
 pub use builder::{
-    Blueprint, CheckBuilder, ColumnBuilder, EnumBuilder, EnumValueBuilder, ForeignKeyBuilder, IndexBuilder,
+    Allow, Blueprint, CheckBuilder, ColumnBuilder, EnumBuilder, EnumValueBuilder, ForeignKeyBuilder, IndexBuilder,
     PrimaryKeyBuilder, Recording, SchemaBuilder, SqlBuilder, ViewBuilder, constraint_name,
 };
 pub use doubt::Doubt;
@@ -30,3 +32,5 @@ pub use operation::{Change, Operation, Position, Selector};
 pub use remaining::remaining;
 pub use resolve::{SameName, resolve};
 pub use reverse::{Irreversible, needs_before, reads_before, reverse, undone_by};
+#[cfg(any(feature = "codegen", feature = "lint", feature = "runner"))]
+pub use risk::{Class, Course, Risk, Traced, risks, risks_of};

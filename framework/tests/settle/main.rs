@@ -9,9 +9,11 @@ mod support;
 use ruskit::driver::{Scope, driver_for};
 use ruskit::migrate::trial;
 use ruskit::schema::diff::{
-    Fills, Known, Piece, Quoting, Renames, Said, Settled, candidates, concerned, counts, diff, doubts, risks, settle,
+    Fills, Known, Piece, Quoting, Renames, Said, Settled, candidates, concerned, counts, diff, doubts, settle,
 };
-use ruskit::schema::{Check, Column, ColumnType, ForeignKey, Index, IndexColumn, Operation, Schema, Table, resolve};
+use ruskit::schema::{
+    Check, Column, ColumnType, ForeignKey, Index, IndexColumn, Operation, Schema, Table, resolve, risks,
+};
 use ruskit::wire::Trial;
 
 use support::TestDatabase;

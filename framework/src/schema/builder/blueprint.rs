@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::Allow;
 use super::column::ColumnBuilder;
 use super::keys::{CheckBuilder, ForeignKeyBuilder, IndexBuilder, PrimaryKeyBuilder, constraint_name};
 use crate::schema::{Change, Check, Column, ColumnType, Index, IndexColumn, Position, PrimaryKey, Selector, Table};
@@ -18,6 +19,7 @@ pub struct Blueprint {
     /// Constraints that shall have no name, by their place among the changes.
     pub(super) unnamed: BTreeSet<usize>,
     pub(super) mistakes: Vec<String>,
+    pub(super) allows: Vec<Allow>,
 }
 
 impl Blueprint {
@@ -29,7 +31,13 @@ impl Blueprint {
             definition: None,
             unnamed: BTreeSet::new(),
             mistakes: Vec::new(),
+            allows: Vec::new(),
         }
+    }
+
+    /// Tells `migrate:lint` that what this rule warns of was thought about, and why it is right for this table.
+    pub fn allow(&mut self, rule: &str, why: &str) {
+        self.allows.push(Allow { rule: rule.to_owned(), why: why.to_owned(), ..Allow::default() });
     }
 
     // Columns.

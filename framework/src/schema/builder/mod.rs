@@ -12,6 +12,8 @@ mod part;
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::{EnumType, Operation, View};
 use crate::migrate::Step;
 
@@ -28,6 +30,23 @@ pub struct SchemaBuilder {
     automatic: bool,
     mistakes: Vec<String>,
     undecided: Vec<String>,
+    allows: Vec<Allow>,
+}
+
+/// A finding of `migrate:lint` that the author has thought about.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Allow {
+    /// The rule, as in `drop-column`.
+    pub rule: String,
+    /// Why it is right here.
+    pub why: String,
+    /// The operation it is about, by its place; the whole migration if left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operation: Option<usize>,
+    /// The line of the statement it is about, in a file of SQL.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
 }
 
 /// What a [`SchemaBuilder`] recorded.
@@ -43,6 +62,8 @@ pub struct Recording {
     pub mistakes: Vec<String>,
     /// What the author has still to decide ([`SchemaBuilder::undecided`]).
     pub undecided: Vec<String>,
+    /// What the author has thought about ([`SchemaBuilder::allow`]).
+    pub allows: Vec<Allow>,
 }
 
 impl fmt::Debug for Recording {
@@ -54,6 +75,7 @@ impl fmt::Debug for Recording {
             .field("automatic", &self.automatic)
             .field("mistakes", &self.mistakes)
             .field("undecided", &self.undecided)
+            .field("allows", &self.allows)
             .finish()
     }
 }
@@ -77,6 +99,8 @@ impl SchemaBuilder {
     fn create(&mut self, name: &str, if_not_exists: bool, describe: impl FnOnce(&mut Blueprint)) {
         let mut blueprint = Blueprint::new(name);
         describe(&mut blueprint);
+        let operation = Some(self.operations.len());
+        self.allows.extend(std::mem::take(&mut blueprint.allows).into_iter().map(|allow| Allow { operation, ..allow }));
         match blueprint.into_table() {
             Ok(table) => self.record(Operation::CreateTable { table, if_not_exists }),
             Err(mistakes) => self.mistakes.extend(mistakes),
@@ -87,8 +111,12 @@ impl SchemaBuilder {
     pub fn alter_table(&mut self, name: &str, describe: impl FnOnce(&mut Blueprint)) {
         let mut blueprint = Blueprint::new(name);
         describe(&mut blueprint);
+        let allows = std::mem::take(&mut blueprint.allows);
         let (changes, mistakes) = blueprint.into_changes();
         self.mistakes.extend(mistakes);
+        let merges = matches!(self.operations.last(), Some(Operation::AlterTable { table, .. }) if table == name);
+        let operation = Some(self.operations.len() - usize::from(merges));
+        self.allows.extend(allows.into_iter().map(|allow| Allow { operation, ..allow }));
         if let Some(Operation::AlterTable { table, changes: earlier }) = self.operations.last_mut()
             && table == name
         {
@@ -195,6 +223,12 @@ impl SchemaBuilder {
         self.undecided.push(what.to_owned());
     }
 
+    /// Tells `migrate:lint` that what this rule warns of was thought about, and why it is right in this migration.
+    /// [`Blueprint::allow`] says so of one table's changes alone.
+    pub fn allow(&mut self, rule: &str, why: &str) {
+        self.allows.push(Allow { rule: rule.to_owned(), why: why.to_owned(), ..Allow::default() });
+    }
+
     /// Runs Rust code with a real connection, inside the migration's transaction. On the way back its
     /// [`Step::down`] runs.
     pub fn run(&mut self, step: impl Step + 'static) {
@@ -220,8 +254,8 @@ impl SchemaBuilder {
 
     /// What was recorded.
     pub fn finish(self) -> Recording {
-        let Self { operations, steps, automatic, mistakes, undecided } = self;
-        Recording { operations, steps, automatic, mistakes, undecided }
+        let Self { operations, steps, automatic, mistakes, undecided, allows } = self;
+        Recording { operations, steps, automatic, mistakes, undecided, allows }
     }
 
     fn record(&mut self, operation: Operation) {

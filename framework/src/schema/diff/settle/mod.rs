@@ -10,7 +10,7 @@ mod parts;
 mod quoting;
 
 use super::Piece;
-use super::risk::{Risk, is_required};
+use crate::schema::risk::{Risk, is_required};
 use crate::schema::{Change, Column, ColumnType, DefaultValue, Doubt, Operation};
 use parts::Part;
 

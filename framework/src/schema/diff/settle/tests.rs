@@ -1,5 +1,5 @@
 use super::*;
-use crate::schema::diff::risk::risks;
+use crate::schema::risks;
 use crate::schema::{ColumnType as T, Index, IndexColumn, Position, Schema, Table};
 
 fn before() -> Schema {

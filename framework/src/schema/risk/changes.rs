@@ -44,7 +44,7 @@ fn added(what: String, column: &Column, table: &str, traced: &Traced) -> Found {
 }
 
 /// Whether rows that are there already would be without the value they must have.
-pub(in crate::schema::diff) fn is_required(column: &Column) -> bool {
+pub(in crate::schema) fn is_required(column: &Column) -> bool {
     let has_default = column.default.as_ref().is_some_and(|default| *default != DefaultValue::Null);
     !column.nullable && !has_default && column.generated.is_none() && !column.auto_increment
 }

@@ -12,8 +12,9 @@ mod words;
 use std::fmt;
 
 use crate::schema::{Doubt, Operation, Schema};
+#[cfg(feature = "codegen")]
 pub(super) use changes::is_required;
-use course::{Course, Traced};
+pub use course::{Course, Traced};
 
 /// What an operation does to what is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -71,18 +72,23 @@ pub fn risks(operations: &[Operation], before: &Schema) -> Vec<Risk> {
     let mut course = Course::new(before);
     let mut risks = Vec::new();
     for (at, operation) in operations.iter().enumerate() {
-        let Operation::AlterTable { table, changes } = operation else {
-            risks.push(of_operation(at, operation, &course));
-            course.make(operation);
-            continue;
-        };
-        let mut traced = course.table(table).unwrap_or_default();
-        for (number, change) in changes.iter().enumerate() {
-            let found = changes::risks(table, change, &traced, &course);
-            risks.extend(found.into_iter().map(|found| found.at(at, Some(number))));
-            traced.make(change);
-        }
-        course.set(traced);
+        risks.extend(risks_of(at, operation, &course));
+        course.make(operation);
+    }
+    risks
+}
+
+/// What one operation may do, given the tables before it.
+pub fn risks_of(at: usize, operation: &Operation, course: &Course<'_>) -> Vec<Risk> {
+    let Operation::AlterTable { table, changes } = operation else {
+        return vec![of_operation(at, operation, course)];
+    };
+    let mut risks = Vec::new();
+    let mut traced = course.table(table).unwrap_or_default();
+    for (number, change) in changes.iter().enumerate() {
+        let found = changes::risks(table, change, &traced, course);
+        risks.extend(found.into_iter().map(|found| found.at(at, Some(number))));
+        traced.make(change);
     }
     risks
 }

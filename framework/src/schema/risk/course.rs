@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::schema::{Change, Column, Operation, Schema, Table};
 
 /// The schema between operations, as far as they touch it.
-pub(super) struct Course<'a> {
+#[derive(Debug)]
+pub struct Course<'a> {
     before: &'a Schema,
     touched: BTreeMap<String, Traced>,
     /// Tables of the schema before that are gone or have another name by now.
@@ -14,27 +15,29 @@ pub(super) struct Course<'a> {
 
 /// A table now.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Traced {
-    pub(super) now: Table,
+pub struct Traced {
+    /// As it is now.
+    pub now: Table,
     /// As it was before everything; none for a table that the operations create.
-    pub(super) before: Option<Table>,
+    pub before: Option<Table>,
     /// Columns that were there before: name now, name before.
     names: BTreeMap<String, String>,
 }
 
 impl<'a> Course<'a> {
-    pub(super) fn new(before: &'a Schema) -> Self {
+    /// The schema before everything.
+    pub fn new(before: &'a Schema) -> Self {
         Self { before, touched: BTreeMap::new(), left: BTreeSet::new() }
     }
 
     /// The table of this name now.
-    pub(super) fn table(&self, name: &str) -> Option<Traced> {
+    pub fn table(&self, name: &str) -> Option<Traced> {
         let untouched = || self.before.table(name).filter(|_| !self.left.contains(name)).map(Traced::new);
         self.touched.get(name).cloned().or_else(untouched)
     }
 
-    /// Makes an operation but for changes of tables, which [`Traced::make`] makes one by one.
-    pub(super) fn make(&mut self, operation: &Operation) {
+    /// Makes an operation. One that does not fit is the driver's to refuse.
+    pub fn make(&mut self, operation: &Operation) {
         match operation {
             Operation::CreateTable { table, if_not_exists: true } if self.table(&table.name).is_some() => {}
             Operation::CreateTable { table, .. } => self.set(Traced { now: table.clone(), ..Traced::default() }),
@@ -47,12 +50,17 @@ impl<'a> Course<'a> {
                     self.set(traced);
                 }
             }
+            Operation::AlterTable { table, changes } => {
+                if let Some(mut traced) = self.table(table) {
+                    changes.iter().for_each(|change| traced.make(change));
+                    self.set(traced);
+                }
+            }
             _ => {}
         }
     }
 
-    /// Puts a table back behind its changes.
-    pub(super) fn set(&mut self, traced: Traced) {
+    fn set(&mut self, traced: Traced) {
         self.touched.insert(traced.now.name.clone(), traced);
     }
 

@@ -1,0 +1,58 @@
+//! What a statement did to tables that were there, as the database itself tells.
+
+use serde::{Deserialize, Serialize};
+
+/// What a statement did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Measured {
+    /// The tables that were there before, sorted by name, as [`Schema`](crate::schema::Schema) writes them.
+    pub tables: Vec<Touched>,
+    /// The best way the server has for it, in its own words: `ALGORITHM=INSTANT`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+}
+
+/// What a statement did to one table.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Touched {
+    /// Table.
+    pub table: String,
+    /// The strongest lock it took, in the database's own words: `ACCESS EXCLUSIVE`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lock: Option<String>,
+    /// Who has to wait.
+    pub blocks: Blocks,
+    /// All rows were written anew.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub rewrites: bool,
+    /// All rows were read.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub scans: bool,
+}
+
+/// Who has to wait while a statement runs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Blocks {
+    /// Nobody but other changes of the table.
+    #[default]
+    Nobody,
+    /// Who writes.
+    Writes,
+    /// Who reads, too.
+    Reads,
+}
+
+/// A table in numbers, as the catalog has them: nothing is counted.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TableSize {
+    /// Table.
+    pub table: String,
+    /// Rows, about; none where the database does not know.
+    pub rows: Option<u64>,
+    /// Bytes with indexes; none where the database does not know.
+    pub bytes: Option<u64>,
+}

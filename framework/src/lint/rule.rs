@@ -1,0 +1,128 @@
+//! A rule: when it speaks, and all that is said about it. Its page in the documentation, `--explain`, the recipe below a
+//! finding and the cases of the tests are made of this and nothing else.
+
+use super::{Act, Dialect, Server, Severity};
+use crate::schema::Course;
+
+/// A rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// What it is called, as in `index-not-concurrent`.
+    pub name: &'static str,
+    /// What it finds, in a few words.
+    pub title: &'static str,
+    /// What it is about.
+    pub topic: Topic,
+    /// Why it matters, in Markdown.
+    pub why: &'static str,
+    /// When it speaks.
+    pub check: Check,
+    /// What is said for each database it is about; it never speaks for another one.
+    pub advice: &'static [Advice],
+    /// Manuals and discussions, as URLs.
+    pub sources: &'static [&'static str],
+}
+
+/// What a rule is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Topic {
+    /// Keeps others waiting, or rewrites.
+    Blocking,
+    /// Programs that are still running know the schema before.
+    RunningCode,
+    /// Depends on the rows that are there.
+    Rows,
+    /// Will not run as it is written.
+    Course,
+    /// Is regretted later.
+    Design,
+}
+
+/// When a rule speaks.
+#[derive(Debug, Clone, Copy)]
+pub enum Check {
+    /// About an act, given what is there before it.
+    Act(fn(&Act, &Surroundings<'_>) -> Option<Found>),
+    /// About all acts of a migration; the surroundings are as they are before it.
+    Migration(fn(&[Act], &Surroundings<'_>) -> Vec<Within>),
+    /// About rows that were counted: the caller knows which doubt it is ([`rules::rows`](super::rules)).
+    Rows,
+}
+
+/// What a rule says for one database.
+#[derive(Debug)]
+pub struct Advice {
+    /// Database.
+    pub dialect: Dialect,
+    /// How much it matters there.
+    pub severity: Severity,
+    /// What to do instead, in one or a few sentences.
+    pub recipe: &'static str,
+    /// Where it speaks, and what to write in its place: run by the tests, shown in its page.
+    pub examples: &'static [Example],
+}
+
+/// A case of a rule: SQL as a migration's file holds it.
+#[derive(Debug)]
+pub struct Example {
+    /// What is there before, applied by earlier migrations.
+    pub before: &'static str,
+    /// The migration the rule speaks about.
+    pub bad: &'static str,
+    /// The migrations, in order, to write in its place. They reach the same end, were run, and no rule speaks of them. Empty
+    /// where there is nothing to write in its place.
+    pub good: &'static [&'static str],
+}
+
+/// What a rule has to say about an act.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// What happens, in one sentence without a subject: `keeps writes to posts waiting while the index is built`.
+    pub message: String,
+    /// The recipe with the names of this case, where it can be written; else the rule's own is shown.
+    pub recipe: Option<String>,
+    /// What the server would have to do for it to be true: a measurement that shows otherwise takes it back.
+    pub claims: Claims,
+}
+
+/// What a rule has to say about one act of a migration, by its number.
+pub type Within = (usize, Found);
+
+/// What a rule claims the server does. Nothing claimed, a measurement changes nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Claims {
+    /// The table.
+    pub table: String,
+    /// It is written anew.
+    pub rewrites: bool,
+    /// All its rows are read.
+    pub scans: bool,
+    /// Writes wait.
+    pub blocks_writes: bool,
+}
+
+/// What is around an act.
+#[derive(Debug)]
+pub struct Surroundings<'a> {
+    /// The server.
+    pub server: Server,
+    /// The tables as they are before the act. One whose `before` is none was created by the migrations that are looked at:
+    /// nobody uses it yet.
+    pub course: &'a Course<'a>,
+    /// Version and name of the migration.
+    pub migration: &'a str,
+}
+
+impl Surroundings<'_> {
+    /// Whether the table was there before the migrations that are looked at. One that nobody knows of was.
+    pub fn is_live(&self, table: &str) -> bool {
+        self.course.table(table).is_none_or(|traced| traced.before.is_some())
+    }
+}
+
+impl Rule {
+    /// What it says for a database, if it is about it.
+    pub fn for_dialect(&self, dialect: Dialect) -> Option<&Advice> {
+        self.advice.iter().find(|advice| advice.dialect == dialect)
+    }
+}

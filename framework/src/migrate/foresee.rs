@@ -1,0 +1,81 @@
+//! What migrations will do, told to `cargo kit` before anything is done. The database is only looked at.
+
+use std::path::Path;
+
+use super::error::MigrateError;
+use super::migrator::Migrator;
+use super::replay::replay;
+use super::source::{Source, SourceMigration};
+use super::status::State;
+use super::version::Version;
+use crate::driver::{Driver, Scope, Transaction, Url, driver_for};
+use crate::schema::Schema;
+use crate::wire::{Foresee, Foreseen, ForeseenMigration};
+
+/// What migrations of the source will do.
+pub async fn foresee(
+    url: &Url,
+    mut source: Source,
+    wanted: &Foresee,
+    shadow: Option<&Url>,
+) -> Result<Foreseen, MigrateError> {
+    let driver = driver_for(url)?;
+    let from = wanted.from.as_deref().map(|from| find(&source, from)).transpose()?;
+    if wanted.offline {
+        let told = |migration| told(migration, from.as_ref().is_some_and(|from| migration.version < *from), driver);
+        let migrations = source.migrations().iter().map(told).collect::<Result<_, _>>()?;
+        return Ok(Foreseen { migrations, ..Foreseen::default() });
+    }
+    let before = match from {
+        Some(from) => earlier(url, &mut source, &from, shadow).await?,
+        None => pending(url, &mut source).await?,
+    };
+    let migrations = source.migrations().iter().map(|migration| told(migration, false, driver));
+    Ok(Foreseen { before, migrations: migrations.collect::<Result<_, _>>()?, ..Foreseen::default() })
+}
+
+fn find(source: &Source, from: &str) -> Result<Version, MigrateError> {
+    let unknown = || MigrateError::Unknown { version: from.to_owned() };
+    let version = Version::split(from).map(|(version, _)| version).ok_or_else(unknown)?;
+    source.find(&version).map(|migration| migration.version.clone()).ok_or_else(unknown)
+}
+
+/// What the migrations before this one make of nothing; they leave the source.
+async fn earlier(url: &Url, source: &mut Source, from: &Version, shadow: Option<&Url>) -> Result<Schema, MigrateError> {
+    let before = source.split_before(from);
+    replay(url, &before, shadow).await
+}
+
+/// What the database holds; migrations that are not pending leave the source.
+async fn pending(url: &Url, source: &mut Source) -> Result<Schema, MigrateError> {
+    let driver = driver_for(url)?;
+    let mut migrator = Migrator::new(driver, driver.look(url).await?, std::mem::take(source));
+    let rows = migrator.status().await?;
+    let Migrator { source: all, mut session, .. } = migrator;
+    *source = all;
+    source.keep(|version| {
+        let at = rows.binary_search_by(|row| row.version.cmp(version));
+        at.is_ok_and(|at| matches!(rows[at].state, State::Pending | State::Unfinished))
+    });
+    Ok(session.inspect(&Scope::All).await?)
+}
+
+fn told(migration: &SourceMigration, earlier: bool, driver: &dyn Driver) -> Result<ForeseenMigration, MigrateError> {
+    let recording = migration.up()?;
+    Ok(ForeseenMigration {
+        title: migration.title(),
+        file: shown(&migration.file),
+        stepwise: driver.transaction(&recording.operations) == Transaction::Stepwise,
+        operations: recording.operations,
+        allows: recording.allows,
+        earlier,
+        ..ForeseenMigration::default()
+    })
+}
+
+/// A path as it is within the working folder, which is the project's.
+fn shown(file: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    let within = file.strip_prefix(&here).unwrap_or(file);
+    within.to_string_lossy().replace('\\', "/")
+}
