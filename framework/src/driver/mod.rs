@@ -8,13 +8,25 @@ mod connect;
 mod measured;
 #[cfg(feature = "mysql")]
 pub mod mysql;
+#[cfg(any(feature = "mysql", feature = "lint"))]
+#[cfg_attr(not(feature = "mysql"), allow(dead_code, reason = "a lint reads SQL, and writes none"))]
+#[path = "mysql/text.rs"]
+pub(crate) mod mysql_text;
 pub(crate) mod own;
 #[cfg(feature = "postgres")]
 pub mod postgres;
-#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+#[cfg(any(feature = "postgres", feature = "lint"))]
+#[cfg_attr(not(feature = "postgres"), allow(dead_code, reason = "a lint reads SQL, and writes none"))]
+#[path = "postgres/text.rs"]
+pub(crate) mod postgres_text;
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql", feature = "lint"))]
 pub mod sql;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
+#[cfg(any(feature = "sqlite", feature = "lint"))]
+#[cfg_attr(not(feature = "sqlite"), allow(dead_code, reason = "a lint reads SQL, and writes none"))]
+#[path = "sqlite/text.rs"]
+pub(crate) mod sqlite_text;
 
 use std::path::PathBuf;
 use std::time::Duration;

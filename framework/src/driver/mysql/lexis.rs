@@ -3,7 +3,7 @@
 use crate::driver::sql::tokens::{Bodies, Lexis};
 
 /// How MySQL and MariaDB read SQL text.
-pub(super) const MYSQL: Lexis = Lexis {
+pub(crate) const MYSQL: Lexis = Lexis {
     hash_comments: true,
     dashes_need_blank: true,
     executable_comments: true,

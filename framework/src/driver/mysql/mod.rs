@@ -24,21 +24,17 @@ mod guard;
 mod implied;
 mod index;
 mod inspect;
-mod lexis;
 mod lock;
 mod lossy;
 mod mark;
-mod name;
 mod query;
 mod records;
 mod referred;
 mod render;
-mod script;
 mod session;
 mod shadow;
 mod summary;
 mod touched;
-mod types;
 mod unsupported;
 mod version;
 mod way_back;
@@ -46,6 +42,7 @@ mod wipe;
 
 use async_trait::async_trait;
 
+use super::mysql_text::{NAME, lexis, name, script, types};
 use super::sql::tokens;
 use super::{Connection, DatabaseError, Driver, Features, Records, Session, Statement, Transaction, Unsupported, Url};
 use crate::schema::{Irreversible, Operation, Schema};
@@ -56,9 +53,6 @@ pub(crate) use query::execute;
 /// The driver.
 #[derive(Debug)]
 pub struct Mysql;
-
-/// The name as its users write it.
-const NAME: &str = "mysql";
 
 #[async_trait]
 impl Driver for Mysql {

@@ -5,17 +5,17 @@
 //! (<https://dev.mysql.com/doc/refman/8.4/en/string-literals.html>).
 
 /// A name in backticks, so that it is always a name.
-pub(super) fn name(name: &str) -> String {
+pub(crate) fn name(name: &str) -> String {
     format!("`{}`", name.replace('`', "``"))
 }
 
 /// Names in backticks, separated by commas.
-pub(super) fn names<I: AsRef<str>>(list: impl IntoIterator<Item = I>) -> String {
+pub(crate) fn names<I: AsRef<str>>(list: impl IntoIterator<Item = I>) -> String {
     list.into_iter().map(|each| name(each.as_ref())).collect::<Vec<_>>().join(", ")
 }
 
 /// A text value as a literal.
-pub(super) fn literal(text: &str) -> String {
+pub(crate) fn literal(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('\'');
     for letter in text.chars() {
@@ -31,13 +31,13 @@ pub(super) fn literal(text: &str) -> String {
 }
 
 /// Text values as literals, separated by commas.
-pub(super) fn literals<I: AsRef<str>>(list: impl IntoIterator<Item = I>) -> String {
+pub(crate) fn literals<I: AsRef<str>>(list: impl IntoIterator<Item = I>) -> String {
     list.into_iter().map(|each| literal(each.as_ref())).collect::<Vec<_>>().join(", ")
 }
 
 /// The text of a literal, as the server's catalogs show it or a person writes it: without its quotes, escapes undone.
 /// What is no literal is taken as it is.
-pub(super) fn read_literal(literal: &str) -> String {
+pub(crate) fn read_literal(literal: &str) -> String {
     let Some(quote) = literal.chars().next().filter(|first| matches!(first, '\'' | '"')) else {
         return literal.to_owned();
     };

@@ -10,13 +10,13 @@ use crate::driver::sql::script::{self, ScriptStatement};
 use crate::driver::{Statement, Transaction, Unsupported};
 
 /// The statements of a script.
-pub(super) fn render(text: &str) -> Result<Vec<Statement>, Unsupported> {
+pub(crate) fn render(text: &str) -> Result<Vec<Statement>, Unsupported> {
     let own = script::read(text, &MYSQL).map_err(|refusal| refusal.by(super::NAME))?;
     Ok(own.into_iter().map(statement).collect())
 }
 
 /// The transaction that a script needs.
-pub(super) fn transaction(text: &str) -> Transaction {
+pub(crate) fn transaction(text: &str) -> Transaction {
     let stepwise = script::no_transaction(text, &MYSQL)
         || script::statements(text, &MYSQL).iter().any(|own| commits_by_itself(&own.text));
     if stepwise { Transaction::Stepwise } else { Transaction::Plain }

@@ -19,8 +19,8 @@ use crate::schema::{Column, ColumnType};
 /// Characters of a UUID as text.
 const UUID_LENGTH: u32 = 36;
 
-/// How Kit spells a type; those MySQL has not are [`refused`](super::define) before.
-pub(super) fn spell(ty: &ColumnType) -> String {
+/// How Kit spells a type; those MySQL has not are `refused` before.
+pub(crate) fn spell(ty: &ColumnType) -> String {
     let word = match ty {
         ColumnType::Boolean => "TINYINT(1)",
         ColumnType::TinyInteger => "TINYINT",
@@ -54,7 +54,7 @@ pub(super) fn spell(ty: &ColumnType) -> String {
 }
 
 /// The column's type in its definition.
-pub(super) fn declared(column: &Column) -> String {
+pub(crate) fn declared(column: &Column) -> String {
     match &column.sql_type {
         Some(spelled) => spelled.clone(),
         None if column.unsigned => format!("{} UNSIGNED", spell(&column.ty)),
@@ -63,18 +63,18 @@ pub(super) fn declared(column: &Column) -> String {
 }
 
 /// The first word of the column's type, in capitals.
-pub(super) fn word(column: &Column) -> String {
+pub(crate) fn word(column: &Column) -> String {
     Parts::of(&declared(column)).word
 }
 
 /// Digits of a second that the column's type keeps.
-pub(super) fn precision(column: &Column) -> u32 {
+pub(crate) fn precision(column: &Column) -> u32 {
     Parts::of(&declared(column)).sizes.first().copied().unwrap_or(0)
 }
 
 /// Whether values of the column's type are kept beside the row, whatever their length: what such a column may have by
 /// way of defaults and indexes is limited.
-pub(super) fn has_no_size(column: &Column) -> bool {
+pub(crate) fn has_no_size(column: &Column) -> bool {
     let word = word(column);
     word.ends_with("TEXT") || word.ends_with("BLOB") || word == "JSON" || GEOMETRIES.contains(&word.as_str())
 }
@@ -94,7 +94,7 @@ const GEOMETRIES: [&str; 9] = [
 
 /// Whether two columns hold the same kind of values, so that a foreign key may bind them both: widths of texts do not
 /// count (<https://dev.mysql.com/doc/refman/8.4/en/create-table-foreign-keys.html>).
-pub(super) fn same_kind(a: &Column, b: &Column) -> bool {
+pub(crate) fn same_kind(a: &Column, b: &Column) -> bool {
     let kind = |column: &Column| {
         let (word, sizes, texts, attributes) = Parts::of(&declared(column)).folded();
         let is_text = matches!(column.ty, ColumnType::Char { .. } | ColumnType::String { .. } | ColumnType::Uuid);
@@ -105,13 +105,13 @@ pub(super) fn same_kind(a: &Column, b: &Column) -> bool {
 }
 
 /// What a column type means, as `information_schema` shows it in `COLUMN_TYPE` or a person spells it.
-pub(super) fn read(declared: &str) -> ColumnType {
+pub(crate) fn read(declared: &str) -> ColumnType {
     let parts = Parts::of(declared);
     parts.meaning().unwrap_or_else(|| ColumnType::Other(declared.trim().to_owned()))
 }
 
 /// Whether a column type takes no negative numbers.
-pub(super) fn is_unsigned(declared: &str) -> bool {
+pub(crate) fn is_unsigned(declared: &str) -> bool {
     let parts = Parts::of(declared);
     // The server makes every ZEROFILL column unsigned; a YEAR travels as one.
     parts.has("UNSIGNED") || parts.has("ZEROFILL") || parts.word == "YEAR"
@@ -119,7 +119,7 @@ pub(super) fn is_unsigned(declared: &str) -> bool {
 
 /// The declared type where Kit would spell it differently; case, blanks and display widths that say nothing do not
 /// count.
-pub(super) fn other_spelling(declared: &str, ty: &ColumnType, unsigned: bool) -> Option<String> {
+pub(crate) fn other_spelling(declared: &str, ty: &ColumnType, unsigned: bool) -> Option<String> {
     let spelled = if unsigned { format!("{} UNSIGNED", spell(ty)) } else { spell(ty) };
     let differs = Parts::of(declared).folded() != Parts::of(&spelled).folded();
     differs.then(|| declared.trim().to_owned())

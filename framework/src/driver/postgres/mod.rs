@@ -37,26 +37,21 @@ mod errors;
 mod index;
 mod inspect;
 mod interrupted;
-mod lexis;
 mod lock;
-mod name;
 mod outbox;
 mod query;
 mod render;
 mod reverse;
-mod script;
 mod sequence;
 mod session;
 mod shadow;
 mod summary;
-mod transaction;
-mod types;
-mod unsupported;
 mod view;
 mod wipe;
 
 use async_trait::async_trait;
 
+use super::postgres_text::{NAME, lexis, name, script, transaction, types, unsupported};
 use super::sql::records::SqlRecords;
 use super::sql::tokens;
 use super::{Connection, DatabaseError, Driver, Features, Records, Session, Statement, Transaction, Unsupported, Url};
@@ -68,9 +63,6 @@ pub(crate) use query::execute;
 /// The driver.
 #[derive(Debug)]
 pub struct Postgres;
-
-/// The name as its users write it.
-const NAME: &str = "postgres";
 
 #[async_trait]
 impl Driver for Postgres {

@@ -11,10 +11,10 @@ use crate::driver::sql::tokens::unquote;
 
 /// Longest name in bytes; the server cuts longer ones off
 /// (<https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS>).
-pub(super) const LONGEST: usize = 63;
+pub(crate) const LONGEST: usize = 63;
 
 /// A name's schema, where it names one, and what it is called there.
-pub(super) fn split(name: &str) -> (Option<Cow<'_, str>>, Cow<'_, str>) {
+pub(crate) fn split(name: &str) -> (Option<Cow<'_, str>>, Cow<'_, str>) {
     match dot(name) {
         Some(at) => (Some(unquote(&name[..at])), unquote(&name[at + 1..])),
         None => (None, bare(name)),
@@ -22,7 +22,7 @@ pub(super) fn split(name: &str) -> (Option<Cow<'_, str>>, Cow<'_, str>) {
 }
 
 /// The one text for a schema, where it has to be named, and what something is called there.
-pub(super) fn join(schema: Option<&str>, name: &str) -> String {
+pub(crate) fn join(schema: Option<&str>, name: &str) -> String {
     match schema {
         Some(schema) => format!("{}.{}", part(schema), part(name)),
         None => part(name).into_owned(),
@@ -30,18 +30,18 @@ pub(super) fn join(schema: Option<&str>, name: &str) -> String {
 }
 
 /// The name as it stands in a statement: `"audit"."log"`.
-pub(super) fn sql(name: &str) -> String {
+pub(crate) fn sql(name: &str) -> String {
     let (schema, name) = split(name);
     qualified(schema.as_deref(), &name)
 }
 
 /// The statement's name of something called `name` that stands in the same schema as `beside`.
-pub(super) fn sql_beside(beside: &str, name: &str) -> String {
+pub(crate) fn sql_beside(beside: &str, name: &str) -> String {
     qualified(split(beside).0.as_deref(), name)
 }
 
 /// The text's beginning, of at most so many bytes.
-pub(super) fn cut(text: &str, bytes: usize) -> &str {
+pub(crate) fn cut(text: &str, bytes: usize) -> &str {
     let mut end = bytes.min(text.len());
     while !text.is_char_boundary(end) {
         end -= 1;
@@ -50,7 +50,7 @@ pub(super) fn cut(text: &str, bytes: usize) -> &str {
 }
 
 /// The name as a text literal that functions such as `to_regclass` read.
-pub(super) fn literal(name: &str) -> String {
+pub(crate) fn literal(name: &str) -> String {
     quote::literal(&sql(name))
 }
 

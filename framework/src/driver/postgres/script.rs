@@ -10,14 +10,14 @@ use crate::driver::sql::script::{self, ScriptStatement};
 use crate::driver::{Statement, Unsupported};
 
 /// The statements of a script.
-pub(super) fn render(text: &str) -> Result<Vec<Statement>, Unsupported> {
+pub(crate) fn render(text: &str) -> Result<Vec<Statement>, Unsupported> {
     let stepwise = is_stepwise(text);
     let own = script::read(text, &POSTGRES).map_err(|refusal| refusal.by(super::NAME))?;
     Ok(own.into_iter().map(|own| statement(own, stepwise)).collect())
 }
 
 /// Whether the script does not run in one transaction.
-pub(super) fn is_stepwise(text: &str) -> bool {
+pub(crate) fn is_stepwise(text: &str) -> bool {
     let breaks = |own: &ScriptStatement| needs_autocommit(&own.text) || adds_enum_value(&own.text);
     script::no_transaction(text, &POSTGRES) || script::statements(text, &POSTGRES).iter().any(breaks)
 }

@@ -7,7 +7,7 @@ use crate::driver::sql::tokens::significant;
 use crate::schema::{Change, Operation};
 
 /// The transaction these operations need.
-pub(super) fn transaction(operations: &[Operation]) -> Transaction {
+pub(crate) fn transaction(operations: &[Operation]) -> Transaction {
     match operations.iter().any(is_stepwise) {
         true => Transaction::Stepwise,
         false => Transaction::Plain,
@@ -29,7 +29,7 @@ fn is_stepwise(operation: &Operation) -> bool {
 
 /// Whether PostgreSQL refuses the statement within a transaction: each manual page says so for its statement, as in
 /// <https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY>.
-pub(super) fn needs_autocommit(statement: &str) -> bool {
+pub(crate) fn needs_autocommit(statement: &str) -> bool {
     let words: Vec<_> = significant(statement, &POSTGRES)
         .map(|token| token.text(statement).to_ascii_uppercase())
         .filter(|word| word != "(" && word != ")")
@@ -56,7 +56,7 @@ pub(super) fn needs_autocommit(statement: &str) -> bool {
 }
 
 /// Whether the statement adds a value to an enum type, which can only be used once it is committed.
-pub(super) fn adds_enum_value(statement: &str) -> bool {
+pub(crate) fn adds_enum_value(statement: &str) -> bool {
     let mut words = significant(statement, &POSTGRES).map(|token| token.text(statement).to_ascii_uppercase());
     let alters = words.next().as_deref() == Some("ALTER") && words.next().as_deref() == Some("TYPE");
     let rest: Vec<_> = words.collect();

@@ -66,13 +66,13 @@ pub(crate) fn other_spelling(spelled: &str, ty: &ColumnType) -> Option<String> {
 }
 
 /// Whether two spellings are one but for case and blanks.
-pub(super) fn same_spelling(a: &str, b: &str) -> bool {
+pub(crate) fn same_spelling(a: &str, b: &str) -> bool {
     a == b || words_and_sizes(a) == words_and_sizes(b)
 }
 
 /// The spelling without its sizes: what a value is converted to before it is put into a column, so that one too long
 /// is refused instead of cut off (<https://www.postgresql.org/docs/current/datatype-character.html>).
-pub(super) fn without_sizes(spelled: &str) -> String {
+pub(crate) fn without_sizes(spelled: &str) -> String {
     let mut bare = String::with_capacity(spelled.len());
     let mut depth = 0_usize;
     for token in crate::driver::sql::tokens::tokens(spelled, &POSTGRES) {
@@ -87,7 +87,7 @@ pub(super) fn without_sizes(spelled: &str) -> String {
 }
 
 /// What there is no type for, and what to take instead.
-pub(super) fn refusal(ty: &ColumnType) -> Option<(String, &'static str)> {
+pub(crate) fn refusal(ty: &ColumnType) -> Option<(String, &'static str)> {
     match ty {
         ColumnType::Set { .. } => {
             Some(("keep a set of texts".to_owned(), "make it an array: `t.array(…, ColumnType::Text)`"))

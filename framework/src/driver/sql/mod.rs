@@ -1,10 +1,12 @@
 //! What SQL databases share; quotes as the standard has them are not MySQL's.
 
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 pub(crate) mod create;
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 pub(crate) mod doubt;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 pub(crate) mod lease;
-#[cfg(any(feature = "sqlite", feature = "postgres"))]
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "lint"))]
 pub(crate) mod quote;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub(crate) mod records;

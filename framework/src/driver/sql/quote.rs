@@ -8,6 +8,7 @@ pub(crate) fn name(name: &str) -> String {
 }
 
 /// Names in double quotes, separated by commas.
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub(crate) fn names<I: AsRef<str>>(list: impl IntoIterator<Item = I>) -> String {
     list.into_iter().map(|each| name(each.as_ref())).collect::<Vec<_>>().join(", ")
 }

@@ -16,23 +16,20 @@ mod drop_column;
 mod edit;
 mod inspect;
 mod journal;
-mod lexis;
 mod lock;
 mod query;
 mod rebuild;
 mod records;
 mod render;
 mod restore;
-mod script;
 mod session;
 mod shadow;
 mod transaction;
-mod types;
-mod unsupported;
 
 use async_trait::async_trait;
 
 use super::sql::tokens;
+use super::sqlite_text::{NAME, lexis, script, types, unsupported};
 use super::{Connection, DatabaseError, Driver, Features, Records, Session, Statement, Transaction, Unsupported, Url};
 use crate::schema::{Operation, Schema};
 use crate::wire::Script;
@@ -42,9 +39,6 @@ pub(crate) use query::execute;
 /// The driver.
 #[derive(Debug)]
 pub struct Sqlite;
-
-/// The name as its users write it.
-const NAME: &str = "sqlite";
 
 #[async_trait]
 impl Driver for Sqlite {

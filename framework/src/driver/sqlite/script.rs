@@ -10,7 +10,7 @@ use crate::driver::sql::tokens::significant;
 use crate::driver::{Statement, Transaction, Unsupported};
 
 /// The statements of a script.
-pub(super) fn render(text: &str) -> Result<Vec<Statement>, Unsupported> {
+pub(crate) fn render(text: &str) -> Result<Vec<Statement>, Unsupported> {
     let stepwise = script::no_transaction(text, &SQLITE);
     let own = script::read(text, &SQLITE).map_err(|refusal| refusal.by(super::NAME))?;
     if let Some(vacuum) = own.iter().find(|own| !stepwise && says(&own.text, "VACUUM")) {
@@ -21,7 +21,7 @@ pub(super) fn render(text: &str) -> Result<Vec<Statement>, Unsupported> {
 }
 
 /// The transaction that a script needs.
-pub(super) fn transaction(text: &str) -> Transaction {
+pub(crate) fn transaction(text: &str) -> Transaction {
     match script::statements(text, &SQLITE).iter().any(|own| replaces_table(&own.text)) {
         _ if script::no_transaction(text, &SQLITE) => Transaction::Stepwise,
         true => Transaction::Rebuild,
@@ -31,7 +31,7 @@ pub(super) fn transaction(text: &str) -> Transaction {
 
 /// Whether a statement of somebody's own script drops a table, or asks for what SQLite ignores within a transaction:
 /// a table replaced by hand, as SQLite's manual describes it, must keep the rows that refer to it.
-pub(super) fn replaces_table(statement: &str) -> bool {
+pub(crate) fn replaces_table(statement: &str) -> bool {
     let words: Vec<_> = significant(statement, &SQLITE).map(|token| token.text(statement)).collect();
     let says = |at: usize, word: &str| words.get(at).is_some_and(|own| own.eq_ignore_ascii_case(word));
     let last = words.iter().rev().find(|word| **word != ")").map(|word| word.trim_matches(['\'', '"']));
@@ -55,7 +55,7 @@ fn statement(own: ScriptStatement, stepwise: bool) -> Statement {
 }
 
 /// Whether a statement makes or opens another file, which a dry run leaves alone.
-pub(super) fn reaches_out(statement: &str) -> bool {
+pub(crate) fn reaches_out(statement: &str) -> bool {
     let into = || significant(statement, &SQLITE).any(|token| token.is_word(statement, "INTO"));
     says(statement, "ATTACH") || (says(statement, "VACUUM") && into())
 }

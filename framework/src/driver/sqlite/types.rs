@@ -6,8 +6,8 @@
 //! (`NUMERIC` without digits) or is another dialect's word for it (`NVARCHAR(160)`) is kept beside the type: see
 //! [`other_spelling`]. In STRICT tables a type is one of six words, and INT is as wide as INTEGER.
 
+use super::lexis::SQLITE;
 use crate::driver::sql::tokens::{TokenKind, significant, unquote};
-use crate::driver::sqlite::lexis::SQLITE;
 use crate::schema::ColumnType;
 
 /// Digits of a decimal number whose declaration names none.
