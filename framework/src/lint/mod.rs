@@ -10,6 +10,7 @@
 mod act;
 mod dialect;
 mod finding;
+mod page;
 mod read;
 mod rule;
 mod rules;
@@ -17,6 +18,7 @@ mod rules;
 pub use act::{Act, Doing, Manner, Place};
 pub use dialect::{Dialect, Server};
 pub use finding::{Finding, Severity};
+pub use page::{index, page};
 pub use read::acts;
-pub use rule::{Advice, Check, Claims, Example, Found, Rule, Surroundings, Topic, Within};
-pub use rules::RULES;
+pub use rule::{Advice, Check, Claims, End, Example, Found, Rule, Surroundings, Topic, Within};
+pub use rules::{RULES, about_rows, rule};

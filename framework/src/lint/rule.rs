@@ -2,7 +2,7 @@
 //! finding and the cases of the tests are made of this and nothing else.
 
 use super::{Act, Dialect, Server, Severity};
-use crate::schema::Course;
+use crate::schema::{Column, Course};
 
 /// A rule.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ pub enum Check {
     Act(fn(&Act, &Surroundings<'_>) -> Option<Found>),
     /// About all acts of a migration; the surroundings are as they are before it.
     Migration(fn(&[Act], &Surroundings<'_>) -> Vec<Within>),
-    /// About rows that were counted: the caller knows which doubt it is ([`rules::rows`](super::rules)).
+    /// About rows that were counted ([`about_rows`](super::about_rows)).
     Rows,
 }
 
@@ -69,9 +69,20 @@ pub struct Example {
     pub before: &'static str,
     /// The migration the rule speaks about.
     pub bad: &'static str,
-    /// The migrations, in order, to write in its place. They reach the same end, were run, and no rule speaks of them. Empty
-    /// where there is nothing to write in its place.
+    /// The migrations, in order, to write in its place. They were run, and no rule speaks of them. Empty where there is
+    /// nothing to write in its place.
     pub good: &'static [&'static str],
+    /// What they do to the schema.
+    pub end: End,
+}
+
+/// Where the migrations of an example lead that are written in place of the bad one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// To the same schema.
+    Same,
+    /// On the way there: what is still to be done waits until programs know the new schema, or is written by hand.
+    OnTheWay,
 }
 
 /// What a rule has to say about an act.
@@ -111,12 +122,24 @@ pub struct Surroundings<'a> {
     pub course: &'a Course<'a>,
     /// Version and name of the migration.
     pub migration: &'a str,
+    /// No transaction holds all of the migration.
+    pub stepwise: bool,
 }
 
 impl Surroundings<'_> {
     /// Whether the table was there before the migrations that are looked at. One that nobody knows of was.
     pub fn is_live(&self, table: &str) -> bool {
         self.course.table(table).is_none_or(|traced| traced.before.is_some())
+    }
+
+    /// Whether the column was there before, in the same sense.
+    pub fn is_live_column(&self, table: &str, column: &str) -> bool {
+        self.course.table(table).is_none_or(|traced| traced.before.is_some() && traced.has_before(column))
+    }
+
+    /// The column as it is before the act.
+    pub fn column(&self, table: &str, column: &str) -> Option<Column> {
+        self.course.table(table)?.now.column(column).cloned()
     }
 }
 

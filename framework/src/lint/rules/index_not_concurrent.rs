@@ -1,6 +1,6 @@
 //! An index on a table in use.
 
-use crate::lint::{Act, Advice, Check, Claims, Dialect, Example, Found, Rule, Severity, Surroundings, Topic};
+use crate::lint::{Act, Advice, Check, Claims, Dialect, End, Example, Found, Rule, Severity, Surroundings, Topic};
 use crate::schema::Change;
 
 pub(super) static RULE: Rule = Rule {
@@ -19,6 +19,7 @@ pub(super) static RULE: Rule = Rule {
             before: "CREATE TABLE posts (id bigint PRIMARY KEY, slug text NOT NULL)",
             bad: "CREATE INDEX posts_slug_index ON posts (slug)",
             good: &["CREATE INDEX CONCURRENTLY posts_slug_index ON posts (slug)"],
+            end: End::Same,
         }],
     }],
     sources: &["https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY"],

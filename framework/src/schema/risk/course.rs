@@ -88,6 +88,11 @@ impl Traced {
         self.before.as_ref()?.column(self.names.get(name)?)
     }
 
+    /// Whether the column of this name now was there before, under whatever name.
+    pub fn has_before(&self, column: &str) -> bool {
+        self.names.contains_key(column)
+    }
+
     /// The names before of these columns, where all of them were there.
     pub(super) fn names_before<'n>(&self, names: impl IntoIterator<Item = &'n String>) -> Option<Vec<String>> {
         names.into_iter().map(|name| self.names.get(name).cloned()).collect()
