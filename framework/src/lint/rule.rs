@@ -129,7 +129,7 @@ pub struct Surroundings<'a> {
 impl Surroundings<'_> {
     /// Whether the table was there before the migrations that are looked at. One that nobody knows of was.
     pub fn is_live(&self, table: &str) -> bool {
-        self.course.table(table).is_none_or(|traced| traced.before.is_some())
+        self.course.was_there(table)
     }
 
     /// Whether the column was there before, in the same sense.

@@ -1,7 +1,9 @@
 //! Changes of a table.
 
+use std::borrow::Cow;
+
 use super::fits::fits;
-use super::{Class, Course, Found, Traced, rows, words};
+use super::{Class, Course, Found, Traced, Trouble, rows, words};
 use crate::schema::{Change, Check, Column, DefaultValue, Doubt, ForeignKey, Index, PrimaryKey};
 
 /// What one change may do, given the table before it.
@@ -12,35 +14,49 @@ pub(super) fn risks(table: &str, change: &Change, traced: &Traced, course: &Cour
         Change::ChangeColumn(column) => changed(what, column, table, traced),
         Change::DropColumn(name) => {
             let doubt = values(traced, name);
-            vec![Found { class: Class::Destructive, what, doubt, advice: None }]
+            vec![lost(what, doubt)]
         }
         Change::AddPrimaryKey(key) => primary(what, key, traced),
         Change::CreateIndex(index) | Change::AddUnique(index) => {
             let doubt = unique(index, traced);
-            vec![found(what, doubt, "change or delete the rows that repeat others")]
+            vec![found(what, Trouble::Duplicate, doubt, "change or delete the rows that repeat others")]
         }
         Change::AddForeignKey(key) => {
             let doubt = refers(key, traced, course);
-            vec![found(what, doubt, "correct or delete the rows that refer to nothing")]
+            vec![found(what, Trouble::Orphaned, doubt, "correct or delete the rows that refer to nothing")]
         }
         Change::AddCheck(check) => {
             let doubt = against(check, traced);
-            vec![found(what, doubt, "correct or delete the rows for which it does not hold")]
+            vec![found(what, Trouble::Unchecked, doubt, "correct or delete the rows for which it does not hold")]
         }
-        _ => vec![found(what, None, "")],
+        _ => vec![additive(what)],
     }
 }
 
+fn additive(what: String) -> Found {
+    Found { class: Class::Additive, what, doubt: None, trouble: None, advice: None }
+}
+
+fn lost(what: String, doubt: Option<Doubt>) -> Found {
+    let trouble = doubt.as_ref().map(|_| Trouble::Dropped);
+    Found { class: Class::Destructive, what, doubt, trouble, advice: None }
+}
+
 /// Additive where nothing is in doubt.
-fn found(what: String, doubt: Option<Doubt>, advice: &str) -> Found {
+fn found(what: String, trouble: Trouble, doubt: Option<Doubt>, advice: &str) -> Found {
     let class = if doubt.is_some() { Class::Conversion } else { Class::Additive };
-    let advice = doubt.is_some().then(|| advice.to_owned());
-    Found { class, what, doubt, advice }
+    let (trouble, advice) = doubt.as_ref().map(|_| (trouble, advice.to_owned())).unzip();
+    Found { class, what, doubt, trouble, advice }
 }
 
 fn added(what: String, column: &Column, table: &str, traced: &Traced) -> Found {
     let doubt = if is_required(column) { rows(traced) } else { None };
-    found(what, doubt, &format!("say what existing rows get: --fill '{table}.{}=EXPRESSION'", column.name))
+    found(
+        what,
+        Trouble::Valueless,
+        doubt,
+        &format!("say what existing rows get: --fill '{table}.{}=EXPRESSION'", column.name),
+    )
 }
 
 /// Whether rows that are there already would be without the value they must have.
@@ -50,15 +66,15 @@ pub(in crate::schema) fn is_required(column: &Column) -> bool {
 }
 
 fn changed(what: String, to: &Column, table: &str, traced: &Traced) -> Vec<Found> {
-    let Some(now) = traced.now.column(&to.name) else { return vec![found(what, None, "")] };
+    let Some(now) = traced.now.column(&to.name) else { return vec![additive(what)] };
     let (name, column) = match (traced.name_before(), traced.column_before(&to.name)) {
         (Some(name), Some(column)) => (name, column),
         // Added by the operations themselves.
-        _ => return vec![found(words::column(table, now, to), None, "")],
+        _ => return vec![additive(words::column(table, now, to))],
     };
     if to.generated.is_some() && now.generated.is_none() {
         let what = format!("computes {table}.{} from now on", to.name);
-        return vec![Found { class: Class::Destructive, what, doubt: values(traced, &to.name), advice: None }];
+        return vec![lost(what, values(traced, &to.name))];
     }
     let mut risks = Vec::new();
     if now.ty != to.ty && !fits(column, to) || to.unsigned && !column.unsigned {
@@ -70,22 +86,22 @@ fn changed(what: String, to: &Column, table: &str, traced: &Traced) -> Vec<Found
             unsigned: to.unsigned,
         };
         let advice = format!("say what becomes of values that do not fit: --fill '{table}.{}=EXPRESSION'", to.name);
-        risks.push(found(words::retyped(table, column, to), Some(doubt), &advice));
+        risks.push(found(words::retyped(table, column, to), Trouble::Unfit, Some(doubt), &advice));
     }
     if now.ty == to.ty && now.sql_type != to.sql_type {
         // Fewer digits, perhaps; only the database knows its own words.
         let (class, what) = (Class::Conversion, words::retyped(table, now, to));
-        risks.push(Found { class, what, doubt: None, advice: None });
+        risks.push(Found { class, ..additive(what) });
     }
     // A key takes no NULL as it is.
     let is_key = traced.before.as_ref().is_some_and(|before| before.is_key(&column.name));
     if now.nullable && column.nullable && !to.nullable && !is_key {
         let doubt = Doubt::Nulls { table: name.to_owned(), column: column.name.clone() };
         let advice = format!("say what takes the place of NULL: --fill '{table}.{}=EXPRESSION'", to.name);
-        risks.push(found(format!("makes {table}.{} required", to.name), Some(doubt), &advice));
+        risks.push(found(format!("makes {table}.{} required", to.name), Trouble::Null, Some(doubt), &advice));
     }
     if risks.is_empty() {
-        risks.push(found(words::column(table, now, to), None, ""));
+        risks.push(additive(words::column(table, now, to)));
     }
     risks
 }
@@ -100,12 +116,12 @@ fn primary(what: String, key: &PrimaryKey, traced: &Traced) -> Vec<Found> {
         let column = traced.column_before(name).filter(|column| column.nullable)?;
         let now_nullable = traced.now.column(name).is_some_and(|column| column.nullable);
         let doubt = Doubt::Nulls { table: traced.name_before()?.to_owned(), column: column.name.clone() };
-        now_nullable.then(|| found(what.clone(), Some(doubt), "fill the rows that hold NULL in the key"))
+        now_nullable.then(|| found(what.clone(), Trouble::Null, Some(doubt), "fill the rows that hold NULL in the key"))
     });
     let mut risks: Vec<_> = nulls.collect();
     let repeated = duplicates(&key.columns, traced);
     if repeated.is_some() || risks.is_empty() {
-        risks.push(found(what, repeated, "change or delete the rows that repeat others"));
+        risks.push(found(what, Trouble::Duplicate, repeated, "change or delete the rows that repeat others"));
     }
     risks
 }
@@ -154,7 +170,7 @@ fn refers(key: &ForeignKey, traced: &Traced, course: &Course<'_>) -> Option<Doub
     let before = traced.before.as_ref()?;
     let columns = traced.names_before(&key.columns)?;
     let to_itself = key.table == traced.now.name;
-    let target = if to_itself { traced.clone() } else { course.table(&key.table)? };
+    let target = if to_itself { Cow::Borrowed(traced) } else { course.table(&key.table)? };
     let keys = match (&key.references[..], &target.now.primary_key) {
         ([], Some(primary)) => primary.columns.clone(),
         (named, _) => named.to_vec(),

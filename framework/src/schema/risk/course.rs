@@ -1,5 +1,6 @@
 //! Tables on their way through the operations: what they are now, and what they and their columns were called before.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::schema::{Change, Column, Operation, Schema, Table};
@@ -31,9 +32,28 @@ impl<'a> Course<'a> {
     }
 
     /// The table of this name now.
-    pub fn table(&self, name: &str) -> Option<Traced> {
-        let untouched = || self.before.table(name).filter(|_| !self.left.contains(name)).map(Traced::new);
-        self.touched.get(name).cloned().or_else(untouched)
+    pub fn table(&self, name: &str) -> Option<Cow<'_, Traced>> {
+        let untouched = || Some(Cow::Owned(Traced::new(self.untouched(name)?)));
+        self.touched.get(name).map(Cow::Borrowed).or_else(untouched)
+    }
+
+    fn untouched(&self, name: &str) -> Option<&'a Table> {
+        self.before.table(name).filter(|_| !self.left.contains(name))
+    }
+
+    /// Whether the table of this name now was there before everything, or nobody knows of it.
+    pub fn was_there(&self, name: &str) -> bool {
+        self.touched.get(name).is_none_or(|traced| traced.before.is_some())
+    }
+
+    /// The tables as they are now. Of everything else it is the schema before.
+    pub fn schema(&self) -> Schema {
+        let untouched = self.before.tables.iter().filter(|table| !self.touched.contains_key(&table.name));
+        let untouched = untouched.filter(|table| !self.left.contains(&table.name)).cloned();
+        let touched = self.touched.values().map(|traced| traced.now.clone());
+        let mut tables: Vec<Table> = untouched.chain(touched).collect();
+        tables.sort_by(|a, b| a.name.cmp(&b.name));
+        Schema { tables, ..self.before.clone() }
     }
 
     /// Makes an operation. One that does not fit is the driver's to refuse.
@@ -51,7 +71,8 @@ impl<'a> Course<'a> {
                 }
             }
             Operation::AlterTable { table, changes } => {
-                if let Some(mut traced) = self.table(table) {
+                if let Some(mut traced) = self.touched.remove(table).or_else(|| self.untouched(table).map(Traced::new))
+                {
                     changes.iter().for_each(|change| traced.make(change));
                     self.set(traced);
                 }
@@ -65,8 +86,7 @@ impl<'a> Course<'a> {
     }
 
     fn take(&mut self, name: &str) -> Option<Traced> {
-        let traced = self.table(name);
-        self.touched.remove(name);
+        let traced = self.touched.remove(name).or_else(|| self.untouched(name).map(Traced::new));
         self.left.insert(name.to_owned());
         traced
     }

@@ -7,14 +7,17 @@
 mod changes;
 mod course;
 mod fits;
+mod rows;
 mod words;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::schema::{Doubt, Operation, Schema};
 #[cfg(feature = "codegen")]
 pub(super) use changes::is_required;
 pub use course::{Course, Traced};
+pub use rows::Trouble;
 
 /// What an operation does to what is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,6 +53,8 @@ pub struct Risk {
     pub what: String,
     /// What the live database can say about it.
     pub doubt: Option<Doubt>,
+    /// What it would find.
+    pub trouble: Option<Trouble>,
     /// What to do if it says that there are such rows.
     pub advice: Option<String>,
 }
@@ -84,7 +89,7 @@ pub fn risks_of(at: usize, operation: &Operation, course: &Course<'_>) -> Vec<Ri
         return vec![of_operation(at, operation, course)];
     };
     let mut risks = Vec::new();
-    let mut traced = course.table(table).unwrap_or_default();
+    let mut traced = course.table(table).map(Cow::into_owned).unwrap_or_default();
     for (number, change) in changes.iter().enumerate() {
         let found = changes::risks(table, change, &traced, course);
         risks.extend(found.into_iter().map(|found| found.at(at, Some(number))));
@@ -102,10 +107,11 @@ fn of_operation(at: usize, operation: &Operation, course: &Course<'_>) -> Risk {
         _ => Class::Additive,
     };
     let doubt = match operation {
-        Operation::DropTable { name, .. } => course.table(name).as_ref().and_then(rows),
+        Operation::DropTable { name, .. } => course.table(name).as_deref().and_then(rows),
         _ => None,
     };
-    Found { class, what: words::operation(operation), doubt, advice: None }.at(at, None)
+    let trouble = doubt.as_ref().map(|_| Trouble::Dropped);
+    Found { class, what: words::operation(operation), doubt, trouble, advice: None }.at(at, None)
 }
 
 fn rows(traced: &Traced) -> Option<Doubt> {
@@ -117,13 +123,14 @@ struct Found {
     class: Class,
     what: String,
     doubt: Option<Doubt>,
+    trouble: Option<Trouble>,
     advice: Option<String>,
 }
 
 impl Found {
     fn at(self, operation: usize, change: Option<usize>) -> Risk {
-        let Self { class, what, doubt, advice } = self;
-        Risk { operation, change, class, what, doubt, advice }
+        let Self { class, what, doubt, trouble, advice } = self;
+        Risk { operation, change, class, what, doubt, trouble, advice }
     }
 }
 

@@ -199,3 +199,27 @@ fn a_count_of_nothing_needs_no_conversion() {
     assert_eq!(found[0].class_given(None), Class::Conversion);
     assert_eq!(found[0].class.to_string(), "needs conversion");
 }
+
+#[test]
+fn what_rows_mean_is_told_with_their_number() {
+    let found = risks(&[alter("users", [unique(&["email"]), Change::DropColumn("age".into())])], &before());
+    assert_eq!(found[0].trouble.map(Trouble::rule), Some("rows-duplicate"));
+    assert_eq!(found[0].told(2), "allows no two rows alike in users (email), and 2 rows repeat others");
+    assert_eq!(found[1].trouble.map(Trouble::rule), Some("rows-dropped"));
+    assert_eq!(found[1].told(1), "drops users.age, and what 1 row holds there is lost");
+    let harmless = alter("users", [Change::ChangeColumn(Column::new("email", T::String { length: 200 }))]);
+    assert_eq!(risks(&[harmless], &before())[0].trouble, None);
+}
+
+#[test]
+fn the_course_is_a_schema_again() {
+    let before = before();
+    let mut course = Course::new(&before);
+    course.make(&Operation::RenameTable { from: "users".into(), to: "people".into() });
+    course.make(&Operation::CreateTable { table: Table::new("tags"), if_not_exists: false });
+    course.make(&alter("people", [Change::DropColumn("age".into())]));
+    let schema = course.schema();
+    assert_eq!(schema.tables.iter().map(|table| table.name.as_str()).collect::<Vec<_>>(), ["people", "posts", "tags"]);
+    assert!(schema.table("people").is_some_and(|table| table.column("age").is_none()));
+    assert!(course.was_there("people") && course.was_there("posts") && !course.was_there("tags"));
+}
