@@ -40,6 +40,11 @@ mod tests {
         assert_eq!(name("order"), "\"order\"");
         assert_eq!(name("a\"b'c"), "\"a\"\"b'c\"");
         assert_eq!(literal("it's \"so\""), "'it''s \"so\"'");
+    }
+
+    #[cfg(any(feature = "sqlite", feature = "postgres"))]
+    #[test]
+    fn several_have_commas_between_them() {
         assert_eq!(names(["a", "größe"]), "\"a\", \"größe\"");
     }
 }

@@ -1,7 +1,7 @@
 //! What rows would refuse, or would be lost with: said once the database has counted them.
 
 use crate::lint::{Act, Advice, Check, Dialect, End, Example, Found, Rule, Severity, Topic};
-use crate::schema::{Change, Doubt, Operation, Risk};
+use crate::schema::Risk;
 
 /// What a number of rows says about an act: the rule that speaks, and its words. None where there is no such row.
 ///
@@ -12,53 +12,8 @@ pub fn about_rows(act: &Act, risk: &Risk, count: u64) -> Option<(&'static Rule, 
     if count == 0 || act.manner.not_valid {
         return None;
     }
-    let (rule, message) = match (act.operation()?, risk.doubt.as_ref()?) {
-        (Operation::DropTable { name, .. }, _) => (&ROWS_DROPPED, format!("drops {name} with its {}", rows(count))),
-        (Operation::AlterTable { table, changes }, doubt) => of_change(table, changes.first()?, doubt, count)?,
-        _ => return None,
-    };
-    Some((rule, Found { message, ..Found::default() }))
-}
-
-fn of_change(table: &str, change: &Change, doubt: &Doubt, count: u64) -> Option<(&'static Rule, String)> {
-    let rows = rows(count);
-    Some(match (change, doubt) {
-        (Change::AddColumn { column, .. }, _) => {
-            (&ROWS_WITHOUT_VALUE, format!("leaves the {rows} of {table} without a value for {}", column.name))
-        }
-        (Change::DropColumn(column), _) => {
-            (&ROWS_DROPPED, format!("drops the values that {rows} of {table} hold in {column}"))
-        }
-        (Change::CreateIndex(index) | Change::AddUnique(index), _) => {
-            let columns: Vec<_> = index.columns.iter().filter_map(|part| part.name()).collect();
-            (&DUPLICATE_ROWS, format!("fails on {rows} of {table} that repeat others in {}", columns.join(", ")))
-        }
-        (Change::AddPrimaryKey(key), Doubt::Duplicates { .. }) => {
-            (&DUPLICATE_ROWS, format!("fails on {rows} of {table} that repeat others in {}", key.columns.join(", ")))
-        }
-        (Change::AddForeignKey(key), _) => {
-            let columns = key.columns.join(", ");
-            (&ORPHAN_ROWS, format!("fails on {rows} of {table} whose {columns} refers to no row of {}", key.table))
-        }
-        (Change::AddCheck(check), _) => {
-            (&VIOLATING_ROWS, format!("fails on {rows} of {table} for which {} does not hold", check.expression))
-        }
-        (Change::ChangeColumn(column), Doubt::Unfit { .. }) => {
-            (&UNFIT_ROWS, format!("fails on {rows} of {table} whose {} does not fit its new type", column.name))
-        }
-        (Change::ChangeColumn(column), Doubt::Values { .. }) => {
-            let name = &column.name;
-            (&ROWS_DROPPED, format!("computes {name} of {table} from now on: the values {rows} hold there are lost"))
-        }
-        (_, Doubt::Nulls { column, .. }) => {
-            (&NULL_ROWS, format!("fails on {rows} of {table} that hold NULL in {column}"))
-        }
-        _ => return None,
-    })
-}
-
-fn rows(count: u64) -> String {
-    if count == 1 { "1 row".to_owned() } else { format!("{count} rows") }
+    let rule = super::rule(risk.trouble?.rule())?;
+    Some((rule, Found { message: risk.told(count), ..Found::default() }))
 }
 
 const fn advice(dialect: Dialect, recipe: &'static str, examples: &'static [Example]) -> Advice {
@@ -264,3 +219,13 @@ const DROP: Example = Example {
     good: &[],
     end: End::Same,
 };
+
+#[cfg(test)]
+mod tests {
+    use crate::schema::Trouble;
+
+    #[test]
+    fn what_a_runner_tells_of_has_its_rule() {
+        assert!(Trouble::ALL.iter().all(|trouble| super::super::rule(trouble.rule()).is_some()));
+    }
+}

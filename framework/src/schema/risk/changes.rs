@@ -23,11 +23,11 @@ pub(super) fn risks(table: &str, change: &Change, traced: &Traced, course: &Cour
         }
         Change::AddForeignKey(key) => {
             let doubt = refers(key, traced, course);
-            vec![found(what, Trouble::Orphaned, doubt, "correct or delete the rows that refer to nothing")]
+            vec![found(what, Trouble::Orphan, doubt, "correct or delete the rows that refer to nothing")]
         }
         Change::AddCheck(check) => {
             let doubt = against(check, traced);
-            vec![found(what, Trouble::Unchecked, doubt, "correct or delete the rows for which it does not hold")]
+            vec![found(what, Trouble::Violating, doubt, "correct or delete the rows for which it does not hold")]
         }
         _ => vec![additive(what)],
     }

@@ -18,26 +18,26 @@ pub enum Trouble {
     /// They repeat others where each is to be the only one.
     Duplicate,
     /// They refer to rows that are not there.
-    Orphaned,
+    Orphan,
     /// They are not as a check wants them.
-    Unchecked,
+    Violating,
 }
 
 impl Trouble {
     /// All there are.
     pub const ALL: [Self; 7] =
-        [Self::Dropped, Self::Valueless, Self::Null, Self::Unfit, Self::Duplicate, Self::Orphaned, Self::Unchecked];
+        [Self::Dropped, Self::Valueless, Self::Null, Self::Unfit, Self::Duplicate, Self::Orphan, Self::Violating];
 
     /// The rule.
     pub fn rule(self) -> &'static str {
         match self {
             Self::Dropped => "rows-dropped",
             Self::Valueless => "rows-without-value",
-            Self::Null => "rows-null",
-            Self::Unfit => "rows-unfit",
-            Self::Duplicate => "rows-duplicate",
-            Self::Orphaned => "rows-orphaned",
-            Self::Unchecked => "rows-against-check",
+            Self::Null => "null-rows",
+            Self::Unfit => "unfit-rows",
+            Self::Duplicate => "duplicate-rows",
+            Self::Orphan => "orphan-rows",
+            Self::Violating => "violating-rows",
         }
     }
 
@@ -49,8 +49,8 @@ impl Trouble {
             Self::Null => "give these rows a value first",
             Self::Unfit => "change these values first, to what the new type takes",
             Self::Duplicate => "change or delete the rows that repeat others first",
-            Self::Orphaned => "correct or delete the rows that refer to nothing first",
-            Self::Unchecked => "correct or delete the rows for which it does not hold first",
+            Self::Orphan => "correct or delete the rows that refer to nothing first",
+            Self::Violating => "correct or delete the rows for which it does not hold first",
         }
     }
 
@@ -62,8 +62,8 @@ impl Trouble {
             Self::Null => format!("{rows} hold{s} NULL"),
             Self::Unfit => format!("values of {rows} do not fit"),
             Self::Duplicate => format!("{rows} repeat{s} others"),
-            Self::Orphaned => format!("{rows} refer{s} to nothing"),
-            Self::Unchecked => format!("it does not hold for {rows}"),
+            Self::Orphan => format!("{rows} refer{s} to nothing"),
+            Self::Violating => format!("it does not hold for {rows}"),
         }
     }
 }

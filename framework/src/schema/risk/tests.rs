@@ -203,7 +203,7 @@ fn a_count_of_nothing_needs_no_conversion() {
 #[test]
 fn what_rows_mean_is_told_with_their_number() {
     let found = risks(&[alter("users", [unique(&["email"]), Change::DropColumn("age".into())])], &before());
-    assert_eq!(found[0].trouble.map(Trouble::rule), Some("rows-duplicate"));
+    assert_eq!(found[0].trouble.map(Trouble::rule), Some("duplicate-rows"));
     assert_eq!(found[0].told(2), "allows no two rows alike in users (email), and 2 rows repeat others");
     assert_eq!(found[1].trouble.map(Trouble::rule), Some("rows-dropped"));
     assert_eq!(found[1].told(1), "drops users.age, and what 1 row holds there is lost");
