@@ -45,3 +45,32 @@ pub struct Server {
     /// Major and minor version; none where nobody asked the server.
     pub version: Option<(u32, u32)>,
 }
+
+impl Server {
+    /// The server of a driver that says of itself, as in `PostgreSQL 15.18` or `MariaDB 10.11.6`; an empty text where
+    /// nobody asked it.
+    pub fn told(driver: &str, product: &str) -> Option<Self> {
+        let dialect = Dialect::of_driver(driver)?;
+        let mut numbers = product.split(|letter: char| !letter.is_ascii_digit()).filter(|part| !part.is_empty());
+        let version = numbers.next().and_then(|major| {
+            let minor = numbers.next().and_then(|minor| minor.parse().ok()).unwrap_or(0);
+            Some((major.parse().ok()?, minor))
+        });
+        Some(Self { dialect, mariadb: product.starts_with("MariaDB"), version })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_says_what_it_is() {
+        let server = Server::told("mysql", "MariaDB 10.11.6-0+deb12u1");
+        assert_eq!(server, Some(Server { dialect: Dialect::Mysql, mariadb: true, version: Some((10, 11)) }));
+        let server = Server::told("postgres", "PostgreSQL 15.18");
+        assert_eq!(server, Some(Server { dialect: Dialect::Postgres, mariadb: false, version: Some((15, 18)) }));
+        assert_eq!(Server::told("sqlite", "").map(|server| server.version), Some(None));
+        assert_eq!(Server::told("oracle", "23"), None);
+    }
+}

@@ -41,4 +41,7 @@ pub struct Finding {
     /// What to do instead.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recipe: Option<String>,
+    /// The names it is about, by which its place is found in a file of Rust; the table's first.
+    #[serde(skip)]
+    pub words: Vec<String>,
 }

@@ -8,17 +8,29 @@
 //! that is said about it (`rule`): the page in the documentation, the recipe, the examples that tests run.
 
 mod act;
+mod allow;
 mod dialect;
 mod finding;
+mod levels;
+mod measure;
+mod nearest;
+mod outlook;
 mod page;
 mod read;
 mod rule;
 mod rules;
+mod walk;
 
 pub use act::{Act, Doing, Manner, Place};
+pub use allow::nearest_rules;
 pub use dialect::{Dialect, Server};
 pub use finding::{Finding, Severity};
+pub use levels::{LevelError, Levels};
+pub use outlook::{Outlook, lint};
 pub use page::{index, page};
 pub use read::acts;
 pub use rule::{Advice, Check, Claims, End, Example, Found, Rule, Surroundings, Topic, Within};
 pub use rules::{RULES, about_rows, rule};
+
+#[cfg(test)]
+mod tests;

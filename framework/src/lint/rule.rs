@@ -47,6 +47,10 @@ pub enum Check {
     Migration(fn(&[Act], &Surroundings<'_>) -> Vec<Within>),
     /// About rows that were counted ([`about_rows`](super::about_rows)).
     Rows,
+    /// About what a server was seen doing, where no other rule spoke.
+    Measured,
+    /// About what authors allow.
+    Allows,
 }
 
 /// What a rule says for one database.
@@ -99,7 +103,8 @@ pub struct Found {
 /// What a rule has to say about one act of a migration, by its number.
 pub type Within = (usize, Found);
 
-/// What a rule claims the server does. Nothing claimed, a measurement changes nothing.
+/// What a rule claims the server does. Nothing claimed, a measurement changes nothing. Almost every change locks its table
+/// for a moment: where rewriting or reading is claimed, a measurement has to show that, and no lock.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Claims {
     /// The table.

@@ -1,6 +1,8 @@
 //! The rules, one file each but for those of one idea.
 
+mod allows;
 mod index_not_concurrent;
+mod measured;
 mod rows;
 
 use super::Rule;
@@ -9,6 +11,9 @@ pub use rows::about_rows;
 /// All rules, in the order of the documentation.
 pub static RULES: &[&Rule] = &[
     &index_not_concurrent::RULE,
+    &measured::MEASURED_REWRITE,
+    &measured::MEASURED_LOCK,
+    &measured::MEASURED_REFUSAL,
     &rows::DUPLICATE_ROWS,
     &rows::NULL_ROWS,
     &rows::ROWS_WITHOUT_VALUE,
@@ -16,6 +21,9 @@ pub static RULES: &[&Rule] = &[
     &rows::ORPHAN_ROWS,
     &rows::VIOLATING_ROWS,
     &rows::ROWS_DROPPED,
+    &allows::ALLOW_UNKNOWN,
+    &allows::ALLOW_UNUSED,
+    &allows::ALLOW_WITHOUT_REASON,
 ];
 
 /// The rule of this name.
