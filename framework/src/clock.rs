@@ -17,7 +17,7 @@ fn rfc3339(seconds: u64, millis: u32) -> String {
 
 /// Year, month and day of a day counted from 1970, by the Gregorian calendar. Years begin in March here, so that the
 /// leap day is the last. <https://howardhinnant.github.io/date_algorithms.html#civil_from_days>
-fn date(days: u64) -> (u64, u64, u64) {
+pub(crate) fn date(days: u64) -> (u64, u64, u64) {
     const DAYS_FROM_YEAR_0: u64 = 719_468;
     const DAYS_OF_ERA: u64 = 146_097;
     let days = days + DAYS_FROM_YEAR_0;

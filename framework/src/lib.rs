@@ -17,6 +17,8 @@ pub mod entity;
 pub mod lint;
 pub mod migrate;
 pub mod prelude;
+#[cfg(feature = "runner")]
+pub mod rows;
 pub mod schema;
 pub mod wire;
 

@@ -38,7 +38,11 @@ pub use connect::{Connection, Url, default_url, driver_for, feature_for};
 pub use measured::{Blocks, Measured, TableSize, Touched};
 pub use own::{KEPT_TABLES, OWN_TABLES};
 
-use crate::schema::{self, Doubt, Irreversible, Operation, Schema};
+#[cfg(feature = "runner")]
+use crate::rows::Value;
+#[cfg(feature = "runner")]
+use crate::schema::Column;
+use crate::schema::{self, Doubt, Irreversible, Operation, Schema, Table};
 use crate::wire::Script;
 
 /// Text the database runs, as that database's own shell would accept it.
@@ -205,6 +209,18 @@ pub trait Driver: Send + Sync + std::fmt::Debug {
     /// each table, each one's indexes and foreign keys where they have to wait for the others, and what stands on tables.
     /// `idempotent` makes statements that leave what is there already as it is.
     fn create(&self, schema: &Schema, idempotent: bool) -> Result<Vec<Script>, Unsupported>;
+
+    /// The statement that puts rows into a table. What stands for another row's value is looked up as it runs. Columns
+    /// are the table's.
+    #[cfg(feature = "runner")]
+    fn insert(&self, table: &Table, columns: &[&Column], rows: &[Vec<Value>]) -> Statement;
+
+    /// What the rows of a table must hold beside its checks, as conditions; none where rows get into it by way of another
+    /// table.
+    fn row_conditions(&self, table: &Table, schema: &Schema) -> Option<Vec<String>> {
+        let _ = (table, schema);
+        Some(Vec::new())
+    }
 
     /// The operations that undo this one, given the tables it speaks of as they were before it: more than
     /// [`schema::reverse`](crate::schema::reverse()) says where the database changes more than it was asked to.

@@ -32,6 +32,8 @@ mod resume;
 #[cfg(feature = "runner")]
 mod run;
 #[cfg(feature = "runner")]
+mod seed;
+#[cfg(feature = "runner")]
 mod source;
 #[cfg(feature = "runner")]
 mod status;
@@ -67,6 +69,8 @@ pub use plan::{Direction, Planned};
 pub use replay::replay;
 #[cfg(feature = "runner")]
 pub use run::{Done, Progress, Silent};
+#[cfg(feature = "runner")]
+pub use seed::{Seeded, seed};
 #[cfg(feature = "runner")]
 pub use source::{Source, SourceMigration};
 #[cfg(feature = "runner")]

@@ -23,6 +23,7 @@ mod follow;
 mod guard;
 mod implied;
 mod index;
+mod insert;
 mod inspect;
 mod lock;
 mod lossy;
@@ -45,7 +46,8 @@ use async_trait::async_trait;
 use super::mysql_text::{NAME, lexis, name, script, types};
 use super::sql::tokens;
 use super::{Connection, DatabaseError, Driver, Features, Records, Session, Statement, Transaction, Unsupported, Url};
-use crate::schema::{Irreversible, Operation, Schema};
+use crate::rows::Value;
+use crate::schema::{Column, Irreversible, Operation, Schema, Table};
 use crate::wire::Script;
 
 pub(crate) use query::execute;
@@ -90,6 +92,14 @@ impl Driver for Mysql {
 
     fn create(&self, schema: &Schema, idempotent: bool) -> Result<Vec<Script>, Unsupported> {
         create::create(schema, idempotent)
+    }
+
+    fn insert(&self, table: &Table, columns: &[&Column], rows: &[Vec<Value>]) -> Statement {
+        insert::insert(table, columns, rows)
+    }
+
+    fn row_conditions(&self, table: &Table, _: &Schema) -> Option<Vec<String>> {
+        Some(insert::conditions(table))
     }
 
     fn transaction(&self, operations: &[Operation]) -> Transaction {

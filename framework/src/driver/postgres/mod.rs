@@ -35,6 +35,7 @@ mod define;
 mod doubt;
 mod errors;
 mod index;
+mod insert;
 mod inspect;
 mod interrupted;
 mod lock;
@@ -55,7 +56,8 @@ use super::postgres_text::{NAME, lexis, name, script, transaction, types, unsupp
 use super::sql::records::SqlRecords;
 use super::sql::tokens;
 use super::{Connection, DatabaseError, Driver, Features, Records, Session, Statement, Transaction, Unsupported, Url};
-use crate::schema::{Irreversible, Operation, Schema};
+use crate::rows::Value;
+use crate::schema::{Column, Irreversible, Operation, Schema, Table};
 use crate::wire::Script;
 
 pub(crate) use query::execute;
@@ -96,6 +98,14 @@ impl Driver for Postgres {
 
     fn create(&self, schema: &Schema, idempotent: bool) -> Result<Vec<Script>, Unsupported> {
         create::create(schema, idempotent)
+    }
+
+    fn insert(&self, table: &Table, columns: &[&Column], rows: &[Vec<Value>]) -> Statement {
+        insert::insert(table, columns, rows)
+    }
+
+    fn row_conditions(&self, table: &Table, schema: &Schema) -> Option<Vec<String>> {
+        insert::conditions(table, schema)
     }
 
     fn transaction(&self, operations: &[Operation]) -> Transaction {

@@ -14,6 +14,7 @@ mod doubt;
 mod draft;
 mod drop_column;
 mod edit;
+mod insert;
 mod inspect;
 mod journal;
 mod lock;
@@ -31,7 +32,8 @@ use async_trait::async_trait;
 use super::sql::tokens;
 use super::sqlite_text::{NAME, lexis, script, types, unsupported};
 use super::{Connection, DatabaseError, Driver, Features, Records, Session, Statement, Transaction, Unsupported, Url};
-use crate::schema::{Operation, Schema};
+use crate::rows::Value;
+use crate::schema::{Column, Operation, Schema, Table};
 use crate::wire::Script;
 
 pub(crate) use query::execute;
@@ -69,6 +71,10 @@ impl Driver for Sqlite {
 
     fn create(&self, schema: &Schema, idempotent: bool) -> Result<Vec<Script>, Unsupported> {
         create::create(schema, idempotent)
+    }
+
+    fn insert(&self, table: &Table, columns: &[&Column], rows: &[Vec<Value>]) -> Statement {
+        insert::insert(table, columns, rows)
     }
 
     fn transaction(&self, operations: &[Operation]) -> Transaction {
