@@ -117,6 +117,33 @@ pub struct Claims {
     pub blocks_writes: bool,
 }
 
+impl Found {
+    /// A sentence without a subject.
+    pub(super) fn that(message: impl Into<String>) -> Self {
+        Self { message: message.into(), ..Self::default() }
+    }
+
+    /// With the recipe for this case.
+    pub(super) fn instead(self, recipe: impl Into<Option<String>>) -> Self {
+        Self { recipe: recipe.into(), ..self }
+    }
+
+    /// It holds as far as the server reads all rows.
+    pub(super) fn if_scans(self, table: &str) -> Self {
+        Self { claims: Claims { table: table.to_owned(), scans: true, ..Claims::default() }, ..self }
+    }
+
+    /// It holds as far as the server writes the table anew.
+    pub(super) fn if_rewrites(self, table: &str) -> Self {
+        Self { claims: Claims { table: table.to_owned(), rewrites: true, ..Claims::default() }, ..self }
+    }
+
+    /// It holds as far as writes wait.
+    pub(super) fn if_blocks_writes(self, table: &str) -> Self {
+        Self { claims: Claims { table: table.to_owned(), blocks_writes: true, ..Claims::default() }, ..self }
+    }
+}
+
 /// What is around an act.
 #[derive(Debug)]
 pub struct Surroundings<'a> {

@@ -1,38 +1,90 @@
 //! An index on a table in use.
 
-use crate::lint::{Act, Advice, Check, Claims, Dialect, End, Example, Found, Rule, Severity, Surroundings, Topic};
-use crate::schema::Change;
+use super::words::{waiting_change, with_words_behind};
+use crate::lint::{Act, Advice, Check, Dialect, End, Example, Found, Rule, Severity, Surroundings, Topic};
+use crate::schema::{Change, Index, IndexColumn};
 
 pub(super) static RULE: Rule = Rule {
     name: "index-not-concurrent",
     title: "an index is created while writes wait",
     topic: Topic::Blocking,
-    why: "`CREATE INDEX` takes a SHARE lock: reads go on, and every INSERT, UPDATE and DELETE waits until the index is \
-          built, which takes as long as the table is large.",
+    why: "PostgreSQL's `CREATE INDEX` takes a SHARE lock: reads go on, and every INSERT, UPDATE and DELETE waits until \
+          the index is built, which takes as long as the table is large. MySQL and MariaDB build most indexes while \
+          writes go on, but not a FULLTEXT or SPATIAL one. SQLite has one writer at a time, whatever it does.",
     check: Check::Act(check),
-    advice: &[Advice {
-        dialect: Dialect::Postgres,
-        severity: Severity::Error,
-        recipe: "Create it with CONCURRENTLY, in a migration of its own: `t.index(\"…\").concurrently()`, or `CREATE \
-                 INDEX CONCURRENTLY` in a file of SQL.",
-        examples: &[Example {
-            before: "CREATE TABLE posts (id bigint PRIMARY KEY, slug text NOT NULL)",
-            bad: "CREATE INDEX posts_slug_index ON posts (slug)",
-            good: &["CREATE INDEX CONCURRENTLY posts_slug_index ON posts (slug)"],
-            end: End::Same,
-        }],
-    }],
-    sources: &["https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY"],
+    advice: &[
+        Advice {
+            dialect: Dialect::Postgres,
+            severity: Severity::Error,
+            recipe: "Create it with CONCURRENTLY, in a migration of its own: `t.index([\"…\"]).concurrently()`, or \
+                     `CREATE INDEX CONCURRENTLY` in a file of SQL. Kit runs such a migration outside a transaction; \
+                     where the build fails, it drops the invalid index that is left before it tries again.",
+            examples: &[Example {
+                before: "CREATE TABLE posts (id bigint PRIMARY KEY, slug text NOT NULL)",
+                bad: "CREATE INDEX posts_slug_index ON posts (slug)",
+                good: &["CREATE INDEX CONCURRENTLY posts_slug_index ON posts (slug)"],
+                end: End::Same,
+            }],
+        },
+        Advice {
+            dialect: Dialect::Mysql,
+            severity: Severity::Error,
+            recipe: "Nothing builds a FULLTEXT or SPATIAL index while writes go on: do it while nobody writes, or on a \
+                     copy that is swapped in (`gh-ost`, `pt-online-schema-change`). Of other indexes, `ALGORITHM=INPLACE, \
+                     LOCK=NONE` makes the server refuse what would keep writes waiting.",
+            examples: &[Example {
+                before: "CREATE TABLE posts (id bigint PRIMARY KEY, body text NOT NULL)",
+                bad: "CREATE FULLTEXT INDEX posts_body_fulltext ON posts (body)",
+                good: &[],
+                end: End::Same,
+            }],
+        },
+        Advice {
+            dialect: Dialect::Sqlite,
+            severity: Severity::Note,
+            recipe: "There is no other way: where the table is large, migrate while nobody writes.",
+            examples: &[Example {
+                before: "CREATE TABLE posts (id integer PRIMARY KEY, slug text NOT NULL)",
+                bad: "CREATE INDEX posts_slug_index ON posts (slug)",
+                good: &[],
+                end: End::Same,
+            }],
+        },
+    ],
+    sources: &[
+        "https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY",
+        "https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-operations.html",
+        "https://sqlite.org/lockingv3.html",
+    ],
 };
 
 fn check(act: &Act, surroundings: &Surroundings<'_>) -> Option<Found> {
-    let (table, Change::CreateIndex(index)) = act.change()? else { return None };
-    if index.concurrently || act.manner.concurrently || !surroundings.is_live(table) {
+    let (table, Change::CreateIndex(index)) = waiting_change(act, surroundings)? else { return None };
+    if index.concurrently || act.manner.concurrently {
         return None;
     }
-    Some(Found {
-        message: format!("keeps writes to {table} waiting while the index is built"),
-        recipe: None,
-        claims: Claims { table: table.to_owned(), blocks_writes: true, ..Claims::default() },
-    })
+    let waits = match surroundings.server.dialect {
+        Dialect::Mysql => matches!(index.method.as_deref(), Some("fulltext" | "spatial")),
+        Dialect::Postgres | Dialect::Sqlite => true,
+    };
+    let recipe = || match surroundings.server.dialect {
+        Dialect::Postgres if act.manner.text => with_words_behind(act, "INDEX", "CONCURRENTLY"),
+        Dialect::Postgres => in_rust(index),
+        _ => None,
+    };
+    let message = format!("keeps writes to {table} waiting while the index is built");
+    waits.then(|| Found::that(message).if_blocks_writes(table).instead(recipe()))
+}
+
+/// The builder's words, where the index is over columns and nothing else.
+fn in_rust(index: &Index) -> Option<String> {
+    let columns: Vec<_> = index.columns.iter().map(IndexColumn::name).collect::<Option<_>>()?;
+    let plain = Index {
+        name: index.name.clone(),
+        unique: index.unique,
+        columns: columns.iter().map(|column| IndexColumn::column(*column)).collect(),
+        ..Index::default()
+    };
+    let kind = if index.unique { "unique" } else { "index" };
+    (plain == *index).then(|| format!("in a migration of its own:\nt.{kind}({columns:?}).concurrently();"))
 }
