@@ -9,7 +9,7 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use ruskit::console::{Format, Global};
 
 use crate::commands::{
-    completions, db_diff, init, make_migration, migrate_generate, new, schema_sql, templates_publish,
+    completions, db_diff, init, make_migration, migrate_generate, migrate_lint, new, schema_sql, templates_publish,
 };
 use crate::options::Options;
 
@@ -42,6 +42,9 @@ pub(crate) enum Command {
     /// Write the migration that brings the database to what the entities say
     #[command(name = "migrate:generate", alias = "makemigrations")]
     MigrateGenerate(migrate_generate::MigrateGenerate),
+    /// Find what pending migrations would do to a live database
+    #[command(name = "migrate:lint")]
+    MigrateLint(migrate_lint::MigrateLint),
     /// Show how database, migrations and entities differ
     #[command(name = "db:diff")]
     DbDiff(db_diff::DbDiff),
@@ -73,7 +76,10 @@ pub(crate) fn parse(arguments: &[OsString]) -> Cli {
     let matches = command().bin_name("cargo kit").get_matches_from(name.chain(arguments.iter().cloned()));
     let mut cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let format = matches.subcommand().and_then(|(_, command)| command.try_get_one("format").ok().flatten());
-    cli.format = format.copied().unwrap_or_default();
+    cli.format = match &cli.command {
+        Command::MigrateLint(command) => command.format(),
+        _ => format.copied().unwrap_or_default(),
+    };
     cli
 }
 

@@ -6,6 +6,7 @@ mod commands;
 mod drivers;
 mod failure;
 mod generate;
+mod lint;
 mod make;
 mod options;
 mod project;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         Command::Init(command) => command.run(&cli.options, shell),
         Command::MakeMigration(command) => command.run(&cli.options, shell),
         Command::MigrateGenerate(command) => command.run(&cli, shell),
+        Command::MigrateLint(command) => command.run(&cli, shell),
         Command::DbDiff(command) => command.run(&cli, shell),
         Command::SchemaSql(command) => command.run(&cli, shell),
         Command::TemplatesPublish(command) => command.run(&cli.options, shell),

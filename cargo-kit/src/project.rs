@@ -1,5 +1,6 @@
 //! Where a project keeps its parts: the folder with `[workspace.metadata.kit]` and what that says.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -30,6 +31,8 @@ pub(crate) struct Project {
     pub(crate) snapshot: PathBuf,
     /// Folder of the project's own templates; need not exist.
     pub(crate) templates: PathBuf,
+    /// How much rules of `migrate:lint` matter.
+    pub(crate) lint: BTreeMap<String, String>,
 }
 
 impl Project {
@@ -64,7 +67,9 @@ pub(crate) enum ProjectError {
     WhichBinary { package: String, binaries: String },
     #[error("{}: metadata.kit: `{key}` is not a text", manifest.display())]
     NotText { manifest: PathBuf, key: &'static str },
-    #[error("{}: metadata.kit: unknown key `{key}` (known: runner, entities, migrations, snapshot, templates)", manifest.display())]
+    #[error("{}: metadata.kit.lint: {what}", manifest.display())]
+    NotLevels { manifest: PathBuf, what: String },
+    #[error("{}: metadata.kit: unknown key `{key}` (known: runner, entities, migrations, snapshot, templates, lint)", manifest.display())]
     UnknownKey { manifest: PathBuf, key: String },
     #[error("cannot run cargo: {0}")]
     CargoMissing(std::io::Error),
@@ -128,6 +133,7 @@ pub(crate) fn read(manifest: &Path, runner: Option<&str>) -> Result<Project, Pro
         entities: below(&settings.entities, root.join("app/entities")),
         snapshot: below(&settings.snapshot, folder.join("schema.json")),
         templates: below(&settings.templates, root.join("templates")),
+        lint: settings.lint(package)?,
         root: root.clone(),
         target: metadata.target_directory.clone(),
     })
@@ -145,6 +151,8 @@ struct Settings {
     migrations: Option<String>,
     snapshot: Option<String>,
     templates: Option<String>,
+    /// `lint`, and the Cargo.toml it stands in.
+    lint: Option<(Value, PathBuf)>,
 }
 
 impl Settings {
@@ -154,7 +162,7 @@ impl Settings {
         let of_package = |path: &Path| package(path).and_then(|package| package.metadata.get("kit"));
         let kit = metadata.metadata.get("kit").or_else(|| of_package(manifest)).or_else(|| of_package(&root));
         let Some(kit) = kit else { return Err(ProjectError::NotKit(metadata.workspace_root.clone())) };
-        let known = ["runner", "entities", "migrations", "snapshot", "templates"];
+        let known = ["runner", "entities", "migrations", "snapshot", "templates", "lint"];
         let mut keys = kit.as_object().into_iter().flat_map(|table| table.keys());
         if let Some(key) = keys.find(|key| !known.contains(&key.as_str())) {
             return Err(ProjectError::UnknownKey { manifest: root, key: key.clone() });
@@ -170,8 +178,32 @@ impl Settings {
             migrations: text("migrations")?,
             snapshot: text("snapshot")?,
             templates: text("templates")?,
+            lint: kit.get("lint").map(|lint| (lint.clone(), root.clone())),
         })
     }
+
+    /// Levels of the project, and on top of them those in the runner's own Cargo.toml.
+    fn lint(&self, runner: &Package) -> Result<BTreeMap<String, String>, ProjectError> {
+        let of_runner = runner.metadata.get("kit").and_then(|kit| kit.get("lint"));
+        let mut all = BTreeMap::new();
+        if let Some((lint, manifest)) = &self.lint {
+            all.extend(levels(lint, manifest)?);
+        }
+        if let Some(lint) = of_runner {
+            all.extend(levels(lint, &runner.manifest_path)?);
+        }
+        Ok(all)
+    }
+}
+
+fn levels(lint: &Value, manifest: &Path) -> Result<BTreeMap<String, String>, ProjectError> {
+    let wrong = |what: String| ProjectError::NotLevels { manifest: manifest.to_owned(), what };
+    let table = lint.as_object().ok_or_else(|| wrong("it is not a table of rules and levels".to_owned()))?;
+    let level = |(rule, level): (&String, &Value)| match level.as_str() {
+        Some(level) => Ok((rule.clone(), level.to_owned())),
+        None => Err(wrong(format!("the level of `{rule}` is not a text"))),
+    };
+    table.iter().map(level).collect()
 }
 
 /// What `cargo metadata` says, as far as it matters here.
