@@ -57,7 +57,7 @@ pub(crate) fn sample() -> Linted {
         measured: Some("locks posts (SHARE)".to_owned()),
         rows: None,
         recipe: Some("Create it with CONCURRENTLY.".to_owned()),
-        words: Vec::new(),
+        subject: Default::default(),
     };
     let server = Server { dialect: ruskit::lint::Dialect::Postgres, mariadb: false, version: Some((15, 18)) };
     let migration =

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::str::FromStr as _;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
-use ruskit::lint::Finding;
+use ruskit::lint::{Finding, Subject};
 
 /// Fills in lines that are not known. A file that cannot be read, or does not name what it is about, leaves its first.
 pub(crate) fn find(findings: &mut [Finding], root: &Path) {
@@ -15,23 +15,27 @@ pub(crate) fn find(findings: &mut [Finding], root: &Path) {
             let source = std::fs::read_to_string(root.join(&finding.file)).unwrap_or_default();
             if finding.file.ends_with(".rs") { texts(&source) } else { Vec::new() }
         });
-        finding.line = line(texts, &finding.words).unwrap_or(1);
+        finding.line = line(texts, &finding.subject).unwrap_or(1);
     }
 }
 
-/// A text in quotes, and its line.
+/// A text in quotes, the function it is given to, and its line.
 struct Text {
     text: String,
+    call: String,
     line: usize,
 }
 
 /// The line of the last name, behind the names before it.
-fn line(texts: &[Text], words: &[String]) -> Option<usize> {
+fn line(texts: &[Text], subject: &Subject) -> Option<usize> {
     let mut rest = texts;
     let mut found = None;
-    for word in words {
-        let at = rest.iter().position(|text| text.text == *word || word.contains(' ') && text.text.contains(word));
-        let Some(at) = at else { break };
+    for (number, name) in subject.names.iter().enumerate() {
+        let is_it = |text: &Text| text.text == *name || name.contains(' ') && text.text.contains(name);
+        let is_meant = |text: &Text| is_it(text) && text.call.contains(subject.verb);
+        let is_last = number + 1 == subject.names.len();
+        let meant = rest.iter().position(is_meant).filter(|_| is_last);
+        let Some(at) = meant.or_else(|| rest.iter().position(is_it)) else { break };
         found = Some(rest[at].line);
         rest = &rest[at + 1..];
     }
@@ -42,7 +46,7 @@ fn line(texts: &[Text], words: &[String]) -> Option<usize> {
 fn texts(source: &str) -> Vec<Text> {
     let Ok(tokens) = TokenStream::from_str(source) else { return Vec::new() };
     let mut texts = Vec::new();
-    collect(up(tokens.clone()).unwrap_or(tokens), &mut texts);
+    collect(up(tokens.clone()).unwrap_or(tokens), "", &mut texts);
     texts
 }
 
@@ -66,15 +70,20 @@ fn up(tokens: TokenStream) -> Option<TokenStream> {
     None
 }
 
-fn collect(tokens: TokenStream, texts: &mut Vec<Text>) {
+fn collect(tokens: TokenStream, call: &str, texts: &mut Vec<Text>) {
+    let mut before = String::new();
     for tree in tokens {
         match tree {
-            TokenTree::Group(group) => collect(group.stream(), texts),
+            TokenTree::Ident(ident) => before = ident.to_string(),
+            TokenTree::Group(group) => {
+                let is_call = group.delimiter() == Delimiter::Parenthesis && !before.is_empty();
+                collect(group.stream(), if is_call { &before } else { call }, texts);
+            }
             TokenTree::Literal(literal) => {
                 let written = literal.to_string();
                 if let (Some(from), Some(to)) = (written.find('"'), written.rfind('"')) {
                     let text = written.get(from + 1..to).unwrap_or_default().to_owned();
-                    texts.push(Text { text, line: literal.span().start().line });
+                    texts.push(Text { text, call: call.to_owned(), line: literal.span().start().line });
                 }
             }
             _ => {}
@@ -100,6 +109,7 @@ impl Migration for Change {
         schema.alter_table("posts", |t| {
             t.string("title", 100);
             t.index(["slug"]);
+            t.drop_column("slug");
         });
         schema.sql("CREATE INDEX a ON posts (b)");
         schema.sql(
@@ -113,12 +123,15 @@ impl Migration for Change {
     #[test]
     fn names_are_found_where_they_are_written() {
         let texts = texts(MIGRATION);
-        let line = |words: &[&str]| line(&texts, &words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
-        assert_eq!(line(&["posts", "slug"]), Some(14));
-        assert_eq!(line(&["users", "slug"]), Some(10));
-        assert_eq!(line(&["posts", "made_at"]), Some(12));
-        assert_eq!(line(&["CREATE INDEX a ON posts (b)"]), Some(16));
-        assert_eq!(line(&["UPDATE posts"]), Some(18));
-        assert_eq!(line(&["tags"]), None);
+        let line = |names: &[&str], verb| {
+            line(&texts, &Subject { names: names.iter().map(|name| (*name).to_owned()).collect(), verb })
+        };
+        assert_eq!(line(&["posts", "slug"], "index"), Some(14));
+        assert_eq!(line(&["posts", "slug"], "drop"), Some(15));
+        assert_eq!(line(&["users", "slug"], "unique"), Some(10));
+        assert_eq!(line(&["posts", "made_at"], ""), Some(12));
+        assert_eq!(line(&["CREATE INDEX a ON posts (b)"], ""), Some(17));
+        assert_eq!(line(&["UPDATE posts"], ""), Some(19));
+        assert_eq!(line(&["tags"], ""), None);
     }
 }

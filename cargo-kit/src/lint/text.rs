@@ -1,15 +1,14 @@
 //! Findings for people.
 
+use std::collections::BTreeSet;
+
 use ruskit::lint::{Finding, Severity};
 
 use super::Linted;
 use crate::shell::{BAD, DIM, GOOD, Shell, WARN};
 
 /// Longer lines are broken.
-const WIDTH: usize = 100;
-
-/// Where the words of a finding begin.
-const INDENT: usize = 15;
+const WIDTH: usize = 110;
 
 pub(crate) fn tell(linted: &Linted, shell: Shell) {
     let looked_at = linted.migrations().count();
@@ -29,42 +28,45 @@ pub(crate) fn tell(linted: &Linted, shell: Shell) {
         return shell.info(&format!("Nothing found in {}.", migrations(looked_at)));
     }
     let mut migration = "";
+    let mut advised = BTreeSet::new();
     for finding in &linted.findings {
         if finding.migration != migration {
             migration = &finding.migration;
             shell.result(&format!("\n  {migration}\n"));
         }
-        shell.result(&told(finding));
+        // What to do is said once.
+        let advice = finding.recipe.as_ref().filter(|recipe| advised.insert(*recipe));
+        shell.result(&told(finding, advice));
     }
     shell.result(&allowing(&linted.findings));
     shell.result(&format!("  {}\n\n", summary(linted, looked_at)));
 }
 
-fn told(finding: &Finding) -> String {
+fn told(finding: &Finding, advice: Option<&String>) -> String {
     let (style, word) = match finding.severity {
         Severity::Error => (BAD, "ERROR"),
         Severity::Warning => (WARN, "WARN"),
         Severity::Note => (GOOD, "NOTE"),
     };
-    let place = format!("{}:{}", finding.file, finding.line);
     let gap = " ".repeat(5 - word.len());
+    let place = format!("{}:{}", finding.file, finding.line);
     let mut text = format!("\n    {style}{word}{style:#}{gap}  {}  {DIM}{place}{DIM:#}\n", finding.rule);
-    text += &part("", &finding.message);
+    text += &format!("           {}\n", broken(&finding.message, 11));
     if let Some(measured) = &finding.measured {
-        text += &part("measured", measured);
+        text += &format!("           {DIM}measured{DIM:#}  {}\n", broken(measured, 21));
     }
-    if let Some(recipe) = &finding.recipe {
-        text += &part("instead", recipe);
+    if let Some(advice) = advice {
+        text += &format!("           {DIM}instead{DIM:#}   {}\n", broken(advice, 21));
     }
     text
 }
 
-/// A word, and beside it a text in lines of bearable length.
-fn part(label: &str, text: &str) -> String {
+/// A text in lines of bearable length; those behind the first are indented.
+fn broken(text: &str, indent: usize) -> String {
     let mut lines = vec![String::new()];
     for word in text.split_whitespace() {
         let Some(line) = lines.last_mut() else { continue };
-        if !line.is_empty() && INDENT + line.chars().count() + 1 + word.chars().count() > WIDTH {
+        if !line.is_empty() && indent + line.chars().count() + 1 + word.chars().count() > WIDTH {
             lines.push(word.to_owned());
         } else {
             if !line.is_empty() {
@@ -73,8 +75,7 @@ fn part(label: &str, text: &str) -> String {
             line.push_str(word);
         }
     }
-    let indent = " ".repeat(INDENT);
-    format!("    {DIM}{label:<9}{DIM:#}  {}\n", lines.join(&format!("\n{indent}")))
+    lines.join(&format!("\n{}", " ".repeat(indent)))
 }
 
 /// How to learn more about the first rule, and how to allow it.
@@ -88,7 +89,7 @@ fn allowing(findings: &[Finding]) -> String {
         [rust.then(|| format!("schema.allow(\"{rule}\", \"why\")")), sql.then(|| format!("-- kit:allow {rule}: why"))];
     let ways: Vec<String> = ways.into_iter().flatten().collect();
     format!(
-        "\n  {DIM}explain  {DIM:#}  cargo kit migrate:lint --explain {rule}\n  {DIM}allow    {DIM:#}  {}\n\n",
+        "\n  {DIM}explain{DIM:#}  cargo kit migrate:lint --explain {rule}\n  {DIM}allow{DIM:#}    {}\n\n",
         ways.join("  or  ")
     )
 }

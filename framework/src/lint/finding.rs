@@ -41,7 +41,16 @@ pub struct Finding {
     /// What to do instead.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recipe: Option<String>,
-    /// The names it is about, by which its place is found in a file of Rust; the table's first.
+    /// By what its place is found in a file of Rust.
     #[serde(skip)]
-    pub words: Vec<String>,
+    pub subject: Subject,
+}
+
+/// What a finding is about, as a migration of Rust writes it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Subject {
+    /// Names, the table's first; of SQL its first line.
+    pub names: Vec<String>,
+    /// What the method that is called with the last name has in its own, as in `drop`; empty for any.
+    pub verb: &'static str,
 }

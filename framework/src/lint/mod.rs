@@ -24,7 +24,7 @@ mod walk;
 pub use act::{Act, Doing, Manner, Place};
 pub use allow::nearest_rules;
 pub use dialect::{Dialect, Server};
-pub use finding::{Finding, Severity};
+pub use finding::{Finding, Severity, Subject};
 pub use levels::{LevelError, Levels};
 pub use outlook::{Outlook, lint};
 pub use page::{index, page};

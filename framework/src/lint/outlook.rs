@@ -2,7 +2,7 @@
 
 use super::allow::{is_allowed, wrong};
 use super::walk::{Seen, Spoken, walk};
-use super::{Act, Claims, Finding, Found, Levels, Place, Rule, Server, Severity, about_rows, rule};
+use super::{Act, Claims, Finding, Found, Levels, Place, Rule, Server, Severity, Subject, about_rows, rule};
 use crate::schema::{Allow, Change, Doubt, Operation};
 use crate::wire::{Foreseen, ForeseenMigration};
 
@@ -73,7 +73,7 @@ impl<'a> Outlook<'a> {
             measured: told.measured,
             rows: told.rows,
             recipe: recipe.filter(|recipe| !recipe.is_empty()),
-            words: if in_file { Vec::new() } else { told.words },
+            subject: if in_file { Subject::default() } else { told.subject },
         })
     }
 }
@@ -95,14 +95,13 @@ struct Told<'a> {
     measured: Option<String>,
     rows: Option<u64>,
     line: usize,
-    /// By which it is found in a source file.
-    words: Vec<String>,
+    subject: Subject,
 }
 
 impl<'a> Told<'a> {
     fn new(rule: &'static Rule, act: &'a Act, found: Found) -> Self {
-        let words = words(act);
-        Self { rule, act: Some(act), found, severity: None, measured: None, rows: None, line: 0, words }
+        let subject = subject(act);
+        Self { rule, act: Some(act), found, severity: None, measured: None, rows: None, line: 0, subject }
     }
 
     fn spoken(seen: &'a Seen<'_>, spoken: &Spoken) -> Self {
@@ -115,7 +114,7 @@ impl<'a> Told<'a> {
             measured: spoken.measured.clone(),
             rows: None,
             line: 0,
-            words: act.map(words).unwrap_or_default(),
+            subject: act.map(subject).unwrap_or_default(),
         }
     }
 
@@ -129,36 +128,50 @@ fn refused(why: &str) -> Option<Told<'static>> {
     let message = format!("is refused by a copy of the database: {why}");
     let found = Found { message, recipe: None, claims: Claims::default() };
     let rule = rule("measured-refusal")?;
-    Some(Told { rule, act: None, found, severity: None, measured: None, rows: None, line: 0, words: Vec::new() })
+    Some(Told {
+        rule,
+        act: None,
+        found,
+        severity: None,
+        measured: None,
+        rows: None,
+        line: 0,
+        subject: Subject::default(),
+    })
 }
 
 fn of_allow(allow: &Allow, rule: &'static Rule, message: String) -> Told<'static> {
     let found = Found { message, recipe: None, claims: Claims::default() };
-    let (line, words) = (allow.line.unwrap_or_default(), vec![allow.rule.clone()]);
-    Told { rule, act: None, found, severity: None, measured: None, rows: None, line, words }
+    let line = allow.line.unwrap_or_default();
+    let subject = Subject { names: vec![allow.rule.clone()], verb: "allow" };
+    Told { rule, act: None, found, severity: None, measured: None, rows: None, line, subject }
 }
 
-/// The names in an act, the table's first.
-fn words(act: &Act) -> Vec<String> {
-    let Some(operation) = act.operation() else {
-        return act.place.text.lines().next().map(str::to_owned).into_iter().collect();
+fn subject(act: &Act) -> Subject {
+    let Some(operation) = act.operation().filter(|_| !act.manner.text) else {
+        let line = act.place.text.lines().next().map(str::to_owned);
+        return Subject { names: line.into_iter().collect(), verb: "" };
     };
-    let mut words: Vec<String> = operation.tables().into_iter().map(str::to_owned).collect();
-    words.extend(act.change().and_then(|(_, change)| name(change)));
-    words
+    let mut names: Vec<String> = operation.tables().into_iter().map(str::to_owned).collect();
+    let Some((_, change)) = act.change() else { return Subject { names, verb: "" } };
+    let (name, verb) = named(change);
+    names.extend(name);
+    Subject { names, verb }
 }
 
-fn name(change: &Change) -> Option<String> {
+fn named(change: &Change) -> (Option<String>, &'static str) {
+    let first = |columns: &[String]| columns.first().cloned();
     match change {
-        Change::AddColumn { column, .. } | Change::ChangeColumn(column) => Some(column.name.clone()),
-        Change::RenameColumn { from, .. } | Change::RenameIndex { from, .. } => Some(from.clone()),
-        Change::DropColumn(name) | Change::DropIndex(name) | Change::DropCheck(name) => Some(name.clone()),
+        Change::AddColumn { column, .. } | Change::ChangeColumn(column) => (Some(column.name.clone()), ""),
+        Change::RenameColumn { from, .. } | Change::RenameIndex { from, .. } => (Some(from.clone()), "rename"),
+        Change::DropColumn(name) | Change::DropIndex(name) | Change::DropCheck(name) => (Some(name.clone()), "drop"),
         Change::CreateIndex(index) | Change::AddUnique(index) => {
-            index.columns.first().and_then(|column| column.name()).map(str::to_owned)
+            let name = index.columns.first().and_then(|column| column.name()).map(str::to_owned);
+            (name, if index.unique { "unique" } else { "index" })
         }
-        Change::AddPrimaryKey(key) => key.columns.first().cloned(),
-        Change::AddForeignKey(key) => key.columns.first().cloned(),
-        Change::AddCheck(check) => check.name.clone(),
-        _ => None,
+        Change::AddPrimaryKey(key) => (first(&key.columns), "primary"),
+        Change::AddForeignKey(key) => (first(&key.columns), "foreign"),
+        Change::AddCheck(check) => (check.name.clone(), "check"),
+        _ => (None, ""),
     }
 }

@@ -62,7 +62,7 @@ fn a_table_in_use_is_found_and_a_new_one_is_not() {
     assert_eq!(rules(&found), ["index-not-concurrent"]);
     assert_eq!(found[0].severity, Severity::Error);
     assert_eq!(found[0].message, "keeps writes to posts waiting while the index is built");
-    assert_eq!(found[0].words, ["posts", "slug"]);
+    assert_eq!((&found[0].subject.names[..], found[0].subject.verb), (&["posts".into(), "slug".into()][..], "index"));
     let foreseen = Foreseen { migrations: vec![migration(vec![create(), index(false)])], ..Foreseen::default() };
     assert_eq!(lint(&foreseen, POSTGRES), []);
 }
