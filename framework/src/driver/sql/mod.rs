@@ -4,6 +4,7 @@
 pub(crate) mod create;
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 pub(crate) mod doubt;
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 pub(crate) mod insert;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 pub(crate) mod lease;
