@@ -11,6 +11,10 @@ pub struct Measured {
     /// The best way the server has for it, in its own words: `ALGORITHM=INSTANT`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,
+    /// The database could not be watched while it ran: `tables` is what its manual says of such statements, as far as Kit
+    /// knows it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub by_manual: bool,
 }
 
 /// What a statement did to one table.
@@ -30,6 +34,9 @@ pub struct Touched {
     /// All rows were read.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub scans: bool,
+    /// Indexes that were there and were built anew, sorted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rebuilds: Vec<String>,
 }
 
 /// Who has to wait while a statement runs.
@@ -39,6 +46,8 @@ pub enum Blocks {
     /// Nobody but other changes of the table.
     #[default]
     Nobody,
+    /// Who writes the rows it changes.
+    Rows,
     /// Who writes.
     Writes,
     /// Who reads, too.
@@ -53,6 +62,9 @@ pub struct TableSize {
     pub table: String,
     /// Rows, about; none where the database does not know.
     pub rows: Option<u64>,
+    /// There are so many rows at least: nobody looked further.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub or_more: bool,
     /// Bytes with indexes; none where the database does not know.
     pub bytes: Option<u64>,
 }

@@ -372,6 +372,15 @@ pub trait Session: Send {
     /// it does not answer within the limits.
     async fn count(&mut self, doubt: &Doubt) -> Result<u64, DatabaseError>;
 
+    /// Runs a statement on a shadow whose tables hold a few rows, and tells what it did to the tables that were there before
+    /// it. Each statement is looked at on its own: what the ones before it locked may have been given back, by a commit if
+    /// need be, though a transaction is open all the time that was begun.
+    async fn measure(&mut self, statement: &Statement) -> Result<Measured, DatabaseError>;
+
+    /// How large these tables are, in this order, as far as the database knows without counting; those that are not there
+    /// are left out.
+    async fn sizes(&mut self, tables: &[String]) -> Result<Vec<TableSize>, DatabaseError>;
+
     /// Drops everything somebody created, as one unit where the database can; only [`KEPT_TABLES`] stay, and what
     /// extensions own.
     async fn wipe(&mut self) -> Result<(), DatabaseError>;
@@ -379,6 +388,9 @@ pub trait Session: Send {
     /// An empty database of the same kind and version holding the same schema and no rows, for trying a plan out. It
     /// vanishes with the session. `elsewhere` names a database to use for it where this server may not create one.
     async fn shadow(&mut self, elsewhere: Option<&Url>) -> Result<Box<dyn Session>, DatabaseError>;
+
+    /// Product and version, as in `SQLite 3.50.2`.
+    async fn version(&mut self) -> Result<String, DatabaseError>;
 
     /// Facts for `db:show`.
     async fn summary(&mut self) -> Result<Summary, DatabaseError>;

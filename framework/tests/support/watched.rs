@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use ruskit::driver::{
-    Connection, DatabaseError, Interrupted, LockRequest, Row, Scope, Session, Statement, Summary, Transaction, Url,
+    Connection, DatabaseError, Interrupted, LockRequest, Measured, Row, Scope, Session, Statement, Summary, TableSize,
+    Transaction, Url,
 };
 use ruskit::schema::Schema;
 
@@ -86,6 +87,15 @@ impl Session for Watched {
     }
     async fn inspect(&mut self, scope: &Scope) -> Result<Schema, DatabaseError> {
         self.next().inspect(scope).await
+    }
+    async fn measure(&mut self, statement: &Statement) -> Result<Measured, DatabaseError> {
+        self.next().measure(statement).await
+    }
+    async fn sizes(&mut self, tables: &[String]) -> Result<Vec<TableSize>, DatabaseError> {
+        self.next().sizes(tables).await
+    }
+    async fn version(&mut self) -> Result<String, DatabaseError> {
+        self.next().version().await
     }
     async fn wipe(&mut self) -> Result<(), DatabaseError> {
         self.next().wipe().await

@@ -8,6 +8,7 @@
 //! unique index.
 
 mod alter;
+mod alteration;
 mod blockers;
 mod clauses;
 mod column;
@@ -28,6 +29,8 @@ mod inspect;
 mod lock;
 mod lossy;
 mod mark;
+mod measure;
+mod others;
 mod query;
 mod records;
 mod referred;

@@ -12,11 +12,11 @@ use super::name::literal;
 use super::query::{query, run};
 use super::shadow::Leaving;
 use super::version::{QUESTION, Server};
-use super::{blockers, doubt, inspect, lock, mark, shadow, summary, wipe};
+use super::{blockers, doubt, inspect, lock, mark, measure, shadow, summary, wipe};
 use crate::driver::sql::lease::Lease;
 use crate::driver::{
-    Connection, DatabaseError, Interrupted, LockKind, LockRequest, Row, Scope, Session, Statement, Summary,
-    Transaction, Url,
+    Connection, DatabaseError, Interrupted, LockKind, LockRequest, Measured, Row, Scope, Session, Statement, Summary,
+    TableSize, Transaction, Url,
 };
 use crate::schema::{Doubt, Schema};
 
@@ -109,6 +109,13 @@ impl MysqlSession {
 
     pub(super) fn server(&self) -> &Server {
         &self.server
+    }
+
+    /// The names of all tables.
+    pub(super) async fn tables(&mut self) -> Result<Vec<String>, DatabaseError> {
+        let ask = "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() \
+                   AND TABLE_TYPE NOT IN ('VIEW', 'SEQUENCE')";
+        Ok(self.query(ask).await?.into_iter().flatten().flatten().collect())
     }
 
     /// From now on the session is in this database, which goes with it.
@@ -262,12 +269,24 @@ impl Session for MysqlSession {
         doubt::count(self, doubt).await
     }
 
+    async fn measure(&mut self, statement: &Statement) -> Result<Measured, DatabaseError> {
+        measure::measure(self, statement).await
+    }
+
+    async fn sizes(&mut self, tables: &[String]) -> Result<Vec<TableSize>, DatabaseError> {
+        summary::sizes(self.connection.mysql()?, &self.place, tables).await
+    }
+
     async fn wipe(&mut self) -> Result<(), DatabaseError> {
         wipe::wipe(self.connection.mysql()?, &self.place).await
     }
 
     async fn shadow(&mut self, elsewhere: Option<&Url>) -> Result<Box<dyn Session>, DatabaseError> {
         Ok(Box::new(shadow::copy(self, elsewhere).await?))
+    }
+
+    async fn version(&mut self) -> Result<String, DatabaseError> {
+        Ok(self.server.to_string())
     }
 
     async fn summary(&mut self) -> Result<Summary, DatabaseError> {

@@ -3,16 +3,17 @@
 use sqlx::MySqlConnection;
 
 use super::errors::Place;
-use super::name::name;
+use super::name::{literal, name};
 use super::query::query;
 use super::version::Server;
-use crate::driver::{DatabaseError, OWN_TABLES, Summary, TableSummary};
+use crate::driver::{DatabaseError, OWN_TABLES, Summary, TableSize, TableSummary};
 
-/// Tables and views with their sizes, then the number of columns of each. MySQL keeps the sizes for a day unless it is
-/// asked for fresh ones.
+/// Makes the sizes fresh, which MySQL else keeps for a day.
 /// <https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_information_schema_stats_expiry>
+const FRESH: &str = "SET @kit_fresh = 1 /*!80000 , SESSION information_schema_stats_expiry = 0 */";
+
+/// Tables and views with their sizes, then the number of columns of each.
 const TABLES: &str = "\
-    SET @kit_fresh = 1 /*!80000 , SESSION information_schema_stats_expiry = 0 */; \
     SELECT TABLE_NAME, TABLE_TYPE, DATA_LENGTH + INDEX_LENGTH FROM information_schema.TABLES \
     WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE <> 'SEQUENCE' AND TABLE_TYPE NOT LIKE 'TEMPORARY%' \
     ORDER BY TABLE_NAME; \
@@ -29,7 +30,7 @@ pub(super) async fn summary(
     server: &Server,
 ) -> Result<Summary, DatabaseError> {
     let (mut tables, mut views): (Vec<TableSummary>, _) = (Vec::new(), 0);
-    for row in query(db, place, TABLES).await? {
+    for row in query(db, place, &format!("{FRESH}; {TABLES}")).await? {
         let mut row = row.into_iter();
         let mut next = || row.next().flatten();
         let (Some(name), kind, found) = (next(), next(), next()) else { continue };
@@ -52,6 +53,37 @@ pub(super) async fn summary(
     }
     let bytes = tables.iter().filter_map(|table| table.bytes).sum();
     Ok(Summary { version: server.to_string(), location: place.location.clone(), bytes: Some(bytes), tables, views })
+}
+
+/// As the statistics have it: for InnoDB, rows are an estimate that can be far off.
+/// <https://dev.mysql.com/doc/refman/8.4/en/information-schema-tables-table.html>
+pub(super) async fn sizes(
+    db: &mut MySqlConnection,
+    place: &Place,
+    tables: &[String],
+) -> Result<Vec<TableSize>, DatabaseError> {
+    let names: Vec<_> = tables.iter().map(|table| literal(table)).collect();
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ask = format!(
+        "{FRESH}; SELECT TABLE_NAME, TABLE_ROWS, DATA_LENGTH + INDEX_LENGTH FROM information_schema.TABLES \
+         WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME IN ({})",
+        names.join(", ")
+    );
+    let mut found: Vec<TableSize> = Vec::new();
+    for row in query(db, place, &ask).await? {
+        let mut row = row.into_iter();
+        let mut next = || row.next().flatten();
+        let (name, rows, bytes) = (next().unwrap_or_default(), parsed(next()), parsed(next()));
+        found.push(TableSize { table: name, rows, bytes, or_more: false });
+    }
+    let own = |table: &String| {
+        let exact = found.iter().find(|size| size.table == *table);
+        let size = exact.or(found.iter().find(|size| size.table.eq_ignore_ascii_case(table)))?;
+        Some(TableSize { table: table.clone(), ..size.clone() })
+    };
+    Ok(tables.iter().filter_map(own).collect())
 }
 
 fn number<T: std::str::FromStr + Default>(text: Option<String>) -> T {

@@ -23,6 +23,7 @@
 
 mod actions;
 mod alter;
+mod apart;
 mod blockers;
 mod catalog;
 mod column;
@@ -39,6 +40,7 @@ mod insert;
 mod inspect;
 mod interrupted;
 mod lock;
+mod measure;
 mod outbox;
 mod query;
 mod render;

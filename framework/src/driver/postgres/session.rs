@@ -16,11 +16,11 @@ use super::errors::{OUT_OF_LOCKS, Place, explain, explain_connect};
 use super::outbox::Outbox;
 use super::query::{self, Answer};
 use super::shadow::{self, Vanishing};
-use super::{doubt, inspect, interrupted, lock, name, summary, wipe};
+use super::{doubt, inspect, interrupted, lock, measure, name, summary, wipe};
 use crate::driver::sql::lease::Lease;
 use crate::driver::{
-    Connection, DatabaseError, Interrupted, LockKind, LockRequest, Row, Scope, Session, Statement, Summary,
-    Transaction, Url,
+    Connection, DatabaseError, Interrupted, LockKind, LockRequest, Measured, Row, Scope, Session, Statement, Summary,
+    TableSize, Transaction, Url,
 };
 use crate::schema::{Doubt, Schema};
 
@@ -39,6 +39,8 @@ pub(super) struct PostgresSession {
     locked: bool,
     lease: Option<Lease>,
     in_transaction: bool,
+    /// The transaction holds what a commit would end: statements that are measured are not committed one by one.
+    keeps_transaction: bool,
     outbox: Outbox,
     lost: bool,
     /// Whether a step has had the connection since the last savepoint.
@@ -83,6 +85,7 @@ impl PostgresSession {
             locked: false,
             lease: None,
             in_transaction: false,
+            keeps_transaction: false,
             outbox,
             lost: false,
             handed: false,
@@ -93,8 +96,13 @@ impl PostgresSession {
 
     /// Sends a text with what waits before it; the answer is to the text alone.
     pub(super) async fn send(&mut self, text: &str) -> Result<Answer, DatabaseError> {
+        self.send_within(text, text).await
+    }
+
+    /// Sends a text that others stand around: errors speak of the text alone.
+    pub(super) async fn send_within(&mut self, sent: &str, text: &str) -> Result<Answer, DatabaseError> {
         let waiting = std::mem::take(&mut self.outbox);
-        let (mut answer, outcome) = self.watched(&waiting.before(text), text).await;
+        let (mut answer, outcome) = self.watched(&waiting.before(sent), text).await;
         if answer.results.len() < waiting.count {
             match self.in_transaction {
                 true => self.lost = true,
@@ -149,6 +157,19 @@ impl PostgresSession {
     /// pooler may give each transaction another one.
     pub(super) fn holds_lock(&self) -> bool {
         self.locked && self.lease.is_none()
+    }
+
+    pub(super) fn is_in_transaction(&self) -> bool {
+        self.in_transaction
+    }
+
+    pub(super) fn keeps_transaction(&self) -> bool {
+        self.keeps_transaction
+    }
+
+    /// From now on, up to the end of the transaction.
+    pub(super) fn keep_transaction(&mut self) {
+        self.keeps_transaction = true;
     }
 
     /// How prepared queries are called, and whether they are there.
@@ -243,7 +264,7 @@ impl Session for PostgresSession {
 
     async fn begin(&mut self, _: Transaction) -> Result<(), DatabaseError> {
         self.outbox.add("BEGIN");
-        self.in_transaction = true;
+        (self.in_transaction, self.keeps_transaction) = (true, false);
         if let (Some(limit), Some(_)) = (self.place.lock_wait, &self.lease) {
             self.outbox.add(&format!("SET LOCAL lock_timeout = {}", milliseconds(limit)));
         }
@@ -364,12 +385,24 @@ impl Session for PostgresSession {
         doubt::count(self, doubt).await
     }
 
+    async fn measure(&mut self, statement: &Statement) -> Result<Measured, DatabaseError> {
+        measure::measure(self, statement).await
+    }
+
+    async fn sizes(&mut self, tables: &[String]) -> Result<Vec<TableSize>, DatabaseError> {
+        summary::sizes(self, tables).await
+    }
+
     async fn wipe(&mut self) -> Result<(), DatabaseError> {
         wipe::wipe(self).await
     }
 
     async fn shadow(&mut self, elsewhere: Option<&Url>) -> Result<Box<dyn Session>, DatabaseError> {
         Ok(Box::new(shadow::copy(self, elsewhere).await?))
+    }
+
+    async fn version(&mut self) -> Result<String, DatabaseError> {
+        Ok(format!("PostgreSQL {}.{}", self.version / 10_000, self.version % 10_000))
     }
 
     async fn summary(&mut self) -> Result<Summary, DatabaseError> {

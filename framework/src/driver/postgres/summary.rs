@@ -4,7 +4,7 @@ use super::catalog::{USERS, not_of_extension};
 use super::name;
 use super::session::PostgresSession;
 use crate::driver::sql::quote;
-use crate::driver::{DatabaseError, OWN_TABLES, Row, Summary, TableSummary};
+use crate::driver::{DatabaseError, OWN_TABLES, Row, Session, Summary, TableSize, TableSummary};
 
 /// Two round trips: what there is, and the rows of each table.
 pub(super) async fn summary(session: &mut PostgresSession) -> Result<Summary, DatabaseError> {
@@ -57,6 +57,31 @@ fn facts() -> String {
          pg_total_relation_size(c.oid) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
          WHERE c.relkind IN ('r', 'p') AND c.relname NOT IN ({own}) AND {USERS} AND {not_owned}"
     )
+}
+
+/// As the last VACUUM or ANALYZE has left it in the catalog, and the sizes of the files now. Parts are counted with a
+/// partitioned table. A table that was never looked at has no number, unless it has no rows at all.
+/// <https://www.postgresql.org/docs/current/catalog-pg-class.html>
+pub(super) async fn sizes(session: &mut PostgresSession, tables: &[String]) -> Result<Vec<TableSize>, DatabaseError> {
+    let names: Vec<_> = tables.iter().enumerate().map(|(at, own)| format!("({at}, {})", name::literal(own))).collect();
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ask = format!(
+        "SELECT wanted.at, CASE WHEN bool_and(c.reltuples > 0 OR pg_relation_size(c.oid) = 0) \
+         THEN sum(greatest(c.reltuples, 0))::bigint END, sum(pg_total_relation_size(c.oid)) \
+         FROM (VALUES {}) AS wanted (at, name), pg_class t, pg_class c \
+         WHERE t.oid = to_regclass(wanted.name) AND c.relkind IN ('r', 'm') AND (c.oid = t.oid OR \
+         t.relkind = 'p' AND c.oid IN (SELECT p.relid FROM pg_partition_tree(t.oid) AS p)) GROUP BY wanted.at ORDER BY 1",
+        names.join(", ")
+    );
+    let size = |row: Row| {
+        let [at, rows, bytes] = fields(row);
+        let table = tables.get(number(at))?.clone();
+        let parse = |value: Option<String>| value.and_then(|value| value.parse().ok());
+        Some(TableSize { table, rows: parse(rows), bytes: parse(bytes), or_more: false })
+    };
+    Ok(session.query(&ask).await?.into_iter().filter_map(size).collect())
 }
 
 fn fields<const N: usize>(row: Row) -> [Option<String>; N] {

@@ -18,6 +18,7 @@ mod insert;
 mod inspect;
 mod journal;
 mod lock;
+mod measure;
 mod query;
 mod rebuild;
 mod records;
@@ -25,6 +26,7 @@ mod render;
 mod restore;
 mod session;
 mod shadow;
+mod sizes;
 mod transaction;
 
 use async_trait::async_trait;

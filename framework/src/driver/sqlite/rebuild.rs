@@ -46,6 +46,9 @@ pub(super) fn statements(draft: &Draft<'_>, new: &TableDdl) -> Result<Vec<Statem
     Ok(all)
 }
 
+/// What the name of a table begins with that has made way.
+pub(super) const OLD: &str = "__kit_old_";
+
 struct Names {
     table: String,
     old: String,
@@ -53,7 +56,7 @@ struct Names {
 
 impl Names {
     fn of(table: &str) -> Self {
-        Self { table: table.to_owned(), old: format!("__kit_old_{table}") }
+        Self { table: table.to_owned(), old: format!("{OLD}{table}") }
     }
 }
 

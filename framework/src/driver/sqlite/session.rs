@@ -10,11 +10,11 @@ use sqlx::{ConnectOptions, SqliteConnection};
 
 use super::lock::Lock;
 use super::query::{at, execute, explain, query};
-use super::{catalog, doubt, inspect, journal, script, shadow, transaction};
+use super::{catalog, doubt, inspect, journal, measure, script, shadow, sizes, transaction};
 use crate::driver::sql::quote;
 use crate::driver::{
-    Connection, DatabaseError, Interrupted, LockRequest, Row, Scope, Session, Statement, Summary, TableSummary,
-    Transaction, Url,
+    Connection, DatabaseError, Interrupted, LockRequest, Measured, Row, Scope, Session, Statement, Summary, TableSize,
+    TableSummary, Transaction, Url,
 };
 use crate::schema::{Doubt, Schema};
 
@@ -125,7 +125,7 @@ impl SqliteSession {
     }
 
     /// Changes with the schema.
-    async fn version(&mut self) -> Result<String, DatabaseError> {
+    async fn schema_version(&mut self) -> Result<String, DatabaseError> {
         Ok(first(&self.query("PRAGMA schema_version").await?).unwrap_or_default())
     }
 
@@ -167,11 +167,11 @@ impl Session for SqliteSession {
     }
 
     async fn mark(&mut self, _: &Statement) -> Result<String, DatabaseError> {
-        self.version().await
+        self.schema_version().await
     }
 
     async fn interrupted(&mut self, _: &Statement, mark: &str) -> Result<Interrupted, DatabaseError> {
-        Ok(if self.version().await? == mark { Interrupted::NotDone } else { Interrupted::Done })
+        Ok(if self.schema_version().await? == mark { Interrupted::NotDone } else { Interrupted::Done })
     }
 
     async fn begin(&mut self, transaction: Transaction) -> Result<(), DatabaseError> {
@@ -259,6 +259,14 @@ impl Session for SqliteSession {
         doubt::count(self, doubt).await
     }
 
+    async fn measure(&mut self, statement: &Statement) -> Result<Measured, DatabaseError> {
+        measure::measure(self, statement).await
+    }
+
+    async fn sizes(&mut self, tables: &[String]) -> Result<Vec<TableSize>, DatabaseError> {
+        sizes::sizes(self, tables).await
+    }
+
     async fn wipe(&mut self) -> Result<(), DatabaseError> {
         self.begin(Transaction::Rebuild).await?;
         let outcome = async {
@@ -280,6 +288,11 @@ impl Session for SqliteSession {
         Ok(Box::new(shadow::copy(self.db()?).await?))
     }
 
+    async fn version(&mut self) -> Result<String, DatabaseError> {
+        let version = first(&self.query("SELECT sqlite_version()").await?).unwrap_or_default();
+        Ok(format!("SQLite {version}"))
+    }
+
     async fn summary(&mut self) -> Result<Summary, DatabaseError> {
         let mut tables = Vec::new();
         let schema = self.inspect(&Scope::All).await?;
@@ -288,10 +301,9 @@ impl Session for SqliteSession {
             let rows = first(&count).and_then(|count| count.parse().ok()).unwrap_or(0);
             tables.push(TableSummary { name: table.name.clone(), rows, columns: table.columns.len(), bytes: None });
         }
-        let version = first(&self.query("SELECT sqlite_version()").await?).unwrap_or_default();
         let bytes = self.query("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()").await?;
         Ok(Summary {
-            version: format!("SQLite {version}"),
+            version: self.version().await?,
             location: self.location(),
             bytes: first(&bytes).and_then(|bytes| bytes.parse().ok()),
             tables,

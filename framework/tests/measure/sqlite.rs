@@ -1,0 +1,61 @@
+//! SQLite: <https://sqlite.org/lang_altertable.html>, <https://sqlite.org/lockingv3.html>.
+
+use super::{compare, measured, told};
+use crate::support::{Engine, TestDatabase};
+
+const TABLES: &str = "
+    DROP TABLE IF EXISTS posts; DROP TABLE IF EXISTS articles; DROP TABLE IF EXISTS users; DROP TABLE IF EXISTS tags;
+    CREATE TABLE users (id integer PRIMARY KEY, email text);
+    CREATE TABLE posts (id integer PRIMARY KEY, user_id integer REFERENCES users, title text, body text, n int);
+    CREATE INDEX posts_title ON posts (title);
+    INSERT INTO users VALUES (1, 'a'), (2, 'b');
+    INSERT INTO posts VALUES (1, 1, 'a', 'b', 1), (2, 2, 'b', 'b', 2)";
+
+#[rustfmt::skip]
+const CASES: &[(&str, &str)] = &[
+    // https://sqlite.org/lang_createindex.html
+    ("CREATE INDEX i ON posts (n)", "posts RESERVED, on the whole database, writes wait, scanned"),
+    ("CREATE UNIQUE INDEX i ON posts (n)", "posts RESERVED, on the whole database, writes wait, scanned"),
+    ("DROP INDEX posts_title", "posts RESERVED, on the whole database, writes wait"),
+    ("REINDEX posts", "posts RESERVED, on the whole database, writes wait, scanned, rebuilds posts_title"),
+    // https://sqlite.org/lang_altertable.html#altertabaddcol: a check is asked of each row.
+    ("ALTER TABLE posts ADD COLUMN c int", "posts RESERVED, on the whole database, writes wait"),
+    ("ALTER TABLE posts ADD COLUMN c int NOT NULL DEFAULT 5", "posts RESERVED, on the whole database, writes wait"),
+    ("ALTER TABLE posts ADD COLUMN c int CHECK (c > 0)", "posts RESERVED, on the whole database, writes wait, scanned"),
+    // https://sqlite.org/lang_altertable.html#altertabdropcol: each row is written anew.
+    ("ALTER TABLE posts DROP COLUMN body", "posts RESERVED, on the whole database, writes wait, rewritten, scanned"),
+    // https://sqlite.org/lang_altertable.html#altertabmvcol
+    ("ALTER TABLE posts RENAME COLUMN n TO m", "posts RESERVED, on the whole database, writes wait"),
+    ("ALTER TABLE posts RENAME TO articles", "posts RESERVED, on the whole database, writes wait"),
+    // https://sqlite.org/lang_createtable.html
+    ("CREATE TABLE tags (id integer PRIMARY KEY)", ""),
+    ("CREATE TABLE tags AS SELECT * FROM posts", "posts RESERVED, on the whole database, writes wait, scanned"),
+    ("CREATE TRIGGER t AFTER INSERT ON posts BEGIN DELETE FROM users; END", "posts RESERVED, on the whole database, writes wait"),
+    ("CREATE VIEW v AS SELECT * FROM posts", ""),
+    ("DROP TABLE posts", "posts RESERVED, on the whole database, writes wait"),
+    // https://sqlite.org/lang_vacuum.html
+    ("VACUUM", "posts RESERVED, on the whole database, writes wait, rewritten, scanned; users RESERVED, on the whole database, writes wait, rewritten, scanned"),
+    // https://sqlite.org/queryplanner.html
+    ("INSERT INTO posts (title) VALUES ('c')", "posts RESERVED, on the whole database, writes wait"),
+    ("UPDATE posts SET n = 1 WHERE id = 2", "posts RESERVED, on the whole database, writes wait"),
+    ("UPDATE posts SET n = 1 WHERE title = 'a'", "posts RESERVED, on the whole database, writes wait"),
+    ("UPDATE posts SET n = 1 WHERE body = 'b'", "posts RESERVED, on the whole database, writes wait, scanned"),
+    ("DELETE FROM posts", "posts RESERVED, on the whole database, writes wait, scanned"),
+    // A foreign key without an index: https://sqlite.org/foreignkeys.html#fk_indexes
+    ("INSERT INTO users VALUES (12, 0);;DELETE FROM users WHERE id = 12", "posts RESERVED, on the whole database, writes wait, scanned; users RESERVED, on the whole database, writes wait"),
+    ("PRAGMA foreign_keys = ON", ""),
+];
+
+#[tokio::test]
+async fn what_is_measured_is_what_the_manual_says() {
+    let database = TestDatabase::new(Engine::Sqlite).await.unwrap();
+    let mut session = database.session().await;
+    let mut found = Vec::new();
+    for (case, expected) in CASES {
+        session.execute("PRAGMA foreign_keys = OFF").await.unwrap();
+        session.execute(TABLES).await.unwrap();
+        session.execute("PRAGMA foreign_keys = ON").await.unwrap();
+        found.push((*case, told(&measured(session.as_mut(), case).await), *expected));
+    }
+    compare(found);
+}
