@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Advice, Dialect, Example, RULES, Rule, Severity, Topic};
+use super::{Advice, Check, Dialect, Example, RULES, Rule, Severity, Topic};
 
 /// A rule's page, in Markdown.
 pub fn page(rule: &Rule) -> String {
@@ -10,7 +10,10 @@ pub fn page(rule: &Rule) -> String {
     for advice in rule.advice {
         page.push_str(&of_advice(advice));
     }
-    page.push_str(&allowing(rule));
+    // An allow that is wrong is to be corrected.
+    if !matches!(rule.check, Check::Allows) {
+        page.push_str(&allowing(rule));
+    }
     if !rule.sources.is_empty() {
         page.push_str("\n## Sources\n\n");
         rule.sources.iter().for_each(|source| page.push_str(&format!("- <{source}>\n")));
@@ -68,12 +71,16 @@ fn of_advice(advice: &Advice) -> String {
 }
 
 fn of_example(example: &Example) -> String {
-    let mut text = format!("\nGiven\n\n{}\nit speaks about\n\n{}", block(example.before), block(example.bad));
+    let mut text = String::new();
+    if !example.before.is_empty() {
+        text.push_str(&format!("\nBefore:\n\n{}", block(example.before)));
+    }
+    text.push_str(&format!("\nFound:\n\n{}", block(example.bad)));
     match example.good {
         [] => {}
-        [one] => text.push_str(&format!("\nand not about\n\n{}", block(one))),
+        [one] => text.push_str(&format!("\nInstead:\n\n{}", block(one))),
         several => {
-            text.push_str("\nand not about these migrations, each in a file of its own:\n");
+            text.push_str("\nInstead, each in a migration of its own:\n");
             several.iter().for_each(|one| text.push_str(&format!("\n{}", block(one))));
         }
     }

@@ -8,15 +8,16 @@ pub(super) static RULE: Rule = Rule {
     name: "add-check",
     title: "a check is added with its table locked",
     topic: Topic::Blocking,
-    why: "PostgreSQL reads all rows under an ACCESS EXCLUSIVE lock: reads and writes wait. MySQL and MariaDB copy the table \
-          with LOCK=SHARED: writes wait. SQLite keeps checks in the table's own text: Kit writes the table anew.",
+    why: "PostgreSQL reads all rows under an ACCESS EXCLUSIVE lock: reads and writes wait. MySQL and MariaDB copy the \
+          table with LOCK=SHARED: writes wait. SQLite keeps checks in the table's own text: Kit writes the table \
+          anew.",
     check: Check::Act(check),
     advice: &[
         Advice {
             dialect: Dialect::Postgres,
             severity: Severity::Error,
-            recipe: "Add it NOT VALID, which is quick and holds for new rows, and VALIDATE it in the next migration, which \
-                     reads the rows while writes go on.",
+            recipe: "Add it NOT VALID, which is quick and holds for new rows, and VALIDATE it in the next migration, \
+                     which reads the rows while writes go on.",
             examples: &[Example {
                 before: "CREATE TABLE posts (id bigint PRIMARY KEY, views bigint NOT NULL)",
                 bad: "ALTER TABLE posts ADD CONSTRAINT posts_views_check CHECK (views >= 0)",
@@ -30,8 +31,8 @@ pub(super) static RULE: Rule = Rule {
         Advice {
             dialect: Dialect::Mysql,
             severity: Severity::Error,
-            recipe: "There is no way to add it while writes go on: do it while nobody writes, on a copy that is swapped in \
-                     (`gh-ost`, `pt-online-schema-change`), or check where the rows are written.",
+            recipe: "There is no way to add it while writes go on: do it while nobody writes, on a copy that is \
+                     swapped in (`gh-ost`, `pt-online-schema-change`), or check where the rows are written.",
             examples: &[Example {
                 before: "CREATE TABLE posts (id bigint PRIMARY KEY, views bigint NOT NULL)",
                 bad: "ALTER TABLE posts ADD CONSTRAINT posts_views_check CHECK (views >= 0)",
@@ -41,7 +42,7 @@ pub(super) static RULE: Rule = Rule {
         },
         Advice {
             dialect: Dialect::Sqlite,
-            severity: Severity::Warning,
+            severity: Severity::Note,
             recipe: "There is no other way: where the table is large, migrate while nobody writes.",
             examples: &[],
         },

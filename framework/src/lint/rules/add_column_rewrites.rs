@@ -8,16 +8,17 @@ pub(super) static RULE: Rule = Rule {
     name: "add-column-rewrites",
     title: "a new column is filled for every row, and its table is written anew",
     topic: Topic::Blocking,
-    why: "A column that numbers its rows (`serial`, an identity, `AUTO_INCREMENT`) or that is computed and stored has another \
-          value in each row. PostgreSQL writes the whole table anew under an ACCESS EXCLUSIVE lock: reads and writes wait. \
-          MySQL and MariaDB do so while writes wait. SQLite adds no stored column to a table: Kit writes the table anew.",
+    why: "A column that numbers its rows (`serial`, an identity, `AUTO_INCREMENT`) or that is computed and stored has \
+          another value in each row. PostgreSQL writes the whole table anew under an ACCESS EXCLUSIVE lock: reads and \
+          writes wait. MySQL and MariaDB do so while writes wait. SQLite refuses it for a table that has rows; of the \
+          builder's words Kit makes a new table in its place.",
     check: Check::Act(check),
     advice: &[
         Advice {
             dialect: Dialect::Postgres,
             severity: Severity::Error,
-            recipe: "Add a plain column, and fill it in small batches; for numbers, create a sequence and make its next value \
-                     the default.",
+            recipe: "Add a plain column, and fill it in small batches; for numbers, create a sequence and make its \
+                     next value the default.",
             examples: &[
                 Example {
                     before: "CREATE TABLE posts (id bigint PRIMARY KEY)",
@@ -32,7 +33,8 @@ pub(super) static RULE: Rule = Rule {
                 },
                 Example {
                     before: "CREATE TABLE posts (id bigint PRIMARY KEY, title text NOT NULL)",
-                    bad: "ALTER TABLE posts ADD COLUMN title_length integer GENERATED ALWAYS AS (length(title)) STORED",
+                    bad: "ALTER TABLE posts ADD COLUMN title_length integer GENERATED ALWAYS AS (length(title)) \
+                          STORED",
                     good: &[
                         "ALTER TABLE posts ADD COLUMN title_length integer",
                         "UPDATE posts SET title_length = length(title) WHERE title_length IS NULL",
@@ -44,8 +46,8 @@ pub(super) static RULE: Rule = Rule {
         Advice {
             dialect: Dialect::Mysql,
             severity: Severity::Error,
-            recipe: "Let it be computed where it is read (`VIRTUAL`), which takes no time; number rows by a plain column that \
-                     is filled in small batches.",
+            recipe: "Let it be computed where it is read (`VIRTUAL`), which takes no time; number rows by a plain \
+                     column that is filled in small batches.",
             examples: &[
                 Example {
                     before: "CREATE TABLE posts (id bigint PRIMARY KEY, title varchar(100) NOT NULL)",
@@ -65,7 +67,12 @@ pub(super) static RULE: Rule = Rule {
             dialect: Dialect::Sqlite,
             severity: Severity::Warning,
             recipe: "Let it be computed where it is read (`virtual_as`), which takes no time.",
-            examples: &[],
+            examples: &[Example {
+                before: "CREATE TABLE posts (id integer PRIMARY KEY, title text NOT NULL)",
+                bad: "ALTER TABLE posts ADD COLUMN title_length integer AS (length(title)) STORED",
+                good: &["ALTER TABLE posts ADD COLUMN title_length integer AS (length(title)) VIRTUAL"],
+                end: End::OnTheWay,
+            }],
         },
     ],
     sources: &[
@@ -90,7 +97,7 @@ fn check(act: &Act, surroundings: &Surroundings<'_>) -> Option<Found> {
         Dialect::Mysql => {
             format!("keeps writes to {table} waiting while it is written anew with {name} {fills} for each row")
         }
-        Dialect::Sqlite if act.manner.text => format!("fails: SQLite adds no {fills} column to a table"),
+        Dialect::Sqlite if act.manner.text => format!("fails where {table} has rows: {name} is {fills} for each"),
         Dialect::Sqlite => format!("writes {table} anew to add {name}"),
     };
     Some(Found::that(message).if_rewrites(table))

@@ -8,17 +8,18 @@ pub(super) static RULE: Rule = Rule {
     name: "add-column-volatile-default",
     title: "a new column gets another default in each row, and its table is written anew",
     topic: Topic::Blocking,
-    why: "A default that is the same for all rows, `now()` too, is kept once, and adding the column takes no time. One that \
-          is another for each row, as `gen_random_uuid()` is, makes PostgreSQL write the whole table anew under an ACCESS \
-          EXCLUSIVE lock, and MySQL and MariaDB copy it with LOCK=SHARED. SQLite refuses every default but a plain value \
-          for a table that has rows: Kit writes the table anew.",
+    why: "A default that is the same for all rows, `now()` too, is kept once, and adding the column takes no time. \
+          One that is another for each row, as `gen_random_uuid()` is, makes PostgreSQL write the whole table anew \
+          under an ACCESS EXCLUSIVE lock, and MySQL and MariaDB copy it with LOCK=SHARED. SQLite refuses every \
+          default but a plain value for a table that has rows; of the builder's words Kit makes a new table in its \
+          place.",
     check: Check::Act(check),
     advice: &[
         Advice {
             dialect: Dialect::Postgres,
             severity: Severity::Error,
-            recipe: "Add the column without a default, set the default in the same migration, and fill the rows that are \
-                     there in small batches.",
+            recipe: "Add the column without a default, set the default in the same migration, and fill the rows that \
+                     are there in small batches.",
             examples: &[Example {
                 before: "CREATE TABLE posts (id bigint PRIMARY KEY)",
                 bad: "ALTER TABLE posts ADD COLUMN token uuid DEFAULT gen_random_uuid()",
@@ -33,8 +34,8 @@ pub(super) static RULE: Rule = Rule {
         Advice {
             dialect: Dialect::Mysql,
             severity: Severity::Error,
-            recipe: "Add the column without a default, set the default in the same migration, and fill the rows that are \
-                     there in small batches.",
+            recipe: "Add the column without a default, set the default in the same migration, and fill the rows that \
+                     are there in small batches.",
             examples: &[Example {
                 before: "CREATE TABLE posts (id bigint PRIMARY KEY)",
                 bad: "ALTER TABLE posts ADD COLUMN token char(36) DEFAULT (uuid())",
@@ -49,8 +50,8 @@ pub(super) static RULE: Rule = Rule {
         Advice {
             dialect: Dialect::Sqlite,
             severity: Severity::Warning,
-            recipe: "Add the column without a default and let programs write it; or, where the table is large, migrate while \
-                     nobody writes.",
+            recipe: "Add the column without a default and let programs write it; or in a migration of Rust, for which \
+                     Kit writes the table anew.",
             examples: &[Example {
                 before: "CREATE TABLE posts (id integer PRIMARY KEY)",
                 bad: "ALTER TABLE posts ADD COLUMN created_at text DEFAULT CURRENT_TIMESTAMP",
@@ -70,8 +71,8 @@ fn check(act: &Act, surroundings: &Surroundings<'_>) -> Option<Found> {
     let default = column.default.as_ref()?;
     let dialect = surroundings.server.dialect;
     let differs = match default {
-        DefaultValue::CurrentTimestamp => dialect == Dialect::Sqlite,
-        DefaultValue::Expression(_) if dialect == Dialect::Sqlite => true,
+        DefaultValue::CurrentTimestamp => dialect == Dialect::Sqlite && act.manner.text,
+        DefaultValue::Expression(_) if dialect == Dialect::Sqlite => act.manner.text,
         DefaultValue::Expression(expression) => differs_by_row(expression),
         _ => false,
     };
@@ -82,16 +83,16 @@ fn check(act: &Act, surroundings: &Surroundings<'_>) -> Option<Found> {
     let message = match dialect {
         Dialect::Postgres => {
             format!(
-                "keeps reads and writes of {table} waiting while it is written anew with a default of {name} for each row"
+                "keeps reads and writes of {table} waiting while it is written anew with a default of {name} for each \
+                 row"
             )
         }
         Dialect::Mysql => {
             format!("keeps writes to {table} waiting while it is copied with a default of {name} for each row")
         }
-        Dialect::Sqlite if act.manner.text => {
-            format!("fails where {table} has rows: the default of {name} is no plain value")
+        Dialect::Sqlite => {
+            return Some(Found::that(format!("fails where {table} has rows: the default of {name} is no plain value")));
         }
-        Dialect::Sqlite => format!("writes {table} anew: the default of {name} is no plain value"),
     };
     Some(Found::that(message).if_rewrites(table))
 }

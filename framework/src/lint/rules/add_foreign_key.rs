@@ -8,16 +8,16 @@ pub(super) static RULE: Rule = Rule {
     name: "add-foreign-key",
     title: "a foreign key is added while writes wait",
     topic: Topic::Blocking,
-    why: "PostgreSQL takes a SHARE ROW EXCLUSIVE lock on both tables and reads all rows: writes to both wait. MySQL and \
-          MariaDB copy the table with LOCK=SHARED: writes wait. SQLite keeps foreign keys in the table's own text: Kit \
-          writes the table anew.",
+    why: "PostgreSQL takes a SHARE ROW EXCLUSIVE lock on both tables and reads all rows: writes to both wait. MySQL \
+          and MariaDB copy the table with LOCK=SHARED: writes wait. SQLite keeps foreign keys in the table's own \
+          text: Kit writes the table anew.",
     check: Check::Act(check),
     advice: &[
         Advice {
             dialect: Dialect::Postgres,
             severity: Severity::Error,
-            recipe: "Add it NOT VALID, which is quick and holds for new rows, and VALIDATE it in the next migration, which \
-                     reads the rows while writes go on.",
+            recipe: "Add it NOT VALID, which is quick and holds for new rows, and VALIDATE it in the next migration, \
+                     which reads the rows while writes go on.",
             examples: &[Example {
                 before: BEFORE,
                 bad: "ALTER TABLE posts ADD CONSTRAINT posts_user_id_foreign\n  FOREIGN KEY (user_id) REFERENCES users (id)",
@@ -32,8 +32,9 @@ pub(super) static RULE: Rule = Rule {
         Advice {
             dialect: Dialect::Mysql,
             severity: Severity::Error,
-            recipe: "Look for rows that refer to nothing, switch `foreign_key_checks` off for the one statement, and add the \
-                     key with `ALGORITHM=INPLACE, LOCK=NONE`: rows that are there are not looked at, so nothing is copied.",
+            recipe: "Look for rows that refer to nothing, switch `foreign_key_checks` off for the one statement, and \
+                     add the key with `ALGORITHM=INPLACE, LOCK=NONE`: rows that are there are not looked at, so \
+                     nothing is copied.",
             examples: &[Example {
                 before: BEFORE,
                 bad: "ALTER TABLE posts ADD CONSTRAINT posts_user_id_foreign\n  FOREIGN KEY (user_id) REFERENCES users (id)",
@@ -46,9 +47,9 @@ pub(super) static RULE: Rule = Rule {
         },
         Advice {
             dialect: Dialect::Sqlite,
-            severity: Severity::Warning,
-            recipe: "Add it together with its column, nullable: such a key needs no new table. Else, where the table is \
-                     large, migrate while nobody writes.",
+            severity: Severity::Note,
+            recipe: "Add it together with its column, nullable: such a key needs no new table. Else, where the table \
+                     is large, migrate while nobody writes.",
             examples: &[],
         },
     ],

@@ -8,9 +8,9 @@ pub(super) static RULE: Rule = Rule {
     name: "add-primary-key",
     title: "a primary key is added to a table in use",
     topic: Topic::Blocking,
-    why: "PostgreSQL builds the key's index, and looks for NULL, under an ACCESS EXCLUSIVE lock: reads and writes wait. \
-          MySQL and MariaDB keep rows in the order of the primary key, and SQLite keeps the key in the table's own text: \
-          they write the whole table anew.",
+    why: "PostgreSQL builds the key's index, and looks for NULL, under an ACCESS EXCLUSIVE lock: reads and writes \
+          wait. MySQL and MariaDB keep rows in the order of the primary key, and SQLite keeps the key in the table's \
+          own text: they write the whole table anew.",
     check: Check::Act(check),
     advice: &[
         Advice {
@@ -42,7 +42,7 @@ pub(super) static RULE: Rule = Rule {
         },
         Advice {
             dialect: Dialect::Sqlite,
-            severity: Severity::Warning,
+            severity: Severity::Note,
             recipe: "There is no other way: where the table is large, migrate while nobody writes.",
             examples: &[],
         },

@@ -8,15 +8,16 @@ pub(super) static RULE: Rule = Rule {
     name: "add-unique-constraint",
     title: "a unique constraint is added with its table locked",
     topic: Topic::Blocking,
-    why: "PostgreSQL builds the constraint's index under an ACCESS EXCLUSIVE lock: reads and writes wait until all rows \
-          were read. SQLite cannot add a constraint to a table: Kit writes the table anew.",
+    why: "PostgreSQL builds the constraint's index under an ACCESS EXCLUSIVE lock: reads and writes wait until all \
+          rows were read. SQLite cannot add a constraint to a table: Kit writes the table anew.",
     check: Check::Act(check),
     advice: &[
         Advice {
             dialect: Dialect::Postgres,
             severity: Severity::Error,
-            recipe: "Build a unique index with CONCURRENTLY, and let the constraint take it over in the next migration. \
-                     Or leave it at the index (`t.unique([\"…\"]).concurrently()`): it refuses the same rows.",
+            recipe: "Build a unique index with CONCURRENTLY, and let the constraint take it over in the next \
+                     migration. Or leave it at the index (`t.unique([\"…\"]).concurrently()`): it refuses the same \
+                     rows.",
             examples: &[Example {
                 before: "CREATE TABLE posts (id bigint PRIMARY KEY, slug text NOT NULL)",
                 bad: "ALTER TABLE posts ADD CONSTRAINT posts_slug_unique UNIQUE (slug)",
@@ -29,7 +30,7 @@ pub(super) static RULE: Rule = Rule {
         },
         Advice {
             dialect: Dialect::Sqlite,
-            severity: Severity::Warning,
+            severity: Severity::Note,
             recipe: "A unique index refuses the same rows and needs no new table: `t.unique([\"…\"])`.",
             examples: &[],
         },

@@ -6,15 +6,16 @@ pub(super) static MAINTENANCE: Rule = Rule {
     name: "maintenance",
     title: "a table or index is written anew as it is",
     topic: Topic::Blocking,
-    why: "`VACUUM FULL`, `CLUSTER` and `REINDEX` keep reads and writes waiting for as long as the table is large; `OPTIMIZE \
-          TABLE` writes the table anew; SQLite's `VACUUM` writes the whole file anew while nobody else may write. None of \
-          them changes the schema: a migration is no place for it.",
+    why: "`VACUUM FULL`, `CLUSTER` and `REINDEX` keep reads and writes waiting for as long as the table is large; \
+          `OPTIMIZE TABLE` writes the table anew; SQLite's `VACUUM` writes the whole file anew while nobody else may \
+          write. None of them changes the schema: a migration is no place for it.",
     check: Check::Act(maintains),
     advice: &[
         Advice {
             dialect: Dialect::Postgres,
             severity: Severity::Error,
-            recipe: "Do it by hand at a quiet time; rebuild an index with `REINDEX … CONCURRENTLY`, a table with `pg_repack`.",
+            recipe: "Do it by hand at a quiet time; rebuild an index with `REINDEX … CONCURRENTLY`, a table with \
+                     `pg_repack`.",
             examples: &[
                 Example {
                     before: INDEXED,
@@ -42,7 +43,7 @@ pub(super) static MAINTENANCE: Rule = Rule {
             recipe: "Do it by hand at a quiet time.",
             examples: &[Example {
                 before: "CREATE TABLE posts (id integer PRIMARY KEY)",
-                bad: "VACUUM",
+                bad: "-- no-transaction\nVACUUM",
                 good: &[],
                 end: End::Same,
             }],
@@ -76,8 +77,8 @@ pub(super) static LOCK_TABLE: Rule = Rule {
     name: "lock-table",
     title: "a table is locked by hand",
     topic: Topic::Blocking,
-    why: "Nobody reads or writes the table until the migration is done. Every change of a table takes the lock it needs by \
-          itself.",
+    why: "Nobody reads or writes the table until the migration is done. Every change of a table takes the lock it \
+          needs by itself.",
     check: Check::Act(locks),
     advice: &[
         Advice {

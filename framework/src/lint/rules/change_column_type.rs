@@ -18,8 +18,8 @@ pub(super) static RULE: Rule = Rule {
         Advice {
             dialect: Dialect::Postgres,
             severity: Severity::Error,
-            recipe: "Add a column of the new type, let programs write both, fill it in small batches, let programs read it, \
-                     and drop the old one.",
+            recipe: "Add a column of the new type, let programs write both, fill it in small batches, let programs \
+                     read it, and drop the old one.",
             examples: &[
                 Example {
                     before: "CREATE TABLE posts (id bigint PRIMARY KEY, views integer NOT NULL)",
@@ -41,8 +41,9 @@ pub(super) static RULE: Rule = Rule {
         Advice {
             dialect: Dialect::Mysql,
             severity: Severity::Error,
-            recipe: "Add a column of the new type, let programs write both, fill it in small batches, let programs read it, \
-                     and drop the old one; or change a copy that is swapped in (`gh-ost`, `pt-online-schema-change`).",
+            recipe: "Add a column of the new type, let programs write both, fill it in small batches, let programs \
+                     read it, and drop the old one; or change a copy that is swapped in (`gh-ost`, \
+                     `pt-online-schema-change`).",
             examples: &[
                 Example {
                     before: "CREATE TABLE posts (id bigint PRIMARY KEY, views int NOT NULL)",
@@ -54,7 +55,8 @@ pub(super) static RULE: Rule = Rule {
                     end: End::OnTheWay,
                 },
                 Example {
-                    before: "CREATE TABLE posts (id bigint PRIMARY KEY, title varchar(50) NOT NULL) CHARACTER SET utf8mb4",
+                    before: "CREATE TABLE posts (id bigint PRIMARY KEY, title varchar(50) NOT NULL) CHARACTER SET \
+                             utf8mb4",
                     bad: "ALTER TABLE posts MODIFY title varchar(80) NOT NULL",
                     good: &["ALTER TABLE posts MODIFY title varchar(60) NOT NULL"],
                     end: End::OnTheWay,
@@ -63,7 +65,7 @@ pub(super) static RULE: Rule = Rule {
         },
         Advice {
             dialect: Dialect::Sqlite,
-            severity: Severity::Warning,
+            severity: Severity::Note,
             recipe: "Where the table is large, migrate while nobody writes, or add a column of the new type.",
             examples: &[],
         },

@@ -13,8 +13,8 @@ pub(super) static TRANSACTION_IN_FILE: Rule = Rule {
     name: "transaction-in-file",
     title: "a file begins or ends a transaction",
     topic: Topic::Course,
-    why: "Kit holds the transaction: a migration and its row in the history are one. A COMMIT in the file would take the \
-          history out of it, so Kit refuses the file before anything runs.",
+    why: "Kit holds the transaction: a migration and its row in the history are one. A COMMIT in the file would take \
+          the history out of it, so Kit refuses the file before anything runs.",
     check: Check::Act(transaction),
     advice: &[
         advice(Dialect::Postgres, Severity::Error, OURS, &[CONTROL]),
@@ -24,8 +24,8 @@ pub(super) static TRANSACTION_IN_FILE: Rule = Rule {
     sources: &[],
 };
 
-const OURS: &str = "Leave it out. Or begin the file with `-- no-transaction`: it runs statement by statement, and may hold \
-                    transactions of its own.";
+const OURS: &str = "Leave it out. Or begin the file with `-- no-transaction`: it runs statement by statement, and may \
+                    hold transactions of its own.";
 
 const CONTROL: Example = Example {
     before: "CREATE TABLE posts (id bigint PRIMARY KEY)",
@@ -45,8 +45,8 @@ pub(super) static CONCURRENTLY_IN_TRANSACTION: Rule = Rule {
     name: "concurrently-in-transaction",
     title: "CONCURRENTLY stands between BEGIN and COMMIT",
     topic: Topic::Course,
-    why: "PostgreSQL refuses CONCURRENTLY in a transaction. Kit runs such a statement outside of one by itself, but not where \
-          the file has begun a transaction of its own.",
+    why: "PostgreSQL refuses CONCURRENTLY in a transaction. Kit runs such a statement outside of one by itself, but \
+          not where the file has begun a transaction of its own.",
     check: Check::Migration(concurrently_in_block),
     advice: &[advice(
         Dialect::Postgres,
@@ -81,9 +81,9 @@ pub(super) static CONCURRENTLY_WITH_OTHERS: Rule = Rule {
     name: "concurrently-with-others",
     title: "CONCURRENTLY stands beside other changes",
     topic: Topic::Course,
-    why: "A statement with CONCURRENTLY runs outside a transaction, so the migration is committed in parts. Where the index \
-          cannot be built, what stands before it stays done; Kit knows how far it came and goes on there, but for a while \
-          the schema is neither the old nor the new one.",
+    why: "A statement with CONCURRENTLY runs outside a transaction, so the migration is committed in parts. Where the \
+          index cannot be built, what stands before it stays done; Kit knows how far it came and goes on there, but \
+          for a while the schema is neither the old nor the new one.",
     check: Check::Migration(concurrently_with_others),
     advice: &[advice(
         Dialect::Postgres,

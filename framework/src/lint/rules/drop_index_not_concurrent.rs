@@ -8,8 +8,8 @@ pub(super) static RULE: Rule = Rule {
     name: "drop-index-not-concurrent",
     title: "an index is dropped with its table locked",
     topic: Topic::Blocking,
-    why: "`DROP INDEX` is quick, but takes an ACCESS EXCLUSIVE lock on the table: it waits for every query that runs, and \
-          every query that comes later waits behind it.",
+    why: "`DROP INDEX` is quick, but takes an ACCESS EXCLUSIVE lock on the table: it waits for every query that runs, \
+          and every query that comes later waits behind it.",
     check: Check::Act(check),
     advice: &[Advice {
         dialect: Dialect::Postgres,

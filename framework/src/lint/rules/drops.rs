@@ -44,8 +44,8 @@ pub(super) static DROP_TABLE: Rule = Rule {
     name: "drop-table",
     title: "a table is dropped that programs may still use",
     topic: Topic::RunningCode,
-    why: "Programs that still run when the migration is done ask for the table and fail. The rule says nothing where the same \
-          migration brings the table back under its name: so a table is written anew by hand.",
+    why: "Programs that still run when the migration is done ask for the table and fail. The rule says nothing where \
+          the same migration brings the table back under its name: so a table is written anew by hand.",
     check: Check::Migration(table),
     advice: &[
         advice(Dialect::Postgres, Severity::Warning, FIRST_CODE, &[TABLE]),
@@ -80,8 +80,8 @@ pub(super) static DROP_CASCADE: Rule = Rule {
     name: "drop-cascade",
     title: "CASCADE drops whatever depends on it",
     topic: Topic::RunningCode,
-    why: "With CASCADE go views, foreign keys and columns that depend on what is dropped, named nowhere in the migration and on \
-          no way back.",
+    why: "With CASCADE go views, foreign keys and columns that depend on what is dropped, named nowhere in the \
+          migration and on no way back.",
     check: Check::Act(cascade),
     advice: &[advice(
         Dialect::Postgres,
@@ -117,13 +117,14 @@ pub(super) static TRUNCATE_CASCADE: Rule = Rule {
     name: "truncate-cascade",
     title: "CASCADE empties the tables that refer to it",
     topic: Topic::RunningCode,
-    why: "`TRUNCATE … CASCADE` deletes all rows of every table with a foreign key to it, and of those that refer to them, \
-          whatever ON DELETE says.",
+    why: "`TRUNCATE … CASCADE` deletes all rows of every table with a foreign key to it, and of those that refer to \
+          them, whatever ON DELETE says.",
     check: Check::Act(truncate),
     advice: &[advice(
         Dialect::Postgres,
         Severity::Error,
-        "Name the tables that are to be emptied, without CASCADE: PostgreSQL refuses where another one refers to them.",
+        "Name the tables that are to be emptied, without CASCADE: PostgreSQL refuses where another one refers to \
+         them.",
         &[Example {
             before: "CREATE TABLE users (id bigint PRIMARY KEY);\n\
                      CREATE TABLE posts (id bigint PRIMARY KEY, user_id bigint NOT NULL,\n  \

@@ -9,16 +9,17 @@ pub(super) static RULE: Rule = Rule {
     name: "enum-change",
     title: "an enumeration loses a value, or gets its values in another order",
     topic: Topic::Blocking,
-    why: "Values can be added behind all others at once. To take one away, or to put one between others, MySQL and MariaDB \
-          copy the table with LOCK=SHARED: writes wait. PostgreSQL has no way to take a value from an enum type: the column \
-          gets a new type, and the table is written anew under an ACCESS EXCLUSIVE lock. In SQLite the values stand in a \
-          check: Kit writes the table anew.",
+    why: "Values can be added behind all others at once. To take one away, or to put one between others, MySQL and \
+          MariaDB copy the table with LOCK=SHARED: writes wait. PostgreSQL has no way to take a value from an enum \
+          type: the column gets a new type, and the table is written anew under an ACCESS EXCLUSIVE lock. In SQLite \
+          the values stand in a check: Kit writes the table anew.",
     check: Check::Act(check),
     advice: &[
         Advice {
             dialect: Dialect::Postgres,
             severity: Severity::Error,
-            recipe: "Leave the value in the type, and forbid it by a check that is added NOT VALID and validated afterwards.",
+            recipe: "Leave the value in the type, and forbid it by a check that is added NOT VALID and validated \
+                     afterwards.",
             examples: &[Example {
                 before: "CREATE TYPE mood AS ENUM ('good', 'bad', 'none');\n\
                          CREATE TYPE feeling AS ENUM ('good', 'bad');\n\
@@ -34,7 +35,8 @@ pub(super) static RULE: Rule = Rule {
         Advice {
             dialect: Dialect::Mysql,
             severity: Severity::Error,
-            recipe: "Add new values behind all others, and leave old ones where they are: programs need not write them.",
+            recipe: "Add new values behind all others, and leave old ones where they are: programs need not write \
+                     them.",
             examples: &[Example {
                 before: "CREATE TABLE posts (id bigint PRIMARY KEY, mood enum('good','bad') NOT NULL)",
                 bad: "ALTER TABLE posts MODIFY mood enum('fine','good','bad') NOT NULL",
@@ -44,7 +46,7 @@ pub(super) static RULE: Rule = Rule {
         },
         Advice {
             dialect: Dialect::Sqlite,
-            severity: Severity::Warning,
+            severity: Severity::Note,
             recipe: "Where the table is large, migrate while nobody writes.",
             examples: &[],
         },

@@ -8,9 +8,9 @@ pub(super) static RULE: Rule = Rule {
     name: "index-not-concurrent",
     title: "an index is created while writes wait",
     topic: Topic::Blocking,
-    why: "PostgreSQL's `CREATE INDEX` takes a SHARE lock: reads go on, and every INSERT, UPDATE and DELETE waits until \
-          the index is built, which takes as long as the table is large. MySQL and MariaDB build most indexes while \
-          writes go on, but not a FULLTEXT or SPATIAL one. SQLite has one writer at a time, whatever it does.",
+    why: "PostgreSQL's `CREATE INDEX` takes a SHARE lock: reads go on, and every INSERT, UPDATE and DELETE waits \
+          until the index is built, which takes as long as the table is large. MySQL and MariaDB build most indexes \
+          while writes go on, but not a FULLTEXT or SPATIAL one. SQLite has one writer at a time, whatever it does.",
     check: Check::Act(check),
     advice: &[
         Advice {
@@ -29,9 +29,9 @@ pub(super) static RULE: Rule = Rule {
         Advice {
             dialect: Dialect::Mysql,
             severity: Severity::Error,
-            recipe: "Nothing builds a FULLTEXT or SPATIAL index while writes go on: do it while nobody writes, or on a \
-                     copy that is swapped in (`gh-ost`, `pt-online-schema-change`). Of other indexes, `ALGORITHM=INPLACE, \
-                     LOCK=NONE` makes the server refuse what would keep writes waiting.",
+            recipe: "Nothing builds a FULLTEXT or SPATIAL index while writes go on: do it while nobody writes, or on \
+                     a copy that is swapped in (`gh-ost`, `pt-online-schema-change`). Of other indexes, \
+                     `ALGORITHM=INPLACE, LOCK=NONE` makes the server refuse what would keep writes waiting.",
             examples: &[Example {
                 before: "CREATE TABLE posts (id bigint PRIMARY KEY, body text NOT NULL)",
                 bad: "CREATE FULLTEXT INDEX posts_body_fulltext ON posts (body)",
@@ -60,12 +60,10 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(act: &Act, surroundings: &Surroundings<'_>) -> Option<Found> {
     let (table, Change::CreateIndex(index)) = waiting_change(act, surroundings)? else { return None };
-    if index.concurrently || act.manner.concurrently {
-        return None;
-    }
     let waits = match surroundings.server.dialect {
+        Dialect::Postgres => !index.concurrently && !act.manner.concurrently,
         Dialect::Mysql => matches!(index.method.as_deref(), Some("fulltext" | "spatial")),
-        Dialect::Postgres | Dialect::Sqlite => true,
+        Dialect::Sqlite => true,
     };
     let recipe = || match surroundings.server.dialect {
         Dialect::Postgres if act.manner.text => with_words_behind(act, "INDEX", "CONCURRENTLY"),

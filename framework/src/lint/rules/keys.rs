@@ -11,8 +11,9 @@ pub(super) static NO_PRIMARY_KEY: Rule = Rule {
     name: "no-primary-key",
     title: "a table has no primary key",
     topic: Topic::Design,
-    why: "Nothing says which row is meant: it cannot be changed or deleted by itself, referred to, or worked through in batches. \
-          Logical replication refuses its UPDATE and DELETE, and MySQL's replication reads the whole table for each row.",
+    why: "Nothing says which row is meant: it cannot be changed or deleted by itself, referred to, or worked through \
+          in batches. Logical replication refuses its UPDATE and DELETE, and MySQL's replication reads the whole \
+          table for each row.",
     check: Check::Migration(no_primary_key),
     advice: &[
         advice(Dialect::Postgres, Severity::Warning, A_KEY, &[KEYLESS]),
@@ -59,8 +60,8 @@ pub(super) static FOREIGN_KEY_WITHOUT_INDEX: Rule = Rule {
     name: "foreign-key-without-index",
     title: "a foreign key has no index",
     topic: Topic::Design,
-    why: "PostgreSQL and SQLite create no index for a foreign key. Whenever a row it refers to is deleted or gets another key, \
-          the whole table is read; so it is by most joins.",
+    why: "PostgreSQL and SQLite create no index for a foreign key. Whenever a row it refers to is deleted or gets \
+          another key, the whole table is read; so it is by most joins.",
     check: Check::Migration(without_index),
     advice: &[
         advice(Dialect::Postgres, Severity::Warning, AN_INDEX, &[UNINDEXED]),
@@ -72,8 +73,8 @@ pub(super) static FOREIGN_KEY_WITHOUT_INDEX: Rule = Rule {
     ],
 };
 
-const AN_INDEX: &str = "`t.foreign_id(\"user_id\").index().references(…)`, or `CREATE INDEX` in the same migration; for a table \
-                        in use in an earlier one, with CONCURRENTLY.";
+const AN_INDEX: &str = "`t.foreign_id(\"user_id\").index().references(…)`, or `CREATE INDEX` in the same migration; \
+                        for a table in use in an earlier one, with CONCURRENTLY.";
 
 const UNINDEXED: Example = Example {
     before: "CREATE TABLE users (id bigint PRIMARY KEY)",
@@ -131,7 +132,8 @@ pub(super) static REDUNDANT_INDEX: Rule = Rule {
     name: "redundant-index",
     title: "an index repeats the beginning of another one",
     topic: Topic::Design,
-    why: "An index over (a, b) serves what one over (a) does. The second one is written with every row and takes room.",
+    why: "An index over (a, b) serves what one over (a) does. The second one is written with every row and takes \
+          room.",
     check: Check::Migration(redundant),
     advice: &[
         advice(Dialect::Postgres, Severity::Note, LEAVE_OUT, &[TWICE]),
@@ -192,8 +194,8 @@ pub(super) static SMALL_PRIMARY_KEY: Rule = Rule {
     name: "small-primary-key",
     title: "a primary key has 32 bits",
     topic: Topic::Design,
-    why: "It ends at 2 147 483 647, sooner where inserts that fail use numbers up, too. From then on no row is inserted, and to \
-          change the type of a large table and of all that refers to it takes a long time.",
+    why: "It ends at 2 147 483 647, sooner where inserts that fail use numbers up, too. From then on no row is \
+          inserted, and to change the type of a large table and of all that refers to it takes a long time.",
     check: Check::Act(small),
     advice: &[
         advice(

@@ -33,9 +33,6 @@ pub use rows::about_rows;
 /// All rules, in the order of the documentation.
 pub static RULES: &[&Rule] = &[
     &index_not_concurrent::RULE,
-    &measured::MEASURED_REWRITE,
-    &measured::MEASURED_LOCK,
-    &measured::MEASURED_REFUSAL,
     &drop_index_not_concurrent::RULE,
     &add_unique_constraint::RULE,
     &add_primary_key::RULE,
@@ -51,10 +48,13 @@ pub static RULES: &[&Rule] = &[
     &unbounded_update::RULE,
     &by_hand::MAINTENANCE,
     &by_hand::LOCK_TABLE,
+    &measured::MEASURED_REWRITE,
+    &measured::MEASURED_LOCK,
     &course::TRANSACTION_IN_FILE,
     &course::CONCURRENTLY_IN_TRANSACTION,
     &course::CONCURRENTLY_WITH_OTHERS,
     &course::NOT_READ,
+    &measured::MEASURED_REFUSAL,
     &renames::RENAME_COLUMN,
     &renames::RENAME_TABLE,
     &renames::RENAME_ENUM_VALUE,
@@ -73,9 +73,6 @@ pub static RULES: &[&Rule] = &[
     &rows::ORPHAN_ROWS,
     &rows::VIOLATING_ROWS,
     &rows::ROWS_DROPPED,
-    &allows::ALLOW_UNKNOWN,
-    &allows::ALLOW_UNUSED,
-    &allows::ALLOW_WITHOUT_REASON,
     &keys::NO_PRIMARY_KEY,
     &keys::FOREIGN_KEY_WITHOUT_INDEX,
     &keys::REDUNDANT_INDEX,
@@ -85,6 +82,9 @@ pub static RULES: &[&Rule] = &[
     &types::TIMESTAMP_WITHOUT_TIME_ZONE,
     &types::JSON_NOT_JSONB,
     &types::FIXED_CHAR,
+    &allows::ALLOW_UNKNOWN,
+    &allows::ALLOW_UNUSED,
+    &allows::ALLOW_WITHOUT_REASON,
 ];
 
 /// The rule of this name.

@@ -7,8 +7,8 @@ pub(super) static LONG_IDENTIFIER: Rule = Rule {
     name: "long-identifier",
     title: "a name is longer than the database keeps",
     topic: Topic::Design,
-    why: "PostgreSQL cuts names off behind 63 bytes without a word: two long ones may become the same, and a program that asks \
-          the catalog for the whole name finds nothing. MySQL and MariaDB refuse more than 64 characters.",
+    why: "PostgreSQL cuts names off behind 63 bytes without a word: two long ones may become the same, and a program \
+          that asks the catalog for the whole name finds nothing. MySQL and MariaDB refuse more than 64 characters.",
     check: Check::Act(long),
     advice: &[
         Advice {
@@ -17,7 +17,8 @@ pub(super) static LONG_IDENTIFIER: Rule = Rule {
             recipe: "A shorter name.",
             examples: &[Example {
                 before: TABLE,
-                bad: "CREATE TABLE a_table_with_a_name_that_goes_on_and_on_until_nobody_can_remember_it (id bigint PRIMARY KEY)",
+                bad: "CREATE TABLE a_table_with_a_name_that_goes_on_and_on_until_nobody_can_remember_it (id bigint \
+                      PRIMARY KEY)",
                 good: &["CREATE TABLE a_table_with_a_shorter_name (id bigint PRIMARY KEY)"],
                 end: End::OnTheWay,
             }],
@@ -28,7 +29,8 @@ pub(super) static LONG_IDENTIFIER: Rule = Rule {
             recipe: "A shorter name.",
             examples: &[Example {
                 before: TABLE,
-                bad: "CREATE TABLE a_table_with_a_name_that_goes_on_and_on_until_nobody_can_remember_it (id bigint PRIMARY KEY)",
+                bad: "CREATE TABLE a_table_with_a_name_that_goes_on_and_on_until_nobody_can_remember_it (id bigint \
+                      PRIMARY KEY)",
                 good: &["CREATE TABLE a_table_with_a_shorter_name (id bigint PRIMARY KEY)"],
                 end: End::OnTheWay,
             }],

@@ -6,9 +6,9 @@ pub(super) static RULE: Rule = Rule {
     name: "no-lock-timeout",
     title: "waiting for locks is no longer limited",
     topic: Topic::Blocking,
-    why: "A change that waits behind one long query keeps every query waiting that comes after it. Kit lets no statement wait \
-          longer than a few seconds (`--lock-timeout`): the migration gives way and is tried again. A `SET` in a migration \
-          takes that away.",
+    why: "A change that waits behind one long query keeps every query waiting that comes after it. Kit lets no \
+          statement wait longer than a few seconds (`--lock-timeout`): the migration gives way and is tried again. A \
+          `SET` in a migration takes that away.",
     check: Check::Act(check),
     advice: &[
         Advice {

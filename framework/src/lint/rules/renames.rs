@@ -12,8 +12,8 @@ pub(super) static RENAME_COLUMN: Rule = Rule {
     name: "rename-column",
     title: "a column is renamed while programs know the old name",
     topic: Topic::RunningCode,
-    why: "Programs that still run when the migration is done, and those that are started before the new ones are out, ask for \
-          the old name and fail.",
+    why: "Programs that still run when the migration is done, and those that are started before the new ones are out, \
+          ask for the old name and fail.",
     check: Check::Act(column),
     advice: &[
         advice(Dialect::Postgres, EXPAND, &[COLUMN]),
@@ -23,9 +23,9 @@ pub(super) static RENAME_COLUMN: Rule = Rule {
     sources: &["https://martinfowler.com/bliki/ParallelChange.html"],
 };
 
-const EXPAND: &str = "Add a column of the new name, let programs write both, fill it, let programs read the new one, and drop \
-                      the old one in a later release. Or keep the column's name, and give only the entity's field a new one \
-                      (`#[entity(column = \"…\")]`).";
+const EXPAND: &str = "Add a column of the new name, let programs write both, fill it, let programs read the new one, \
+                      and drop the old one in a later release. Or keep the column's name, and give only the entity's \
+                      field a new one (`#[entity(column = \"…\")]`).";
 
 const COLUMN: Example = Example {
     before: "CREATE TABLE posts (id bigint PRIMARY KEY, title varchar(100))",
@@ -49,8 +49,8 @@ pub(super) static RENAME_TABLE: Rule = Rule {
     name: "rename-table",
     title: "a table is renamed while programs know the old name",
     topic: Topic::RunningCode,
-    why: "Programs that still run when the migration is done ask for the old name and fail. The rule says nothing where the \
-          same migration creates a view of the old name.",
+    why: "Programs that still run when the migration is done ask for the old name and fail. The rule says nothing \
+          where the same migration creates a view of the old name.",
     check: Check::Migration(table),
     advice: &[
         advice(Dialect::Postgres, VIEW, &[TABLE]),
@@ -60,11 +60,11 @@ pub(super) static RENAME_TABLE: Rule = Rule {
     sources: &["https://www.postgresql.org/docs/current/sql-createview.html#SQL-CREATEVIEW-UPDATABLE-VIEWS"],
 };
 
-const VIEW: &str = "Create a view of the old name in the same migration, which takes reads and writes, and drop it in a later \
-                    release.";
+const VIEW: &str = "Create a view of the old name in the same migration, which takes reads and writes, and drop it in \
+                    a later release.";
 
-const SQLITE_VIEW: &str = "Create a view of the old name in the same migration, and drop it in a later release. It takes reads; \
-                           for writes it needs INSTEAD OF triggers.";
+const SQLITE_VIEW: &str = "Create a view of the old name in the same migration, and drop it in a later release. It \
+                           takes reads; for writes it needs INSTEAD OF triggers.";
 
 const TABLE: Example = Example {
     before: "CREATE TABLE posts (id bigint PRIMARY KEY, title varchar(100))",
@@ -106,8 +106,8 @@ pub(super) static RENAME_ENUM_VALUE: Rule = Rule {
     name: "rename-enum-value",
     title: "a value of an enum type is renamed while programs know the old name",
     topic: Topic::RunningCode,
-    why: "All rows have the new value at once. Programs that still run do not know it when they read, and fail when they write \
-          the old one.",
+    why: "All rows have the new value at once. Programs that still run do not know it when they read, and fail when \
+          they write the old one.",
     check: Check::Act(value),
     advice: &[advice(
         Dialect::Postgres,

@@ -87,8 +87,8 @@ pub(super) static ROWS_WITHOUT_VALUE: Rule = Rule {
     name: "rows-without-value",
     title: "rows that are there get no value for a required column",
     topic: Topic::Rows,
-    why: "A new column that takes no NULL and has no default says nothing about the rows that are there. PostgreSQL and \
-          SQLite refuse to add it; MySQL fills in `''` or `0`, which nobody chose.",
+    why: "A new column that takes no NULL and has no default says nothing about the rows that are there. PostgreSQL \
+          and SQLite refuse to add it; MySQL fills in `''` or `0`, which nobody chose.",
     check: Check::Rows,
     advice: &[
         advice(Dialect::Postgres, WITHOUT_VALUE, &[VALUE_MISSING]),
@@ -199,7 +199,8 @@ pub(super) static ROWS_DROPPED: Rule = Rule {
     name: "rows-dropped",
     title: "values or rows are dropped",
     topic: Topic::Rows,
-    why: "What a dropped column or table holds is gone; going back brings the column or table back, and none of the values.",
+    why: "What a dropped column or table holds is gone; going back brings the column or table back, and none of the \
+          values.",
     check: Check::Rows,
     advice: &[
         advice(Dialect::Postgres, DROPPED, &[DROP]),
@@ -209,8 +210,8 @@ pub(super) static ROWS_DROPPED: Rule = Rule {
     sources: &[],
 };
 
-const DROPPED: &str = "Be sure that nobody wants the values any more, keep a copy where that is not certain, and allow \
-                       the rule with the reason.";
+const DROPPED: &str = "Be sure that nobody wants the values any more, keep a copy where that is not certain, and \
+                       allow the rule with the reason.";
 
 const DROP: Example = Example {
     before: "CREATE TABLE posts (id bigint PRIMARY KEY, subtitle varchar(100));\n\

@@ -8,15 +8,15 @@ pub(super) static RULE: Rule = Rule {
     name: "set-not-null",
     title: "a column is made required with its table locked",
     topic: Topic::Blocking,
-    why: "PostgreSQL searches all rows for NULL under an ACCESS EXCLUSIVE lock: reads and writes wait. It takes the word of a \
-          valid check that says the same. MySQL, MariaDB and SQLite write the table anew.",
+    why: "PostgreSQL searches all rows for NULL under an ACCESS EXCLUSIVE lock: reads and writes wait. It takes the \
+          word of a valid check that says the same. MySQL, MariaDB and SQLite write the table anew.",
     check: Check::Act(check),
     advice: &[
         Advice {
             dialect: Dialect::Postgres,
             severity: Severity::Error,
-            recipe: "Four migrations: add a check NOT VALID that says so, VALIDATE it while writes go on, SET NOT NULL, \
-                     which takes the check's word, and drop the check.",
+            recipe: "Four migrations: add a check NOT VALID that says so, VALIDATE it while writes go on, SET NOT \
+                     NULL, which takes the check's word, and drop the check.",
             examples: &[Example {
                 before: "CREATE TABLE posts (id bigint PRIMARY KEY, title text)",
                 bad: "ALTER TABLE posts ALTER COLUMN title SET NOT NULL",
@@ -43,7 +43,7 @@ pub(super) static RULE: Rule = Rule {
         },
         Advice {
             dialect: Dialect::Sqlite,
-            severity: Severity::Warning,
+            severity: Severity::Note,
             recipe: "There is no other way: where the table is large, migrate while nobody writes.",
             examples: &[],
         },

@@ -10,9 +10,9 @@ pub(super) static RULE: Rule = Rule {
     name: "several-locks",
     title: "several tables are locked in one transaction",
     topic: Topic::Blocking,
-    why: "Most changes of a table take an ACCESS EXCLUSIVE lock, and PostgreSQL holds it until the transaction ends. While the \
-          migration waits for the lock on a second table, nobody reads the first; and two programs that take the same \
-          tables in another order end in a deadlock.",
+    why: "Most changes of a table take an ACCESS EXCLUSIVE lock, and PostgreSQL holds it until the transaction ends. \
+          While the migration waits for the lock on a second table, nobody reads the first; and two programs that \
+          take the same tables in another order end in a deadlock.",
     check: Check::Migration(check),
     advice: &[Advice {
         dialect: Dialect::Postgres,

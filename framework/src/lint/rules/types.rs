@@ -11,8 +11,8 @@ pub(super) static TIMESTAMP_WITHOUT_TIME_ZONE: Rule = Rule {
     name: "timestamp-without-time-zone",
     title: "a time is kept without its time zone",
     topic: Topic::Design,
-    why: "`timestamp` keeps what the clock showed, and nobody knows where. `timestamptz` keeps the point in time, in as many \
-          bytes, and shows it in the time zone of who asks.",
+    why: "`timestamp` keeps what the clock showed, and nobody knows where. `timestamptz` keeps the point in time, in \
+          as many bytes, and shows it in the time zone of who asks.",
     check: Check::Act(without_zone),
     advice: &[note(
         "`timestamptz`, as `t.timestamp(…)` makes it.",
@@ -35,8 +35,8 @@ pub(super) static JSON_NOT_JSONB: Rule = Rule {
     name: "json-not-jsonb",
     title: "a document is kept as text",
     topic: Topic::Design,
-    why: "`json` keeps the text as it came and reads it anew at each use; it has no equality, so DISTINCT and GROUP BY fail, and \
-          no index looks into it. `jsonb` does all of that.",
+    why: "`json` keeps the text as it came and reads it anew at each use; it has no equality, so DISTINCT and GROUP \
+          BY fail, and no index looks into it. `jsonb` does all of that.",
     check: Check::Act(json),
     advice: &[note(
         "`jsonb`, as `t.json(…)` makes it.",
@@ -60,8 +60,8 @@ pub(super) static FIXED_CHAR: Rule = Rule {
     name: "fixed-char",
     title: "a text is padded with blanks",
     topic: Topic::Design,
-    why: "`char(n)` fills every value up with blanks, which count in some comparisons and not in others; it takes more room than \
-          `text` and is no faster.",
+    why: "`char(n)` fills every value up with blanks, which count in some comparisons and not in others; it takes \
+          more room than `text` and is no faster.",
     check: Check::Act(char),
     advice: &[note(
         "`text` or `varchar(n)`, with a check where the length is to be exact.",

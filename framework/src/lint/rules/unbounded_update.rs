@@ -10,16 +10,16 @@ pub(super) static RULE: Rule = Rule {
     name: "unbounded-update",
     title: "all rows are changed at once",
     topic: Topic::Blocking,
-    why: "An UPDATE or DELETE of all rows holds a lock on each until the transaction ends. In PostgreSQL a change of the table \
-          in the same migration keeps readers out meanwhile, too, and every row is written a second time. MySQL and MariaDB \
-          keep the old rows for going back. SQLite lets nobody write.",
+    why: "An UPDATE or DELETE of all rows holds a lock on each until the transaction ends. In PostgreSQL a change of \
+          the table in the same migration keeps readers out meanwhile, too, and every row is written a second time. \
+          MySQL and MariaDB keep the old rows for going back. SQLite lets nobody write.",
     check: Check::Migration(check),
     advice: &[
         Advice {
             dialect: Dialect::Postgres,
             severity: Severity::Error,
-            recipe: "Change the table in one migration and the rows in the next, in batches by key that are committed one by \
-                     one: a file that begins with `-- no-transaction`, or a step of Rust.",
+            recipe: "Change the table in one migration and the rows in the next, in batches by key that are committed \
+                     one by one: a file that begins with `-- no-transaction`, or a step of Rust.",
             examples: &[Example {
                 before: BEFORE,
                 bad: "ALTER TABLE posts ADD COLUMN slug text;\nUPDATE posts SET slug = lower(title);",
@@ -35,8 +35,8 @@ pub(super) static RULE: Rule = Rule {
         Advice {
             dialect: Dialect::Mysql,
             severity: Severity::Warning,
-            recipe: "In batches by key that are committed one by one: a file that begins with `-- no-transaction`, or a step \
-                     of Rust.",
+            recipe: "In batches by key that are committed one by one: a file that begins with `-- no-transaction`, or \
+                     a step of Rust.",
             examples: &[Example {
                 before: BEFORE,
                 bad: "UPDATE posts SET title = lower(title)",
@@ -49,8 +49,8 @@ pub(super) static RULE: Rule = Rule {
         Advice {
             dialect: Dialect::Sqlite,
             severity: Severity::Warning,
-            recipe: "Change the table in one migration and the rows in the next, in batches by key that are committed one by \
-                     one: a file that begins with `-- no-transaction`, or a step of Rust.",
+            recipe: "Change the table in one migration and the rows in the next, in batches by key that are committed \
+                     one by one: a file that begins with `-- no-transaction`, or a step of Rust.",
             examples: &[Example {
                 before: BEFORE,
                 bad: "ALTER TABLE posts ADD COLUMN slug text;\nUPDATE posts SET slug = lower(title);",

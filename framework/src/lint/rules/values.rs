@@ -12,8 +12,8 @@ pub(super) static ADD_REQUIRED_COLUMN: Rule = Rule {
     name: "add-required-column",
     title: "a new column needs a value that old programs do not write",
     topic: Topic::RunningCode,
-    why: "Programs that still run when the migration is done insert rows without the column. It takes no NULL and has no \
-          default, so they fail.",
+    why: "Programs that still run when the migration is done insert rows without the column. It takes no NULL and has \
+          no default, so they fail.",
     check: Check::Act(add),
     advice: &[
         advice(Dialect::Postgres, Severity::Warning, WITH_DEFAULT, &[ADDED]),
@@ -23,8 +23,8 @@ pub(super) static ADD_REQUIRED_COLUMN: Rule = Rule {
     sources: &[],
 };
 
-const WITH_DEFAULT: &str = "Give it a default, which may go in a later release; or add it nullable, and make it required once all \
-                            programs write it.";
+const WITH_DEFAULT: &str = "Give it a default, which may go in a later release; or add it nullable, and make it \
+                            required once all programs write it.";
 
 const ADDED: Example = Example {
     before: "CREATE TABLE posts (id bigint PRIMARY KEY)",
@@ -89,7 +89,8 @@ pub(super) static CHANGE_DEFAULT: Rule = Rule {
     name: "change-default",
     title: "a column gets another default",
     topic: Topic::RunningCode,
-    why: "Programs that still run leave the column out and count on the old default. Rows that are there keep what they have.",
+    why: "Programs that still run leave the column out and count on the old default. Rows that are there keep what \
+          they have.",
     check: Check::Act(default),
     advice: &[
         advice(Dialect::Postgres, Severity::Note, SAY_IT, &[DEFAULT]),

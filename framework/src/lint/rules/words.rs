@@ -10,12 +10,19 @@ pub(super) fn live_change<'a>(act: &'a Act, surroundings: &Surroundings<'_>) -> 
 
 /// Whether others use the table when a migration comes to this act; the surroundings are those before the migration.
 pub(super) fn is_live_at(acts: &[Act], at: usize, table: &str, surroundings: &Surroundings<'_>) -> bool {
-    let creates =
-        |act: &Act| matches!(act.operation(), Some(Operation::CreateTable { table: new, .. }) if new.name == table);
-    surroundings.is_live(table) && !acts[..at].iter().any(creates)
+    let mut new: Vec<&str> = Vec::new();
+    for operation in acts[..at].iter().filter_map(Act::operation) {
+        match operation {
+            Operation::CreateTable { table, .. } => new.push(&table.name),
+            Operation::RenameTable { from, to } if new.contains(&from.as_str()) => new.push(to),
+            _ => {}
+        }
+    }
+    surroundings.is_live(table) && !new.contains(&table)
 }
 
-/// The same as [`live_change`], unless it says how it is to be done: a server that cannot do so refuses it and keeps nobody waiting
+/// The same as [`live_change`], unless it says how it is to be done: a server that cannot do so refuses it and keeps
+/// nobody waiting
 /// (<https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-operations.html>).
 pub(super) fn waiting_change<'a>(act: &'a Act, surroundings: &Surroundings<'_>) -> Option<(&'a str, &'a Change)> {
     let online = act.manner.algorithm.as_deref() == Some("INSTANT") || act.manner.lock.as_deref() == Some("NONE");

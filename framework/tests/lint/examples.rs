@@ -1,0 +1,100 @@
+//! The examples of each rule, run as migrations: the bad one is found, and does what the rule says or is refused; of the good
+//! ones nothing is said, and they lead where the rule says they do.
+
+use ruskit::lint::{Advice, End, Example, RULES, Rule};
+use ruskit::migrate::{MigrateError, Silent, Upward};
+use ruskit::schema::Schema;
+
+use crate::case::{dialect, found_in, rules, schema, written, written_elsewhere};
+use crate::support::{Engine, TestDatabase};
+
+on_every_database! {
+    async fn examples_are_true(database: TestDatabase) {
+        let mut wrong = Vec::new();
+        for (rule, advice) in spoken_of(database.engine()) {
+            for example in advice.examples {
+                wrong.extend(run(&database, rule, example).await);
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    }
+}
+
+/// Whether SQL text is read yet.
+const READS_TEXT: bool = false;
+
+/// The rules that are about a database, with what they say of it.
+fn spoken_of(engine: Engine) -> impl Iterator<Item = (&'static Rule, &'static Advice)> {
+    RULES.iter().filter_map(move |rule| Some((*rule, rule.for_dialect(dialect(engine))?)))
+}
+
+async fn run(like: &TestDatabase, rule: &Rule, example: &Example) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let mut says = |what: String| wrong.push(format!("{} ({:?}): {what}\n{}", rule.name, like.engine(), example.bad));
+
+    let database = prepared(like, example).await;
+    let bad = written(&database, &[example.bad]);
+    let findings = found_in(&database, &bad).await;
+    if READS_TEXT && !rules(&findings).contains(&rule.name) {
+        says(format!("is not found; found were {:?}", rules(&findings)));
+    }
+    let end = match (migrate(&database).await, fails(rule, like.engine())) {
+        (Ok(()), false) => Some(schema(&database).await),
+        (Err(_), true) => None,
+        (Ok(()), true) => panic!("{} went through: {}", rule.name, example.bad),
+        (Err(error), false) => {
+            says(format!("fails: {error}"));
+            None
+        }
+    };
+
+    if !example.good.is_empty() {
+        let database = prepared(like, example).await;
+        let all_pending = found_in(&database, &written_elsewhere(example.good)).await;
+        all_pending.into_iter().for_each(|finding| says(format!("speaks of its good example: {finding:?}")));
+        for good in example.good {
+            let next = written(&database, &[good]);
+            for finding in found_in(&database, &next).await {
+                says(format!("speaks of its good example where those before it were run: {finding:?}"));
+            }
+            if let Err(error) = migrate(&database).await {
+                says(format!("its good example fails: {error}"));
+            }
+        }
+        if let (End::Same, Some(end)) = (example.end, end) {
+            let (end, reached) = (compared(end), compared(schema(&database).await));
+            if end != reached {
+                says(format!("leads elsewhere:\n{end:#?}\n{reached:#?}"));
+            }
+        }
+    }
+    wrong
+}
+
+async fn prepared(like: &TestDatabase, example: &Example) -> TestDatabase {
+    let database = like.another().await;
+    written(&database, &[example.before]);
+    migrate(&database).await.unwrap_or_else(|error| panic!("{error}: {}", example.before));
+    database
+}
+
+async fn migrate(database: &TestDatabase) -> Result<(), MigrateError> {
+    database.sql_migrator().await.migrate(&Upward::default(), &mut Silent).await.map(drop)
+}
+
+/// Whether the bad example is refused by Kit or by the database; others go through, and hurt.
+fn fails(rule: &Rule, engine: Engine) -> bool {
+    match rule.name {
+        "transaction-in-file" | "concurrently-in-transaction" => true,
+        "duplicate-rows" | "null-rows" | "unfit-rows" | "orphan-rows" | "violating-rows" => true,
+        "rows-without-value" => engine != Engine::Mysql,
+        "long-identifier" => engine == Engine::Mysql,
+        _ => false,
+    }
+}
+
+/// Without what only layout has.
+fn compared(mut schema: Schema) -> Schema {
+    schema.tables.iter_mut().for_each(|table| table.definition = None);
+    schema
+}
