@@ -3,11 +3,12 @@
 use serde_json::json;
 
 use super::failure::Failure;
-use super::progress::{Lines, MANY, Script};
+use super::progress::{Lines, MANY};
+use super::script::Script;
 use super::settings::{Settings, is_production};
 use super::shell::Shell;
 use crate::driver::{DatabaseError, Scope, Url, driver_for};
-use crate::migrate::{Direction, Done, MigrateError, Migrator, Planned, Rollback, Source, Upward};
+use crate::migrate::{self, Direction, Done, MigrateError, Migrator, Planned, Rollback, Scripted, Source, Upward};
 use crate::wire::{self, Report, exit};
 
 /// A running command's surroundings.
@@ -158,24 +159,31 @@ impl Context {
 
     pub(super) async fn pretend_upward(&mut self, wanted: &Upward) -> Result<u8, Failure> {
         let plan = self.migrator().await?.plan(wanted).await?;
-        self.pretend(&plan, "Nothing to migrate.").await
+        if plan.is_empty() {
+            self.shell.info("Nothing to migrate.");
+        }
+        self.pretend(&plan).await
     }
 
     /// Prints the statements of a plan.
-    pub(super) async fn pretend(&mut self, plan: &[Planned], nothing: &str) -> Result<u8, Failure> {
+    pub(super) async fn pretend(&mut self, plan: &[Planned]) -> Result<u8, Failure> {
         self.migrator().await?;
         let Self { shell, migrator: Some(migrator), .. } = self else { return Ok(exit::OK) };
-        let mut script = Script { shell, migrations: Vec::new() };
+        let mut script = Script::new(shell, migrator.driver());
         migrator.pretend(plan, &mut script).await?;
-        let migrations: Vec<_> = script
-            .migrations
-            .iter()
-            .map(|(title, statements)| json!({ "migration": title, "statements": statements }))
-            .collect();
-        if migrations.is_empty() {
-            shell.info(nothing);
-        }
-        shell.json(&json!({ "pretend": true, "migrations": migrations }))?;
+        let report = script.report();
+        shell.json(&report)?;
+        Ok(exit::OK)
+    }
+
+    /// Prints what migrations send wherever they stand, applied or not.
+    pub(super) async fn script(&mut self, wanted: &Scripted) -> Result<u8, Failure> {
+        let (driver, source) = (driver_for(self.url())?, self.source()?);
+        let wanted = Scripted { shadow: self.settings.shadow.clone(), ..wanted.clone() };
+        let mut script = Script::new(&mut self.shell, driver);
+        migrate::script(&self.settings.url, &source, &wanted, &mut script).await?;
+        let report = script.report();
+        self.shell.json(&report)?;
         Ok(exit::OK)
     }
 

@@ -61,6 +61,11 @@ impl From<MigrateError> for Failure {
                     .to_owned(),
             ),
             MigrateError::Unknown { .. } => Some("`migrate:status` lists them.".to_owned()),
+            MigrateError::OnlyDatabaseKnows { .. } => Some(
+                "name a server that can be reached, in DATABASE_URL or with --url (any will do: what is tried out there \
+                 is gone afterwards), or in KIT_SHADOW_URL an empty database."
+                    .to_owned(),
+            ),
             MigrateError::Irreversible { .. } => Some("write a `down` for it and run the command again.".to_owned()),
             MigrateError::Failed { migration, statement, place, source } => {
                 // The same error without its migration in front, which the message names anyway.

@@ -13,6 +13,7 @@ mod entity;
 mod fresh;
 mod install;
 mod migrate;
+mod migrate_sql;
 mod options;
 mod rollback;
 mod status;
@@ -26,6 +27,8 @@ mod failure;
 mod main;
 #[cfg(feature = "runner")]
 mod progress;
+#[cfg(feature = "runner")]
+mod script;
 #[cfg(feature = "runner")]
 mod settings;
 #[cfg(feature = "runner")]
@@ -64,6 +67,9 @@ pub enum Command {
     /// Drop everything and apply all migrations
     #[command(name = "migrate:fresh")]
     Fresh(fresh::Fresh),
+    /// Print what migrations send, as SQL
+    #[command(name = "migrate:sql")]
+    Sql(migrate_sql::Sql),
     /// Show which migrations are applied
     #[command(name = "migrate:status")]
     Status(status::Status),
@@ -108,6 +114,7 @@ impl Command {
             Command::Reset(command) => &command.connect,
             Command::Refresh(command) => &command.connect,
             Command::Fresh(command) => &command.connect,
+            Command::Sql(command) => &command.connect,
             Command::Status(command) => &command.connect,
             Command::Install(command) => &command.connect,
             Command::DbShow(command) => &command.connect,
@@ -132,6 +139,7 @@ impl Command {
             Command::Reset(command) => command.run(context).await,
             Command::Refresh(command) => command.run(context).await,
             Command::Fresh(command) => command.run(context).await,
+            Command::Sql(command) => command.run(context).await,
             Command::Status(command) => command.run(context).await,
             Command::Install(command) => command.run(context).await,
             Command::DbShow(command) => command.run(context).await,

@@ -2,7 +2,7 @@
 
 use super::shell::Shell;
 use crate::driver::Statement;
-use crate::migrate::{Direction, Done, Planned, Progress, Waiting};
+use crate::migrate::{Done, Planned, Progress, Waiting};
 
 /// From this many on a terminal shows a bar.
 pub(super) const MANY: usize = 100;
@@ -49,44 +49,6 @@ impl Progress for Lines<'_> {
             self.shell.bar(self.count, self.total, &done.title);
         } else {
             self.shell.task(&done.title, done.duration, if done.faked { "FAKED" } else { "DONE" });
-        }
-    }
-}
-
-/// Prints what a dry run comes to.
-pub(super) struct Script<'a> {
-    pub(super) shell: &'a mut Shell,
-    pub(super) migrations: Vec<(String, Vec<String>)>,
-}
-
-impl Progress for Script<'_> {
-    fn migration(&mut self, planned: &Planned) {
-        let verb = if planned.direction == Direction::Up { "apply" } else { "undo" };
-        self.shell.sql(&format!("-- {verb} {}", planned.title()));
-        self.migrations.push((planned.title(), Vec::new()));
-    }
-
-    fn statement(&mut self, statement: &Statement) {
-        if let Some(message) = &statement.guard {
-            // Where the message names what was found, nothing is found yet.
-            self.shell.sql(&format!("-- must find nothing: {}", message.replace('\n', " ").replace("{}", "…")));
-        } else if !statement.reason.is_empty() {
-            self.shell.sql(&format!("-- {}", statement.reason));
-        }
-        self.shell.sql(&format!("{};", statement.text));
-        self.push(&statement.text);
-    }
-
-    fn step(&mut self, name: &str) {
-        self.shell.sql(&format!("-- Rust step {name}: not run by a dry run"));
-        self.push(&format!("-- step {name}"));
-    }
-}
-
-impl Script<'_> {
-    fn push(&mut self, text: &str) {
-        if let Some((_, statements)) = self.migrations.last_mut() {
-            statements.push(text.to_owned());
         }
     }
 }

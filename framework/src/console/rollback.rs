@@ -112,7 +112,10 @@ mod run {
     ) -> Result<u8, Failure> {
         let plan = context.migrator().await?.rollback_plan(target).await?;
         if pretend {
-            return context.pretend(&plan, NOTHING).await;
+            if plan.is_empty() {
+                context.shell.info(NOTHING);
+            }
+            return context.pretend(&plan).await;
         }
         if !plan.is_empty() {
             context.confirm_production(command, guarded.force).await?;

@@ -100,6 +100,8 @@ pub struct Features {
     pub savepoints: bool,
     /// A table that another one's foreign key refers to cannot be dropped.
     pub refuses_dangling: bool,
+    /// A shadow is made in memory: there need be no server.
+    pub embedded: bool,
 }
 
 /// How a migration's statements are held together.
@@ -114,6 +116,19 @@ pub enum Transaction {
     /// None holds all of them: what may stand in a transaction is committed with the record of how far the migration
     /// is, what may not ([`Statement::needs_autocommit`]) runs alone between two such records.
     Stepwise,
+}
+
+/// Where a transaction, or a part of one, begins or ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Boundary {
+    /// Before its first statement.
+    Begin(Transaction),
+    /// Behind its last statement.
+    Commit(Transaction),
+    /// Before a part that can be undone alone.
+    Savepoint,
+    /// Behind such a part.
+    Release,
 }
 
 /// How runners are kept apart.
@@ -235,6 +250,15 @@ pub trait Driver: Send + Sync + std::fmt::Debug {
     fn transaction_within(&self, statements: &[Statement]) -> Transaction {
         let _ = statements;
         Transaction::Plain
+    }
+
+    /// What a session sends at a boundary, in order. Those texts have one home: a session that sent others would make
+    /// what is printed a lie.
+    fn boundary(&self, boundary: Boundary) -> Vec<Statement>;
+
+    /// A statement as the database's own shell takes it, with its end.
+    fn for_shell(&self, text: &str) -> String {
+        format!("{text};")
     }
 
     /// The meaning of a script: its tokens without comments and with white space folded, so that a checksum of it

@@ -114,6 +114,7 @@ impl Migrator {
         let undo = if batch.fake {
             faked_undo(planned)
         } else {
+            progress.migration(planned);
             let mut run = Run { driver: self.driver, session: self.session.as_mut(), progress, pretend: false };
             run.operations(planned).await?
         };
@@ -147,6 +148,7 @@ impl Migrator {
     }
 
     async fn undo_within(&mut self, planned: &Planned, progress: &mut dyn Progress) -> Result<(), MigrateError> {
+        progress.migration(planned);
         let mut run = Run { driver: self.driver, session: self.session.as_mut(), progress, pretend: false };
         run.operations(planned).await?;
         self.session.execute_with_next(&self.history.forget(&planned.version)).await?;

@@ -105,6 +105,16 @@ pub enum MigrateError {
         /// Why.
         source: Irreversible,
     },
+    /// What a migration needs to know of a table stands nowhere but in a database.
+    #[error(
+        "{migration}: what the table `{table}` looks like is not known without a database: SQL text made it, or changed it"
+    )]
+    OnlyDatabaseKnows {
+        /// The migration.
+        migration: String,
+        /// The table.
+        table: String,
+    },
     /// A migration failed; the database is as it was before it.
     #[error("{migration} failed: {source}")]
     Failed {

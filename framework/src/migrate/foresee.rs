@@ -34,7 +34,8 @@ pub async fn foresee(
     Ok(Foreseen { before, migrations: migrations.collect::<Result<_, _>>()?, ..Foreseen::default() })
 }
 
-fn find(source: &Source, from: &str) -> Result<Version, MigrateError> {
+/// The version of the migration of this version, or title.
+pub(super) fn find(source: &Source, from: &str) -> Result<Version, MigrateError> {
     let unknown = || MigrateError::Unknown { version: from.to_owned() };
     let version = Version::split(from).map(|(version, _)| version).ok_or_else(unknown)?;
     source.find(&version).map(|migration| migration.version.clone()).ok_or_else(unknown)

@@ -11,7 +11,7 @@ use super::error::MigrateError;
 use super::history::{Applied, History};
 use super::patience::{Patience, Tries};
 use super::plan::{Direction, Planned};
-use super::pretend::pretend;
+use super::pretend::DryRun;
 use super::run::{Done, Progress};
 use super::source::{Source, SourceMigration};
 use super::unfinished::Unfinished;
@@ -167,11 +167,9 @@ impl Migrator {
 
     /// Runs the plan on a shadow of the database, telling `progress` each statement.
     pub async fn pretend(&mut self, plan: &[Planned], progress: &mut dyn Progress) -> Result<(), MigrateError> {
+        let share = plan.len() > 1 && plan.iter().all(Planned::starts_anew) && self.is_untouched().await?;
         let mut shadow = self.session.shadow(self.shadow.as_ref()).await?;
-        for planned in plan {
-            pretend(self.driver, shadow.as_mut(), std::slice::from_ref(planned), progress).await?;
-        }
-        Ok(())
+        DryRun { driver: self.driver, session: shadow.as_mut(), share }.run(plan, progress).await.map(drop)
     }
 
     /// The applied migrations that `wanted` would undo, newest first, planned. One that is unfinished comes first: it is
@@ -297,6 +295,12 @@ impl Migrator {
             }
         }
         Ok(())
+    }
+
+    /// No migration was ever applied, and there is no table.
+    async fn is_untouched(&mut self) -> Result<bool, MigrateError> {
+        let standing = self.standing().await?;
+        Ok(standing.applied.is_empty() && standing.unfinished.is_none() && self.is_empty().await?)
     }
 
     async fn is_empty(&mut self) -> Result<bool, MigrateError> {

@@ -20,6 +20,8 @@ mod history;
 #[cfg(feature = "runner")]
 mod migrator;
 #[cfg(feature = "runner")]
+mod paper;
+#[cfg(feature = "runner")]
 mod patience;
 #[cfg(feature = "runner")]
 mod plan;
@@ -31,6 +33,8 @@ mod replay;
 mod resume;
 #[cfg(feature = "runner")]
 mod run;
+#[cfg(feature = "runner")]
+mod script;
 #[cfg(feature = "runner")]
 mod seed;
 #[cfg(feature = "runner")]
@@ -69,6 +73,8 @@ pub use plan::{Direction, Planned};
 pub use replay::replay;
 #[cfg(feature = "runner")]
 pub use run::{Done, Progress, Silent};
+#[cfg(feature = "runner")]
+pub use script::{Scripted, script};
 #[cfg(feature = "runner")]
 pub use seed::{Seeded, seed};
 #[cfg(feature = "runner")]

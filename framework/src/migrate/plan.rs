@@ -125,6 +125,16 @@ impl Planned {
         title(&self.version, &self.name)
     }
 
+    /// Whether no transaction holds all of it.
+    pub fn is_stepwise(&self) -> bool {
+        self.transaction == Transaction::Stepwise
+    }
+
+    /// Whether it is to be applied, from its start.
+    pub(super) fn starts_anew(&self) -> bool {
+        self.direction == Direction::Up && self.resumes.is_none()
+    }
+
     /// Whether it may share a transaction with its neighbours: Rust code may do what no savepoint undoes.
     pub(super) fn may_share(&self) -> bool {
         self.steps.is_empty() && self.transaction != Transaction::Stepwise

@@ -12,7 +12,7 @@ use super::history::Undo;
 use super::patience::Waiting;
 use super::plan::{Direction, Planned};
 use super::way_back::WayBack;
-use crate::driver::{DatabaseError, Driver, Scope, Session, Statement};
+use crate::driver::{Boundary, DatabaseError, Driver, Scope, Session, Statement};
 use crate::schema::{self, Irreversible, Operation, Schema, Table};
 
 /// One migration run.
@@ -43,6 +43,26 @@ pub trait Progress: Send {
     /// A statement is about to run.
     fn statement(&mut self, statement: &Statement) {
         let _ = statement;
+    }
+
+    /// A transaction, or a part of one, is about to begin or to end by this. Only a dry run tells.
+    fn boundary(&mut self, statement: &Statement) {
+        let _ = statement;
+    }
+
+    /// Something to know about what is told.
+    fn remark(&mut self, text: &str) {
+        let _ = text;
+    }
+
+    /// Here the history is written, within the transaction that is open. Only a dry run tells.
+    fn record(&mut self, planned: &Planned) {
+        let _ = planned;
+    }
+
+    /// A part of an operation comes next.
+    fn operation(&mut self, part: &Operation) {
+        let _ = part;
     }
 
     /// A step is about to run; a dry run leaves it out.
@@ -99,11 +119,11 @@ impl Run<'_> {
 
     /// The same where more is to come before nothing may refer to the tables that were dropped, which are returned, too.
     pub(super) async fn without_last_look(&mut self, planned: &Planned) -> Result<(Undo, Vec<String>), MigrateError> {
-        self.progress.migration(planned);
         let mut way_back = WayBack::default();
         let mut dropped = Vec::new();
         for operation in &planned.operations {
             for part in self.driver.parts(operation) {
+                self.progress.operation(&part);
                 let prepared = self.prepare(planned, &part, way_back.is_wanted(planned)).await?;
                 self.part(planned, &part, &prepared.statements).await?;
                 way_back.add(prepared.way_back);
@@ -145,6 +165,13 @@ impl Run<'_> {
             false => MigrateError::Unsupported { migration: planned.title(), source },
         })?;
         Ok(Prepared { before, way_back, statements, dropped: Vec::new() })
+    }
+
+    /// In a dry run, tells what is sent at a boundary.
+    pub(super) fn tell(&mut self, boundary: Boundary) {
+        if self.pretend {
+            self.driver.boundary(boundary).iter().for_each(|statement| self.progress.boundary(statement));
+        }
     }
 
     async fn part(
@@ -221,10 +248,13 @@ impl Run<'_> {
         index: usize,
         down: bool,
     ) -> Result<(), MigrateError> {
-        self.progress.step(name);
         if self.pretend {
+            self.tell(Boundary::Savepoint);
+            self.progress.step(name);
+            self.tell(Boundary::Release);
             return Ok(());
         }
+        self.progress.step(name);
         // A mark that is gone afterwards shows a step that committed or rolled back by itself.
         let marked = self.driver.features().savepoints;
         if marked {

@@ -13,7 +13,7 @@ use super::plan::{Direction, Planned};
 use super::run::{Prepared, Run};
 use super::unfinished::{Stopped, Unfinished};
 use crate::clock;
-use crate::driver::{DatabaseError, Interrupted, Scope, Statement, Transaction};
+use crate::driver::{Boundary, DatabaseError, Interrupted, Scope, Statement, Transaction};
 use crate::schema::{self, Operation};
 
 /// One migration on its way.
@@ -95,6 +95,7 @@ impl<'a> Stepwise<'a> {
     /// Runs what is left of it on a shadow of the database, and records nothing; returns how to undo it.
     pub(super) async fn pretend(mut self) -> Result<Undo, MigrateError> {
         self.go_on().await?;
+        self.run.progress.record(self.planned);
         self.commit().await?;
         Ok(std::mem::take(&mut self.now.way_back).finish(self.planned))
     }
@@ -107,6 +108,7 @@ impl<'a> Stepwise<'a> {
         while let Some(operation) = self.planned.operations.get(self.now.at.operation) {
             let parts = driver.parts(operation);
             while let Some(part) = parts.get(self.now.at.part) {
+                self.run.progress.operation(part);
                 match part {
                     Operation::Step { name, index, down } => self.step(part, name, *index, *down).await?,
                     part => self.part(part).await?,
@@ -210,6 +212,7 @@ impl<'a> Stepwise<'a> {
     }
 
     async fn begin(&mut self, transaction: Transaction) -> Result<(), MigrateError> {
+        self.run.tell(Boundary::Begin(transaction));
         self.run.session.begin(transaction).await?;
         self.open = Some(transaction);
         Ok(())
@@ -217,10 +220,9 @@ impl<'a> Stepwise<'a> {
 
     /// Commits what is open together with how far it is.
     async fn commit(&mut self) -> Result<(), MigrateError> {
-        if self.open.is_none() {
-            return Ok(());
-        }
+        let Some(open) = self.open else { return Ok(()) };
         self.save().await?;
+        self.run.tell(Boundary::Commit(open));
         self.run.session.commit().await?;
         self.open = None;
         self.recorded = !self.run.pretend;

@@ -206,7 +206,7 @@ impl ForeignKey {
 }
 
 /// Whether a text has this name in it as a word of its own.
-pub(super) fn has_word(text: &str, name: &str) -> bool {
+pub(crate) fn has_word(text: &str, name: &str) -> bool {
     let (text, name) = (text.to_lowercase(), name.to_lowercase());
     let joins = |letter: Option<char>| letter.is_some_and(|letter| letter.is_alphanumeric() || letter == '_');
     !name.is_empty()

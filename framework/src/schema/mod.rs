@@ -10,6 +10,8 @@ pub(crate) mod describe;
 pub mod diff;
 mod doubt;
 mod evolve;
+#[cfg(feature = "runner")]
+mod forward;
 mod model;
 mod operation;
 mod remaining;
@@ -24,6 +26,8 @@ pub use builder::{
 };
 pub use doubt::Doubt;
 pub use evolve::EvolveError;
+#[cfg(feature = "runner")]
+pub(crate) use evolve::has_word;
 pub use model::{
     Action, Check, Column, ColumnType, DefaultValue, Deferrable, EnumType, ForeignKey, Generated, Index, IndexColumn,
     IndexTerm, Object, PrimaryKey, Schema, Table, Trigger, View,

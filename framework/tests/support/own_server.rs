@@ -65,6 +65,16 @@ impl OwnServer {
         Url::new(server::url_of(&self.address(), database))
     }
 
+    /// Runs a statement on it; the first column of its rows.
+    pub(crate) async fn run(&self, text: &str) -> Vec<String> {
+        server::run(self.engine, &self.address(), text).await
+    }
+
+    /// All that it has written to its log.
+    pub(crate) fn whole_log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
+    }
+
     fn address(&self) -> String {
         let system = self.engine.pick("", "postgres://postgres@", "mysql://root@");
         format!("{system}127.0.0.1:{}/{}", self.port, self.engine.pick("", "postgres", "mysql"))

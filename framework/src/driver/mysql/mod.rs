@@ -10,6 +10,7 @@
 mod alter;
 mod alteration;
 mod blockers;
+mod boundary;
 mod clauses;
 mod column;
 mod constraint;
@@ -48,7 +49,9 @@ use async_trait::async_trait;
 
 use super::mysql_text::{NAME, lexis, name, script, types};
 use super::sql::tokens;
-use super::{Connection, DatabaseError, Driver, Features, Records, Session, Statement, Transaction, Unsupported, Url};
+use super::{
+    Boundary, Connection, DatabaseError, Driver, Features, Records, Session, Statement, Transaction, Unsupported, Url,
+};
 use crate::rows::Value;
 use crate::schema::{Column, Irreversible, Operation, Schema, Table};
 use crate::wire::Script;
@@ -67,7 +70,7 @@ impl Driver for Mysql {
 
     /// A schema change ends the transaction it stands in, and every point within it.
     fn features(&self) -> Features {
-        Features { savepoints: false, refuses_dangling: true }
+        Features { savepoints: false, refuses_dangling: true, embedded: false }
     }
 
     /// Columns, indexes and constraints are found in any case
@@ -110,6 +113,14 @@ impl Driver for Mysql {
             true => Transaction::Stepwise,
             false => Transaction::Plain,
         }
+    }
+
+    fn boundary(&self, boundary: Boundary) -> Vec<Statement> {
+        boundary::boundary(boundary)
+    }
+
+    fn for_shell(&self, text: &str) -> String {
+        boundary::for_shell(text)
     }
 
     fn meaning(&self, script: &str) -> String {

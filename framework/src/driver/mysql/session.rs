@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use sqlx::mysql::MySqlConnectOptions;
 use sqlx::{ConnectOptions, MySqlConnection};
 
+use super::boundary::{BEGIN, COMMIT, ROLLBACK};
 use super::errors::{Place, refused};
 use super::lock::Lock;
 use super::name::literal;
@@ -200,7 +201,7 @@ impl Session for MysqlSession {
 
     async fn begin(&mut self, _: Transaction) -> Result<(), DatabaseError> {
         self.savepoints = 0;
-        self.execute("START TRANSACTION").await.map(drop)
+        self.execute(BEGIN).await.map(drop)
     }
 
     async fn commit(&mut self) -> Result<(), DatabaseError> {
@@ -210,13 +211,13 @@ impl Session for MysqlSession {
                 return Err(lease.lost());
             }
         }
-        self.execute("COMMIT").await.map(drop)
+        self.execute(COMMIT).await.map(drop)
     }
 
     /// The server itself rolls back what a lost connection has begun.
     async fn rollback(&mut self) -> Result<(), DatabaseError> {
         self.savepoints = 0;
-        unless_lost(self.execute("ROLLBACK").await.map(drop))
+        unless_lost(self.execute(ROLLBACK).await.map(drop))
     }
 
     /// A second savepoint of one name would replace the first.

@@ -25,6 +25,7 @@ mod actions;
 mod alter;
 mod apart;
 mod blockers;
+mod boundary;
 mod catalog;
 mod column;
 mod comment;
@@ -57,7 +58,9 @@ use async_trait::async_trait;
 use super::postgres_text::{NAME, lexis, name, script, transaction, types, unsupported};
 use super::sql::records::SqlRecords;
 use super::sql::tokens;
-use super::{Connection, DatabaseError, Driver, Features, Records, Session, Statement, Transaction, Unsupported, Url};
+use super::{
+    Boundary, Connection, DatabaseError, Driver, Features, Records, Session, Statement, Transaction, Unsupported, Url,
+};
 use crate::rows::Value;
 use crate::schema::{Column, Irreversible, Operation, Schema, Table};
 use crate::wire::Script;
@@ -75,7 +78,7 @@ impl Driver for Postgres {
     }
 
     fn features(&self) -> Features {
-        Features { savepoints: true, refuses_dangling: true }
+        Features { savepoints: true, refuses_dangling: true, embedded: false }
     }
 
     fn parts(&self, operation: &Operation) -> Vec<Operation> {
@@ -112,6 +115,10 @@ impl Driver for Postgres {
 
     fn transaction(&self, operations: &[Operation]) -> Transaction {
         transaction::transaction(operations)
+    }
+
+    fn boundary(&self, boundary: Boundary) -> Vec<Statement> {
+        boundary::boundary(boundary)
     }
 
     fn meaning(&self, script: &str) -> String {

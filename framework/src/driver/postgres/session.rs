@@ -12,6 +12,7 @@ use sqlx::ConnectOptions;
 use sqlx::postgres::PgConnectOptions;
 
 use super::blockers::Blockers;
+use super::boundary::{BEGIN, COMMIT, RELEASE, ROLLBACK, ROLLBACK_TO, SAVEPOINT};
 use super::errors::{OUT_OF_LOCKS, Place, explain, explain_connect};
 use super::outbox::Outbox;
 use super::query::{self, Answer};
@@ -263,7 +264,7 @@ impl Session for PostgresSession {
     }
 
     async fn begin(&mut self, _: Transaction) -> Result<(), DatabaseError> {
-        self.outbox.add("BEGIN");
+        self.outbox.add(BEGIN);
         (self.in_transaction, self.keeps_transaction) = (true, false);
         if let (Some(limit), Some(_)) = (self.place.lock_wait, &self.lease) {
             self.outbox.add(&format!("SET LOCAL lock_timeout = {}", milliseconds(limit)));
@@ -271,8 +272,6 @@ impl Session for PostgresSession {
         Ok(())
     }
 
-    /// COMMIT of a transaction that an error has broken off is no error to the server, it rolls back; nor is one without
-    /// any transaction. A savepoint is refused in both.
     async fn commit(&mut self) -> Result<(), DatabaseError> {
         if self.lost {
             return Err(self.lost());
@@ -282,7 +281,7 @@ impl Session for PostgresSession {
                 let held = self.send(&fence).await?.changed() == 1;
                 self.lease.as_ref().filter(|_| !held).map_or(Ok(()), |lease| Err(lease.lost()))?;
             }
-            self.send("SAVEPOINT kit_commit; COMMIT").await?;
+            self.send(COMMIT).await?;
             self.in_transaction = false;
         }
         Ok(())
@@ -294,7 +293,7 @@ impl Session for PostgresSession {
         }
         self.lost = false;
         self.outbox = Outbox::default();
-        match self.send("ROLLBACK").await {
+        match self.send(ROLLBACK).await {
             // The server rolls back what loses its connection.
             Ok(_) | Err(DatabaseError::Disconnected { .. }) => Ok(()),
             Err(error) => Err(error),
@@ -303,16 +302,16 @@ impl Session for PostgresSession {
 
     async fn savepoint(&mut self) -> Result<(), DatabaseError> {
         self.handed = false;
-        self.outbox.add("SAVEPOINT kit_migration");
+        self.outbox.add(SAVEPOINT);
         Ok(())
     }
 
     /// A step that had the connection may have ended the transaction: that is asked for at once.
     async fn release_savepoint(&mut self) -> Result<(), DatabaseError> {
         if std::mem::take(&mut self.handed) {
-            return self.send("RELEASE kit_migration").await.map(drop);
+            return self.send(RELEASE).await.map(drop);
         }
-        self.outbox.add("RELEASE kit_migration");
+        self.outbox.add(RELEASE);
         Ok(())
     }
 
@@ -320,7 +319,7 @@ impl Session for PostgresSession {
         if self.lost {
             return Err(self.lost());
         }
-        self.send("ROLLBACK TO kit_migration; RELEASE kit_migration").await.map(drop)
+        self.send(ROLLBACK_TO).await.map(drop)
     }
 
     async fn execute(&mut self, text: &str) -> Result<u64, DatabaseError> {

@@ -4,6 +4,7 @@
 //! the one connection, `transaction` holds the rules of SQLite's transactions, `lock` keeps other runners out.
 
 mod alter;
+mod boundary;
 mod catalog;
 mod column;
 mod constraint;
@@ -33,7 +34,9 @@ use async_trait::async_trait;
 
 use super::sql::tokens;
 use super::sqlite_text::{NAME, lexis, script, types, unsupported};
-use super::{Connection, DatabaseError, Driver, Features, Records, Session, Statement, Transaction, Unsupported, Url};
+use super::{
+    Boundary, Connection, DatabaseError, Driver, Features, Records, Session, Statement, Transaction, Unsupported, Url,
+};
 use crate::rows::Value;
 use crate::schema::{Column, Operation, Schema, Table};
 use crate::wire::Script;
@@ -51,7 +54,7 @@ impl Driver for Sqlite {
     }
 
     fn features(&self) -> Features {
-        Features { savepoints: true, refuses_dangling: false }
+        Features { savepoints: true, refuses_dangling: false, embedded: true }
     }
 
     fn parts(&self, operation: &Operation) -> Vec<Operation> {
@@ -90,6 +93,10 @@ impl Driver for Sqlite {
             true => Transaction::Rebuild,
             false => Transaction::Plain,
         }
+    }
+
+    fn boundary(&self, boundary: Boundary) -> Vec<Statement> {
+        boundary::boundary(boundary)
     }
 
     fn meaning(&self, script: &str) -> String {

@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, SqliteConnection};
 
+use super::boundary::{COMMIT, RELEASE, ROLLBACK, ROLLBACK_TO, SAVEPOINT};
 use super::lock::Lock;
 use super::query::{at, execute, explain, query};
 use super::{catalog, doubt, inspect, journal, measure, script, shadow, sizes, transaction};
@@ -71,7 +72,7 @@ impl SqliteSession {
         if !in_memory {
             check_path(&path)?;
         }
-        let options = options.busy_timeout(BUSY_TIMEOUT).disable_statement_logging();
+        let options = heard_by_few(options.busy_timeout(BUSY_TIMEOUT));
         let location = if in_memory { "memory".to_owned() } else { path.display().to_string() };
         let connection = options.connect().await.map_err(|error| explain(error, &location, ""))?;
         let file = match in_memory {
@@ -184,7 +185,7 @@ impl Session for SqliteSession {
         let Some(open) = self.open.take() else { return Ok(()) };
         let outcome = async {
             open.check(self.connection.sqlite()?).await?;
-            execute(self.connection.sqlite()?, "COMMIT").await
+            execute(self.connection.sqlite()?, COMMIT).await
         };
         match outcome.await {
             Ok(_) => open.restore(self.db()?).await,
@@ -198,7 +199,7 @@ impl Session for SqliteSession {
     async fn rollback(&mut self) -> Result<(), DatabaseError> {
         let Some(open) = self.open.take() else { return Ok(()) };
         // SQLite itself rolls back after some errors (a full disk among them); then there is nothing left to do.
-        let rolled_back = match execute(self.db()?, "ROLLBACK").await {
+        let rolled_back = match execute(self.db()?, ROLLBACK).await {
             Err(DatabaseError::Statement { reason, .. }) if reason.contains("no transaction is active") => Ok(0),
             other => other,
         };
@@ -207,15 +208,15 @@ impl Session for SqliteSession {
     }
 
     async fn savepoint(&mut self) -> Result<(), DatabaseError> {
-        self.execute("SAVEPOINT kit_migration").await.map(drop)
+        self.execute(SAVEPOINT).await.map(drop)
     }
 
     async fn release_savepoint(&mut self) -> Result<(), DatabaseError> {
-        self.execute("RELEASE kit_migration").await.map(drop)
+        self.execute(RELEASE).await.map(drop)
     }
 
     async fn rollback_to_savepoint(&mut self) -> Result<(), DatabaseError> {
-        self.execute("ROLLBACK TO kit_migration; RELEASE kit_migration").await.map(drop)
+        self.execute(ROLLBACK_TO).await.map(drop)
     }
 
     async fn execute(&mut self, text: &str) -> Result<u64, DatabaseError> {
@@ -349,6 +350,14 @@ fn file_of(url: &Url) -> Result<Option<PathBuf>, DatabaseError> {
 fn parse(url: &Url) -> Result<SqliteConnectOptions, DatabaseError> {
     let unusable = |error: sqlx::Error| DatabaseError::Url { url: url.redacted(), reason: error.to_string() };
     url.secret().parse().map_err(unusable)
+}
+
+/// Of an embedded database no server keeps a log: what is sent is told to who listens at the finest level.
+fn heard_by_few(options: SqliteConnectOptions) -> SqliteConnectOptions {
+    match "trace".parse() {
+        Ok(finest) => options.log_statements(finest).log_slow_statements(finest, Duration::MAX),
+        Err(_) => options.disable_statement_logging(),
+    }
 }
 
 fn is_in_memory(url: &Url) -> bool {

@@ -10,6 +10,7 @@ use std::collections::HashMap;
 
 use sqlx::SqliteConnection;
 
+use super::boundary::{BEGIN, FOREIGN_KEY_CHECK, setting};
 use super::query::{execute, query};
 use crate::driver::{DatabaseError, Transaction};
 
@@ -34,14 +35,14 @@ type Violation = Vec<Option<String>>;
 /// How often each is found: rows without a rowid look all the same.
 type Violations = HashMap<Violation, usize>;
 
-/// Begins. The write lock is taken at once, so that a busy database is known before anything is done.
+/// Begins.
 pub(super) async fn begin(db: &mut SqliteConnection, transaction: Transaction) -> Result<Open, DatabaseError> {
     let suspended = match transaction {
         Transaction::Plain | Transaction::Stepwise => None,
         Transaction::Rebuild => Some(suspend(db).await?),
     };
     let open = Open { suspended };
-    match execute(db, "BEGIN IMMEDIATE").await {
+    match execute(db, BEGIN).await {
         Ok(_) => Ok(open),
         Err(error) => {
             open.restore(db).await?;
@@ -89,7 +90,7 @@ async fn get(db: &mut SqliteConnection, pragma: &str) -> Result<String, Database
 }
 
 async fn set(db: &mut SqliteConnection, pragma: &str, value: &str) -> Result<(), DatabaseError> {
-    execute(db, &format!("PRAGMA {pragma} = {value}")).await?;
+    execute(db, &setting(pragma, value)).await?;
     match get(db, pragma).await? {
         now if now == value => Ok(()),
         now => Err(DatabaseError::Refused(format!("PRAGMA {pragma} is {now} and cannot be set to {value}"))),
@@ -99,7 +100,7 @@ async fn set(db: &mut SqliteConnection, pragma: &str, value: &str) -> Result<(),
 /// Rows whose reference leads nowhere. A foreign key to a table or column that does not fit at all makes the check
 /// itself fail; such a schema is checked table by table, leaving out the ones that cannot be.
 async fn violations(db: &mut SqliteConnection) -> Result<Violations, DatabaseError> {
-    match query(db, "PRAGMA foreign_key_check").await {
+    match query(db, FOREIGN_KEY_CHECK).await {
         Ok(rows) => Ok(counted(rows)),
         Err(DatabaseError::Statement { .. }) => violations_by_table(db).await,
         Err(error) => Err(error),
