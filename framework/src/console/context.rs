@@ -103,7 +103,7 @@ impl Context {
         Ok(())
     }
 
-    async fn production(&mut self) -> Result<bool, Failure> {
+    pub(super) async fn production(&mut self) -> Result<bool, Failure> {
         if is_production(&self.settings.environment) {
             return Ok(true);
         }

@@ -13,12 +13,14 @@ pub(super) struct Failure {
     /// Facts by name: `statement`, `at`.
     pub(super) details: Vec<(&'static str, String)>,
     pub(super) hint: Option<String>,
+    /// What was found, for programs.
+    pub(super) findings: Vec<serde_json::Value>,
     pub(super) code: u8,
 }
 
 impl Failure {
     pub(super) fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), details: Vec::new(), hint: None, code: exit::FAILED }
+        Self { message: message.into(), details: Vec::new(), hint: None, findings: Vec::new(), code: exit::FAILED }
     }
 
     pub(super) fn hint(self, hint: impl Into<String>) -> Self {
@@ -111,7 +113,7 @@ impl From<MigrateError> for Failure {
             MigrateError::Database(error) => database_hint(error),
             _ => None,
         };
-        Self { message, details, hint, code: exit::FAILED }
+        Self { message, details, hint, findings: Vec::new(), code: exit::FAILED }
     }
 }
 

@@ -68,7 +68,11 @@ fn built_elsewhere() -> Option<&'static str> {
 
 fn fail(shell: &mut Shell, failure: &Failure) -> ExitCode {
     if shell.format() == Format::Json {
-        let _ = shell.json(&serde_json::json!({ "error": failure.message, "hint": failure.hint }));
+        let mut document = serde_json::json!({ "error": failure.message, "hint": failure.hint });
+        if !failure.findings.is_empty() {
+            document["findings"] = failure.findings.clone().into();
+        }
+        let _ = shell.json(&document);
     }
     shell.failure(failure);
     ExitCode::from(failure.code)

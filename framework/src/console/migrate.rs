@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::options::{Connect, Creating, Guarded};
+use super::options::{Asking, Connect, Creating, Guarded};
 
 /// Apply all pending migrations.
 #[derive(Debug, Clone, Args)]
@@ -20,6 +20,8 @@ pub struct Migrate {
     #[arg(long, conflicts_with = "pretend")]
     fake: bool,
     #[command(flatten)]
+    asking: Asking,
+    #[command(flatten)]
     creating: Creating,
     #[command(flatten)]
     guarded: Guarded,
@@ -34,6 +36,8 @@ pub struct Up {
     #[arg(long, short = 'n', value_name = "N")]
     count: Option<usize>,
     #[command(flatten)]
+    asking: Asking,
+    #[command(flatten)]
     creating: Creating,
     #[command(flatten)]
     guarded: Guarded,
@@ -43,9 +47,10 @@ pub struct Up {
 
 #[cfg(feature = "runner")]
 mod run {
-    use super::{Guarded, Migrate, Up};
+    use super::{Asking, Guarded, Migrate, Up};
     use crate::console::context::Context;
     use crate::console::failure::Failure;
+    use crate::console::rows;
     use crate::migrate::{MigrateError, Upward, Version};
     use crate::wire::exit;
 
@@ -58,7 +63,7 @@ mod run {
                 return context.pretend_upward(&wanted).await;
             }
             context.open_or_create(self.creating.create_database).await?;
-            apply(context, &wanted, &self.guarded).await
+            apply(context, &wanted, &self.asking, &self.guarded).await
         }
     }
 
@@ -66,18 +71,20 @@ mod run {
         pub(in crate::console) async fn run(&self, context: &mut Context) -> Result<u8, Failure> {
             let wanted = Upward { count: self.count, ..Upward::default() };
             context.open_or_create(self.creating.create_database).await?;
-            apply(context, &wanted, &self.guarded).await
+            apply(context, &wanted, &self.asking, &self.guarded).await
         }
     }
 
-    async fn apply(context: &mut Context, wanted: &Upward, guarded: &Guarded) -> Result<u8, Failure> {
-        let pending = context.migrator().await?.plan(wanted).await?.len();
-        if pending > 0 {
+    async fn apply(context: &mut Context, wanted: &Upward, asking: &Asking, guarded: &Guarded) -> Result<u8, Failure> {
+        let plan = context.migrator().await?.plan(wanted).await?;
+        let done = if plan.is_empty() {
+            Vec::new()
+        } else {
             context.confirm_production("migrate", guarded.force).await?;
-        }
-        let done = match pending {
-            0 => Vec::new(),
-            _ => context.migrate("Running migrations.", wanted).await?,
+            if !wanted.fake {
+                rows::ask(context, &plan, &asking.allow).await?;
+            }
+            context.migrate("Running migrations.", wanted).await?
         };
         context.report_done("Nothing to migrate.", &done)?;
         if !guarded.no_entities {

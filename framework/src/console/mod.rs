@@ -28,6 +28,8 @@ mod main;
 #[cfg(feature = "runner")]
 mod progress;
 #[cfg(feature = "runner")]
+mod rows;
+#[cfg(feature = "runner")]
 mod script;
 #[cfg(feature = "runner")]
 mod settings;

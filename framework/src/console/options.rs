@@ -74,6 +74,14 @@ pub(super) struct Guarded {
     pub no_entities: bool,
 }
 
+/// Commands that ask the rows that are there before they change their tables.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct Asking {
+    /// Go on where this rule about rows would not (`rows-dropped`, `duplicate-rows`, …); may be given several times
+    #[arg(long, value_name = "RULE")]
+    pub allow: Vec<String>,
+}
+
 /// Commands that may begin with no database at all.
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct Creating {

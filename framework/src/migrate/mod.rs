@@ -32,6 +32,8 @@ mod replay;
 #[cfg(feature = "runner")]
 mod resume;
 #[cfg(feature = "runner")]
+mod rows;
+#[cfg(feature = "runner")]
 mod run;
 #[cfg(feature = "runner")]
 mod script;
@@ -71,6 +73,8 @@ pub use patience::{Patience, Waiting};
 pub use plan::{Direction, Planned};
 #[cfg(feature = "runner")]
 pub use replay::replay;
+#[cfg(feature = "runner")]
+pub use rows::RowsInTheWay;
 #[cfg(feature = "runner")]
 pub use run::{Done, Progress, Silent};
 #[cfg(feature = "runner")]

@@ -9,7 +9,7 @@ use super::source::{SourceMigration, title};
 use super::unfinished::Unfinished;
 use super::version::Version;
 use crate::driver::{Driver, Transaction};
-use crate::schema::{Operation, Recording};
+use crate::schema::{Allow, Operation, Recording};
 
 /// Up or down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +31,8 @@ pub struct Planned {
     /// What to do, in order.
     pub operations: Vec<Operation>,
     pub(super) steps: Vec<Box<dyn Step>>,
+    /// What its author has thought about.
+    pub(super) allows: Vec<Allow>,
     pub(super) transaction: Transaction,
     pub(super) checksum: String,
     pub(super) written_undo: Option<Undo>,
@@ -108,6 +110,7 @@ impl Planned {
             transaction: driver.transaction(&recording.operations),
             operations: recording.operations,
             steps: recording.steps,
+            allows: recording.allows,
             checksum: String::new(),
             written_undo: None,
             automatic_undo: false,
@@ -133,6 +136,11 @@ impl Planned {
     /// Whether it is to be applied, from its start.
     pub(super) fn starts_anew(&self) -> bool {
         self.direction == Direction::Up && self.resumes.is_none()
+    }
+
+    /// Whether its author has thought about what this rule finds in the operation.
+    pub(super) fn allows(&self, rule: &str, operation: usize) -> bool {
+        self.allows.iter().any(|allow| allow.rule == rule && allow.operation.is_none_or(|of| of == operation))
     }
 
     /// Whether it may share a transaction with its neighbours: Rust code may do what no savepoint undoes.

@@ -37,4 +37,4 @@ pub use remaining::remaining;
 pub use resolve::{SameName, resolve};
 pub use reverse::{Irreversible, needs_before, reads_before, reverse, undone_by};
 #[cfg(any(feature = "codegen", feature = "lint", feature = "runner"))]
-pub use risk::{Class, Course, Risk, Traced, Trouble, risks, risks_of};
+pub use risk::{Class, Course, Risk, Traced, Trouble, may_doubt, risks, risks_of};

@@ -17,6 +17,7 @@ mod lease;
 mod locks;
 mod race;
 mod retry;
+mod rows;
 mod scripts;
 mod sql_files;
 #[cfg(feature = "sqlite")]

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::fits::fits;
 use super::{Class, Course, Found, Traced, Trouble, rows, words};
-use crate::schema::{Change, Check, Column, DefaultValue, Doubt, ForeignKey, Index, PrimaryKey};
+use crate::schema::{Change, Check, Column, DefaultValue, Doubt, ForeignKey, Index, IndexColumn, PrimaryKey};
 
 /// What one change may do, given the table before it.
 pub(super) fn risks(table: &str, change: &Change, traced: &Traced, course: &Course<'_>) -> Vec<Found> {
@@ -30,6 +30,20 @@ pub(super) fn risks(table: &str, change: &Change, traced: &Traced, course: &Cour
             vec![found(what, Trouble::Violating, doubt, "correct or delete the rows for which it does not hold")]
         }
         _ => vec![additive(what)],
+    }
+}
+
+/// Whether rows may be in doubt about a change, whatever the table is.
+pub(super) fn may_doubt(change: &Change) -> bool {
+    match change {
+        Change::AddColumn { column, .. } => is_required(column),
+        Change::CreateIndex(index) | Change::AddUnique(index) => index.unique,
+        Change::ChangeColumn(_)
+        | Change::DropColumn(_)
+        | Change::AddPrimaryKey(_)
+        | Change::AddForeignKey(_)
+        | Change::AddCheck(_) => true,
+        _ => false,
     }
 }
 
@@ -128,7 +142,8 @@ fn primary(what: String, key: &PrimaryKey, traced: &Traced) -> Vec<Found> {
 
 /// Whole columns alone can be asked about.
 fn unique(index: &Index, traced: &Traced) -> Option<Doubt> {
-    if !index.unique || index.predicate.is_some() || index.columns.iter().any(|part| part.length.is_some()) {
+    let alike_otherwise = |part: &IndexColumn| part.length.is_some() || part.collation.is_some();
+    if !index.unique || index.predicate.is_some() || index.columns.iter().any(alike_otherwise) {
         return None;
     }
     let columns: Option<Vec<String>> = index.columns.iter().map(|part| part.name().map(str::to_owned)).collect();

@@ -71,6 +71,15 @@ impl Risk {
     }
 }
 
+/// Whether rows may be in doubt about an operation, whatever its tables are.
+pub fn may_doubt(operation: &Operation) -> bool {
+    match operation {
+        Operation::DropTable { .. } => true,
+        Operation::AlterTable { changes, .. } => changes.iter().any(changes::may_doubt),
+        _ => false,
+    }
+}
+
 /// What each operation may do, in order; each change of a table on its own, and twice where two questions are to be asked
 /// about it.
 pub fn risks(operations: &[Operation], before: &Schema) -> Vec<Risk> {

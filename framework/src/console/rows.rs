@@ -1,0 +1,63 @@
+//! Before migrations run: rows that would make them fail, or be lost with them.
+
+use serde_json::{Value, json};
+
+use super::context::Context;
+use super::failure::Failure;
+use crate::migrate::{Planned, RowsInTheWay};
+use crate::schema::Trouble;
+use crate::wire::exit;
+
+/// Refuses a plan that rows are in the way of. Nothing is changed, and no lock is held.
+pub(super) async fn ask(context: &mut Context, plan: &[Planned], allowed: &[String]) -> Result<(), Failure> {
+    check_names(allowed)?;
+    let url = context.url().clone();
+    let found = context.migrator().await?.rows_in_the_way(&url, plan, allowed).await?;
+    if found.is_empty() {
+        return Ok(());
+    }
+    let guards_rows = found.iter().any(|rows| rows.trouble == Trouble::Dropped) && context.production().await?;
+    let is_refused = |rows: &RowsInTheWay| rows.is_certain && (rows.trouble != Trouble::Dropped || guards_rows);
+    let (refused, lost): (Vec<_>, Vec<_>) = found.into_iter().partition(is_refused);
+    if !refused.is_empty() {
+        return Err(refusal(&refused));
+    }
+    for rows in lost {
+        context.shell.warn(&format!("{}: {} ({})", rows.migration, rows.told, rows.trouble.rule()));
+    }
+    Ok(())
+}
+
+fn check_names(allowed: &[String]) -> Result<(), Failure> {
+    let rules = || Trouble::ALL.iter().map(|trouble| trouble.rule());
+    match allowed.iter().find(|name| !rules().any(|rule| rule == *name)) {
+        None => Ok(()),
+        Some(name) => {
+            let hint = format!("there are {}.", rules().collect::<Vec<_>>().join(", "));
+            Err(Failure::new(format!("--allow: there is no rule `{name}` about rows")).hint(hint).code(exit::USAGE))
+        }
+    }
+}
+
+fn refusal(refused: &[RowsInTheWay]) -> Failure {
+    let mut failure = Failure::new("rows are in the way: no migration was started");
+    for RowsInTheWay { migration, trouble, told, .. } in refused {
+        failure.details.push(("rows", format!("{migration}: {told} ({})\n{}", trouble.rule(), trouble.remedy())));
+    }
+    failure.findings = refused.iter().map(document).collect();
+    let rule = refused.first().map(|rows| rows.trouble.rule()).unwrap_or_default();
+    failure.hint(format!(
+        "nothing was changed. Repair these rows, by hand or in a migration before this one, and migrate again. Where it is \
+         meant so: `schema.allow(\"{rule}\", \"why\")` in the migration, or --allow {rule}."
+    ))
+}
+
+fn document(rows: &RowsInTheWay) -> Value {
+    json!({
+        "migration": rows.migration,
+        "rule": rows.trouble.rule(),
+        "message": rows.told,
+        "rows": rows.rows,
+        "remedy": rows.trouble.remedy(),
+    })
+}
