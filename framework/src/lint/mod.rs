@@ -28,7 +28,7 @@ pub use finding::{Finding, Severity, Subject};
 pub use levels::{LevelError, Levels};
 pub use outlook::{Outlook, lint};
 pub use page::{index, page};
-pub use read::acts;
+pub use read::{Reader, acts};
 pub use rule::{Advice, Check, Claims, End, Example, Found, Rule, Surroundings, Topic, Within};
 pub use rules::{RULES, about_rows, rule};
 

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::measure::{self, Weighed};
-use super::{Act, Check, Dialect, Doing, Found, Place, RULES, Rule, Server, Severity, Surroundings, acts};
+use super::{Act, Check, Dialect, Doing, Found, Place, RULES, Reader, Rule, Server, Severity, Surroundings};
 use crate::schema::{Course, Operation, Risk, Schema, risks_of};
 use crate::wire::{Foreseen, ForeseenMigration};
 
@@ -43,12 +43,13 @@ pub(super) struct Doubted {
 /// Looks at all migrations but those that are told only for what they do to the schema.
 pub(super) fn walk(foreseen: &Foreseen, server: Server) -> Vec<Seen<'_>> {
     let before = before(foreseen, server.dialect);
+    let mut reader = Reader::new(server.dialect, &before);
     let mut course = Course::new(&before);
     let mut counts_hold = true;
     let migrations = foreseen.migrations.iter().filter(|migration| !migration.earlier);
     migrations
         .map(|migration| {
-            let acts = acts(&migration.operations, server.dialect);
+            let acts = reader.acts(&migration.operations);
             let in_use = in_use(migration, &acts, server, &course);
             let mut step = Step::new(migration, &acts, server);
             step.take(&mut course, &mut counts_hold);
@@ -64,15 +65,9 @@ fn before(foreseen: &Foreseen, dialect: Dialect) -> Cow<'_, Schema> {
     if earlier.peek().is_none() {
         return Cow::Borrowed(&foreseen.before);
     }
-    let mut course = Course::new(&foreseen.before);
-    for migration in earlier {
-        make(&mut course, &acts(&migration.operations, dialect));
-    }
-    Cow::Owned(course.schema())
-}
-
-fn make(course: &mut Course<'_>, acts: &[Act]) {
-    acts.iter().filter_map(Act::operation).for_each(|operation| course.make(operation));
+    let mut reader = Reader::new(dialect, &foreseen.before);
+    earlier.for_each(|migration| drop(reader.acts(&migration.operations)));
+    Cow::Owned(reader.schema())
 }
 
 /// What rules would say of the migration alone. Only asked where something is allowed.

@@ -56,6 +56,18 @@ impl<'a> Course<'a> {
         Schema { tables, ..self.before.clone() }
     }
 
+    /// The table of this name as it is now.
+    pub fn now(&self, name: &str) -> Option<&Table> {
+        let untouched = || self.before.table(name).filter(|_| !self.left.contains(name));
+        self.touched.get(name).map(|traced| &traced.now).or_else(untouched)
+    }
+
+    /// All tables as they are now.
+    pub fn tables(&self) -> impl Iterator<Item = &Table> {
+        let untouched = |table: &&Table| !self.left.contains(&table.name) && !self.touched.contains_key(&table.name);
+        self.touched.values().map(|traced| &traced.now).chain(self.before.tables.iter().filter(untouched))
+    }
+
     /// Makes an operation. One that does not fit is the driver's to refuse.
     pub fn make(&mut self, operation: &Operation) {
         match operation {

@@ -82,12 +82,12 @@ impl Splitting<'_> {
     }
 
     fn is_delimiter_command(&self, token: Token) -> bool {
+        if !self.lexis.delimiter_command || self.span.is_some() || !token.is_word(self.script, "DELIMITER") {
+            return false;
+        }
         let line = &self.script[..token.start];
         let line = &line[line.rfind('\n').map_or(0, |at| at + 1)..];
-        self.lexis.delimiter_command
-            && self.span.is_none()
-            && token.is_word(self.script, "DELIMITER")
-            && line.trim_start_matches('\u{feff}').trim().is_empty()
+        line.trim_start_matches('\u{feff}').trim().is_empty()
     }
 
     fn change_delimiter(&mut self, token: Token) {
