@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use super::error::MigrateError;
-use super::migrator::Migrator;
+use super::measure::measure;
+use super::migrator::{Migrator, Upward};
+use super::plan::{Direction, Planned};
 use super::replay::replay;
 use super::source::{Source, SourceMigration};
 use super::status::State;
@@ -26,12 +28,27 @@ pub async fn foresee(
         let migrations = source.migrations().iter().map(told).collect::<Result<_, _>>()?;
         return Ok(Foreseen { migrations, ..Foreseen::default() });
     }
-    let before = match from {
+    let (before, plan) = match from {
         Some(from) => earlier(url, &mut source, &from, shadow).await?,
-        None => pending(url, &mut source).await?,
+        None => pending(url, &mut source, wanted.measure).await?,
     };
     let migrations = source.migrations().iter().map(|migration| told(migration, false, driver));
-    Ok(Foreseen { before, migrations: migrations.collect::<Result<_, _>>()?, ..Foreseen::default() })
+    let mut foreseen = Foreseen { before, migrations: migrations.collect::<Result<_, _>>()?, ..Foreseen::default() };
+    if wanted.measure && !plan.is_empty() {
+        let measured = measure(driver, url, shadow, &foreseen.before, &plan).await?;
+        foreseen.server = measured.server;
+        for (planned, did) in plan.iter().zip(measured.migrations) {
+            let at = source.migrations().iter().position(|migration| migration.version == planned.version);
+            // What goes on downwards is not what the migration does.
+            if let Some(told) = at.filter(|_| planned.direction == Direction::Up).map(|at| &mut foreseen.migrations[at])
+            {
+                (told.statements, told.refused) = (did.statements, did.refused);
+            }
+        }
+    } else if let Ok(mut session) = driver.look(url).await {
+        foreseen.server = session.version().await?;
+    }
+    Ok(foreseen)
 }
 
 /// The version of the migration of this version, or title.
@@ -41,24 +58,36 @@ pub(super) fn find(source: &Source, from: &str) -> Result<Version, MigrateError>
     source.find(&version).map(|migration| migration.version.clone()).ok_or_else(unknown)
 }
 
-/// What the migrations before this one make of nothing; they leave the source.
-async fn earlier(url: &Url, source: &mut Source, from: &Version, shadow: Option<&Url>) -> Result<Schema, MigrateError> {
+/// What is there before, and what is to be measured; migrations that are not looked at leave the source.
+type Course = (Schema, Vec<Planned>);
+
+/// Behind what the migrations before this one make of nothing.
+async fn earlier(url: &Url, source: &mut Source, from: &Version, shadow: Option<&Url>) -> Result<Course, MigrateError> {
+    let driver = driver_for(url)?;
     let before = source.split_before(from);
-    replay(url, &before, shadow).await
+    let plan: Result<_, _> = source.migrations().iter().map(|migration| Planned::one_way(migration, driver)).collect();
+    Ok((replay(url, &before, shadow).await?, plan?))
 }
 
-/// What the database holds; migrations that are not pending leave the source.
-async fn pending(url: &Url, source: &mut Source) -> Result<Schema, MigrateError> {
+/// Behind what the database holds.
+async fn pending(url: &Url, source: &mut Source, plan: bool) -> Result<Course, MigrateError> {
     let driver = driver_for(url)?;
     let mut migrator = Migrator::new(driver, driver.look(url).await?, std::mem::take(source));
     let rows = migrator.status().await?;
+    let plan = match plan {
+        true => {
+            let standing = migrator.standing().await?;
+            migrator.planned(standing, &Upward::default()).await?
+        }
+        false => Vec::new(),
+    };
     let Migrator { source: all, mut session, .. } = migrator;
     *source = all;
     source.keep(|version| {
         let at = rows.binary_search_by(|row| row.version.cmp(version));
         at.is_ok_and(|at| matches!(rows[at].state, State::Pending | State::Unfinished))
     });
-    Ok(session.inspect(&Scope::All).await?)
+    Ok((session.inspect(&Scope::All).await?, plan))
 }
 
 fn told(migration: &SourceMigration, earlier: bool, driver: &dyn Driver) -> Result<ForeseenMigration, MigrateError> {

@@ -9,6 +9,7 @@ use std::time::Duration;
 use super::apply::{Batch, finish, group};
 use super::error::MigrateError;
 use super::history::{Applied, History};
+use super::measure::{MeasuredPlan, measure};
 use super::patience::{Patience, Tries};
 use super::plan::{Direction, Planned};
 use super::pretend::DryRun;
@@ -172,6 +173,12 @@ impl Migrator {
         DryRun { driver: self.driver, session: shadow.as_mut(), share }.run(plan, progress).await.map(drop)
     }
 
+    /// Runs the plan on a shadow of the database that holds made-up rows, and tells what each statement did.
+    pub async fn measure(&mut self, url: &Url, plan: &[Planned]) -> Result<MeasuredPlan, MigrateError> {
+        let before = self.session.inspect(&Scope::All).await?;
+        measure(self.driver, url, self.shadow.as_ref(), &before, plan).await
+    }
+
     /// The applied migrations that `wanted` would undo, newest first, planned. One that is unfinished comes first: it is
     /// undone, as far as it was applied.
     pub async fn rollback_plan(&mut self, wanted: Rollback) -> Result<Vec<Planned>, MigrateError> {
@@ -317,7 +324,7 @@ impl Migrator {
         Ok(Standing { applied, unfinished })
     }
 
-    async fn planned(&mut self, standing: Standing, wanted: &Upward) -> Result<Vec<Planned>, MigrateError> {
+    pub(super) async fn planned(&mut self, standing: Standing, wanted: &Upward) -> Result<Vec<Planned>, MigrateError> {
         let mut plan = Vec::new();
         let mut wanted = wanted.clone();
         if let Some(record) = standing.unfinished {

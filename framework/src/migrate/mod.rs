@@ -18,6 +18,8 @@ mod foresee;
 #[cfg(feature = "runner")]
 mod history;
 #[cfg(feature = "runner")]
+mod measure;
+#[cfg(feature = "runner")]
 mod migrator;
 #[cfg(feature = "runner")]
 mod paper;
@@ -65,6 +67,8 @@ pub use expected::expected;
 pub use foresee::foresee;
 #[cfg(feature = "runner")]
 pub use history::{Applied, History, Undo};
+#[cfg(feature = "runner")]
+pub use measure::{MeasuredMigration, MeasuredPlan};
 #[cfg(feature = "runner")]
 pub use migrator::{Migrator, Rollback, Upward};
 #[cfg(feature = "runner")]

@@ -12,7 +12,7 @@ use super::history::Undo;
 use super::patience::Waiting;
 use super::plan::{Direction, Planned};
 use super::way_back::WayBack;
-use crate::driver::{Boundary, DatabaseError, Driver, Scope, Session, Statement};
+use crate::driver::{Boundary, DatabaseError, Driver, Measured, Scope, Session, Statement};
 use crate::schema::{self, Irreversible, Operation, Schema, Table};
 
 /// One migration run.
@@ -38,6 +38,21 @@ pub trait Progress: Send {
     /// This migration comes next.
     fn migration(&mut self, planned: &Planned) {
         let _ = planned;
+    }
+
+    /// The operation at this place of the migration comes next.
+    fn place(&mut self, at: usize) {
+        let _ = at;
+    }
+
+    /// Whether statements are to be measured as they run; only on a shadow.
+    fn measures(&self) -> bool {
+        false
+    }
+
+    /// A statement was run, and did this. Of a guard nothing is told.
+    fn measured(&mut self, statement: &Statement, measured: Measured) {
+        let _ = (statement, measured);
     }
 
     /// A statement is about to run.
@@ -121,7 +136,8 @@ impl Run<'_> {
     pub(super) async fn without_last_look(&mut self, planned: &Planned) -> Result<(Undo, Vec<String>), MigrateError> {
         let mut way_back = WayBack::default();
         let mut dropped = Vec::new();
-        for operation in &planned.operations {
+        for (at, operation) in planned.operations.iter().enumerate() {
+            self.progress.place(at);
             for part in self.driver.parts(operation) {
                 self.progress.operation(&part);
                 let prepared = self.prepare(planned, &part, way_back.is_wanted(planned)).await?;
@@ -230,6 +246,11 @@ impl Run<'_> {
     async fn statement(&mut self, statement: &Statement) -> Result<(), DatabaseError> {
         self.progress.statement(statement);
         match &statement.guard {
+            None if self.progress.measures() => {
+                let measured = self.session.measure(statement).await?;
+                self.progress.measured(statement, measured);
+                Ok(())
+            }
             None => self.session.execute(&statement.text).await.map(drop),
             Some(message) => match self.session.query(&statement.text).await?.into_iter().next() {
                 None => Ok(()),

@@ -106,6 +106,7 @@ impl<'a> Stepwise<'a> {
         self.settle().await?;
         let driver = self.run.driver;
         while let Some(operation) = self.planned.operations.get(self.now.at.operation) {
+            self.run.progress.place(self.now.at.operation);
             let parts = driver.parts(operation);
             while let Some(part) = parts.get(self.now.at.part) {
                 self.run.progress.operation(part);

@@ -187,7 +187,7 @@ impl Progress for Sent {
 }
 
 /// The words in which an operation was refused; what is no refusal stays an error.
-fn refusal(error: MigrateError) -> Result<String, MigrateError> {
+pub(super) fn refusal(error: MigrateError) -> Result<String, MigrateError> {
     match error {
         MigrateError::Failed { ref source, .. } => match **source {
             DatabaseError::Disconnected { .. } | DatabaseError::Full { .. } => Err(error),

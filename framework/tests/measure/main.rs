@@ -9,6 +9,8 @@
 #[macro_use]
 mod support;
 
+mod migrations;
+
 #[cfg(feature = "mysql")]
 mod mysql;
 #[cfg(feature = "postgres")]

@@ -2,7 +2,7 @@
 //!
 //! The statement goes out between two looks at the catalog, in one text: the locks of this very connection
 //! (<https://www.postgresql.org/docs/current/view-pg-locks.html>), the files of tables and indexes (a new
-//! `relfilenode` is a table written anew), and the rows it read and changed
+//! `relfilenode` is a table written anew), and what it read and changed
 //! (<https://www.postgresql.org/docs/current/monitoring-stats.html>). Behind it the transaction is committed and another
 //! one begun: locks are held to the end of a transaction, and one that is held is not seen to be taken again.
 
@@ -17,12 +17,12 @@ use crate::driver::sql::script::first_words;
 use crate::driver::sql::tokens::significant;
 use crate::driver::{Blocks, DatabaseError, Measured, Row, Session, Statement, Touched};
 
-/// Tables and indexes, by their number: schema where it has to be named, name, file, the table of an index, rows read and
-/// changed in this transaction.
+/// Tables and indexes, by their number: schema where it has to be named, name, file, the table of an index, how often it
+/// was read from end to end and how many rows were changed in this transaction.
 fn look() -> String {
     format!(
         "SELECT c.oid, CASE WHEN NOT pg_table_is_visible(c.oid) THEN n.nspname END, c.relname, c.relfilenode, i.indrelid, \
-         pg_stat_get_xact_tuples_returned(c.oid), \
+         pg_stat_get_xact_numscans(c.oid), \
          pg_stat_get_xact_tuples_updated(c.oid) + pg_stat_get_xact_tuples_deleted(c.oid) \
          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_index i ON i.indexrelid = c.oid \
          WHERE c.relkind IN ('r', 'p', 'm', 'i') AND {USERS}"
@@ -98,7 +98,7 @@ impl Seen {
         let since = |value: fn(&Relation) -> i64| after.map_or(0, |after| value(after) - value(before));
         let lock = self.locked.get(&oid).filter(|mode| self.held.get(&oid).is_none_or(|held| held < mode)).copied();
         let rewrites = !self.truncates && after.is_some_and(|after| after.file != before.file);
-        let scans = since(|table| table.read) > 0;
+        let scans = !self.truncates && since(|table| table.read) > 0;
         let mut rebuilds = self.rebuilt(oid);
         rebuilds.sort();
         let rows = if since(|table| table.changed) > 0 { Blocks::Rows } else { Blocks::Nobody };
