@@ -80,6 +80,13 @@ pub(crate) struct Written {
     _folder: Option<tempfile::TempDir>,
 }
 
+impl Written {
+    /// These, in Rust.
+    pub(crate) fn of(migrations: Vec<SourceMigration>) -> Self {
+        Self { source: Source::new(migrations).unwrap(), taken: 0, _folder: None }
+    }
+}
+
 /// What the database holds.
 pub(crate) async fn schema(database: &TestDatabase) -> Schema {
     database.session().await.inspect(&Scope::All).await.unwrap()

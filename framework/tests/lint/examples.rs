@@ -20,9 +20,6 @@ on_every_database! {
     }
 }
 
-/// Whether SQL text is read yet.
-const READS_TEXT: bool = false;
-
 /// The rules that are about a database, with what they say of it.
 fn spoken_of(engine: Engine) -> impl Iterator<Item = (&'static Rule, &'static Advice)> {
     RULES.iter().filter_map(move |rule| Some((*rule, rule.for_dialect(dialect(engine))?)))
@@ -35,7 +32,7 @@ async fn run(like: &TestDatabase, rule: &Rule, example: &Example) -> Vec<String>
     let database = prepared(like, example).await;
     let bad = written(&database, &[example.bad]);
     let findings = found_in(&database, &bad).await;
-    if READS_TEXT && !rules(&findings).contains(&rule.name) {
+    if !rules(&findings).contains(&rule.name) {
         says(format!("is not found; found were {:?}", rules(&findings)));
     }
     let end = match (migrate(&database).await, fails(rule, like.engine())) {
@@ -86,6 +83,8 @@ async fn migrate(database: &TestDatabase) -> Result<(), MigrateError> {
 fn fails(rule: &Rule, engine: Engine) -> bool {
     match rule.name {
         "transaction-in-file" | "concurrently-in-transaction" => true,
+        // Kit writes to its own tables, too.
+        "lock-table" => engine == Engine::Mysql,
         "duplicate-rows" | "null-rows" | "unfit-rows" | "orphan-rows" | "violating-rows" => true,
         "rows-without-value" => engine != Engine::Mysql,
         "long-identifier" => engine == Engine::Mysql,

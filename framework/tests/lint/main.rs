@@ -13,3 +13,4 @@ mod clean;
 mod examples;
 mod pages;
 mod recorded;
+mod rows;

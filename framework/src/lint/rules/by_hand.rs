@@ -7,8 +7,9 @@ pub(super) static MAINTENANCE: Rule = Rule {
     title: "a table or index is written anew as it is",
     topic: Topic::Blocking,
     why: "`VACUUM FULL`, `CLUSTER` and `REINDEX` keep reads and writes waiting for as long as the table is large; \
-          `OPTIMIZE TABLE` writes the table anew; SQLite's `VACUUM` writes the whole file anew while nobody else may \
-          write. None of them changes the schema: a migration is no place for it.",
+          `OPTIMIZE TABLE`, `ENGINE = …` and `CONVERT TO CHARACTER SET` write the table anew; SQLite's `VACUUM` \
+          writes the whole file anew while nobody else may write. None of them changes the schema: a migration is no \
+          place for it.",
     check: Check::Act(maintains),
     advice: &[
         Advice {
@@ -69,8 +70,8 @@ fn maintains(act: &Act, surroundings: &Surroundings<'_>) -> Option<Found> {
     if act.manner.concurrently || harmless || name.as_ref().is_some_and(|name| !surroundings.is_live(name)) {
         return None;
     }
-    let on = name.as_ref().map(|name| format!(" of {name}")).unwrap_or_default();
-    Some(Found::that(format!("keeps others waiting for as long as the {words}{on} takes")))
+    let name = name.as_deref().unwrap_or("the database");
+    Some(Found::that(format!("writes {name} anew as it is ({words}), while others wait")))
 }
 
 pub(super) static LOCK_TABLE: Rule = Rule {

@@ -121,7 +121,17 @@ pub(super) static NOT_READ: Rule = Rule {
     why: "The rules know nothing of a statement that the SQL parser has no words for. It runs all the same.",
     check: Check::Act(unread),
     advice: &[
-        advice(Dialect::Postgres, Severity::Note, LOOK, &[]),
+        advice(
+            Dialect::Postgres,
+            Severity::Note,
+            LOOK,
+            &[Example {
+                before: "CREATE TABLE posts (id bigint PRIMARY KEY)",
+                bad: "DO $$ BEGIN ALTER TABLE posts ADD COLUMN subtitle text; END $$",
+                good: &["ALTER TABLE posts ADD COLUMN subtitle text"],
+                end: End::Same,
+            }],
+        ),
         advice(Dialect::Mysql, Severity::Note, LOOK, &[]),
         advice(Dialect::Sqlite, Severity::Note, LOOK, &[]),
     ],

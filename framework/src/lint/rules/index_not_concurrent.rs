@@ -19,12 +19,26 @@ pub(super) static RULE: Rule = Rule {
             recipe: "Create it with CONCURRENTLY, in a migration of its own: `t.index([\"…\"]).concurrently()`, or \
                      `CREATE INDEX CONCURRENTLY` in a file of SQL. Kit runs such a migration outside a transaction; \
                      where the build fails, it drops the invalid index that is left before it tries again.",
-            examples: &[Example {
-                before: "CREATE TABLE posts (id bigint PRIMARY KEY, slug text NOT NULL)",
-                bad: "CREATE INDEX posts_slug_index ON posts (slug)",
-                good: &["CREATE INDEX CONCURRENTLY posts_slug_index ON posts (slug)"],
-                end: End::Same,
-            }],
+            examples: &[
+                Example {
+                    before: "CREATE TABLE posts (id bigint PRIMARY KEY, slug text NOT NULL)",
+                    bad: "CREATE INDEX posts_slug_index ON posts (slug)",
+                    good: &["CREATE INDEX CONCURRENTLY posts_slug_index ON posts (slug)"],
+                    end: End::Same,
+                },
+                Example {
+                    before: "CREATE TABLE days (id bigint, day date, PRIMARY KEY (id, day)) PARTITION BY RANGE (day);\n\
+                         CREATE TABLE days_2026 PARTITION OF days\n  \
+                         FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');",
+                    bad: "CREATE INDEX days_day_index ON days (day)",
+                    good: &[
+                        "CREATE INDEX days_day_index ON ONLY days (day)",
+                        "CREATE INDEX CONCURRENTLY days_2026_day_index ON days_2026 (day)",
+                        "ALTER INDEX days_day_index ATTACH PARTITION days_2026_day_index",
+                    ],
+                    end: End::Same,
+                },
+            ],
         },
         Advice {
             dialect: Dialect::Mysql,
@@ -61,17 +75,32 @@ pub(super) static RULE: Rule = Rule {
 fn check(act: &Act, surroundings: &Surroundings<'_>) -> Option<Found> {
     let (table, Change::CreateIndex(index)) = waiting_change(act, surroundings)? else { return None };
     let waits = match surroundings.server.dialect {
-        Dialect::Postgres => !index.concurrently && !act.manner.concurrently,
+        Dialect::Postgres => !index.concurrently && !act.manner.concurrently && !is_of_parent_alone(act),
         Dialect::Mysql => matches!(index.method.as_deref(), Some("fulltext" | "spatial")),
         Dialect::Sqlite => true,
     };
     let recipe = || match surroundings.server.dialect {
+        Dialect::Postgres if is_partitioned(table, surroundings) => Some(PARTITIONS.to_owned()),
         Dialect::Postgres if act.manner.text => with_words_behind(act, "INDEX", "CONCURRENTLY"),
         Dialect::Postgres => in_rust(index),
         _ => None,
     };
     let message = format!("keeps writes to {table} waiting while the index is built");
     waits.then(|| Found::that(message).if_blocks_writes(table).instead(recipe()))
+}
+
+/// PostgreSQL refuses CONCURRENTLY there.
+fn is_partitioned(table: &str, surroundings: &Surroundings<'_>) -> bool {
+    surroundings.course.table(table).is_some_and(|traced| traced.now.options.contains_key("partition_by"))
+}
+
+const PARTITIONS: &str = "it is partitioned: `CREATE INDEX … ON ONLY` the table, `CREATE INDEX CONCURRENTLY` on each \
+                          partition in a migration of its own, and `ALTER INDEX … ATTACH PARTITION …` for each";
+
+/// `ON ONLY`: no partition gets one yet, and the index is built of nothing.
+fn is_of_parent_alone(act: &Act) -> bool {
+    let words = act.place.text.to_ascii_uppercase();
+    words.split_whitespace().collect::<Vec<_>>().windows(2).any(|pair| pair == ["ON", "ONLY"])
 }
 
 /// The builder's words, where the index is over columns and nothing else.

@@ -141,9 +141,10 @@ fn unnamed(act: &Act, _: &Surroundings<'_>) -> Option<Found> {
     }
     let (table, what) = match (act.operation()?, act.change()) {
         (Operation::CreateTable { table, .. }, _) => {
-            let key = table.foreign_keys.iter().find(|key| key.name.is_none()).map(|_| "foreign key");
-            let check = table.checks.iter().find(|check| check.name.is_none()).map(|_| "check");
-            (table.name.as_str(), key.or(check)?)
+            let made_up = |name: Option<&str>| name.is_none_or(|name| !act.place.text.contains(name));
+            let key = table.foreign_keys.iter().any(|key| made_up(key.name.as_deref())).then_some("foreign key");
+            let check = || table.checks.iter().any(|check| made_up(check.name.as_deref())).then_some("check");
+            (table.name.as_str(), key.or_else(check)?)
         }
         (_, Some((table, change))) if act.manner.unnamed => match change {
             Change::AddForeignKey(_) => (table, "foreign key"),
