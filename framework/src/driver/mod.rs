@@ -42,7 +42,7 @@ pub use own::{KEPT_TABLES, OWN_TABLES};
 use crate::rows::Value;
 #[cfg(feature = "runner")]
 use crate::schema::Column;
-use crate::schema::{self, Doubt, Irreversible, Operation, Schema, Table};
+use crate::schema::{self, Allow, Doubt, Irreversible, Operation, Schema, Table};
 use crate::wire::Script;
 
 /// Text the database runs, as that database's own shell would accept it.
@@ -264,6 +264,10 @@ pub trait Driver: Send + Sync + std::fmt::Debug {
     /// The meaning of a script: its tokens without comments and with white space folded, so that a checksum of it
     /// changes only when what it does may change.
     fn meaning(&self, script: &str) -> String;
+
+    /// The findings of `migrate:lint` that comments of a script allow; `line` is that of the statement meant, none where
+    /// it is the whole script.
+    fn allows(&self, script: &str) -> Vec<Allow>;
 
     /// How Kit's own records are read and written here.
     fn records(&self) -> &'static dyn Records;

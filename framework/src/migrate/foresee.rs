@@ -5,7 +5,7 @@ use std::path::Path;
 use super::error::MigrateError;
 use super::measure::measure;
 use super::migrator::{Migrator, Upward};
-use super::plan::{Direction, Planned};
+use super::plan::{Direction, Planned, allows};
 use super::replay::replay;
 use super::source::{Source, SourceMigration};
 use super::status::State;
@@ -96,8 +96,8 @@ fn told(migration: &SourceMigration, earlier: bool, driver: &dyn Driver) -> Resu
         title: migration.title(),
         file: shown(&migration.file),
         stepwise: driver.transaction(&recording.operations) == Transaction::Stepwise,
+        allows: allows(&recording, driver),
         operations: recording.operations,
-        allows: recording.allows,
         earlier,
         ..ForeseenMigration::default()
     })

@@ -103,6 +103,7 @@ impl Planned {
     }
 
     fn new(version: Version, name: &str, recording: Recording, driver: &dyn Driver) -> Self {
+        let allows = allows(&recording, driver);
         Self {
             version,
             name: name.to_owned(),
@@ -110,7 +111,7 @@ impl Planned {
             transaction: driver.transaction(&recording.operations),
             operations: recording.operations,
             steps: recording.steps,
-            allows: recording.allows,
+            allows,
             checksum: String::new(),
             written_undo: None,
             automatic_undo: false,
@@ -162,4 +163,17 @@ pub(super) fn checksum(operations: &[Operation], driver: &dyn Driver) -> String 
     }
     let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
     hash.finalize().iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
+/// What a migration's author has thought about, in code and in comments of SQL.
+pub(super) fn allows(recording: &Recording, driver: &dyn Driver) -> Vec<Allow> {
+    let mut allows = recording.allows.clone();
+    let is_script = recording.operations.len() == 1;
+    for (at, operation) in recording.operations.iter().enumerate() {
+        if let Operation::Sql { up, .. } = operation {
+            let of = |allow: &Allow| (!is_script || allow.line.is_some()).then_some(at);
+            allows.extend(driver.allows(up).into_iter().map(|allow| Allow { operation: of(&allow), ..allow }));
+        }
+    }
+    allows
 }

@@ -48,12 +48,12 @@ mod wipe;
 use async_trait::async_trait;
 
 use super::mysql_text::{NAME, lexis, name, script, types};
-use super::sql::tokens;
+use super::sql::{allow, tokens};
 use super::{
     Boundary, Connection, DatabaseError, Driver, Features, Records, Session, Statement, Transaction, Unsupported, Url,
 };
 use crate::rows::Value;
-use crate::schema::{Column, Irreversible, Operation, Schema, Table};
+use crate::schema::{Allow, Column, Irreversible, Operation, Schema, Table};
 use crate::wire::Script;
 
 pub(crate) use query::execute;
@@ -125,6 +125,10 @@ impl Driver for Mysql {
 
     fn meaning(&self, script: &str) -> String {
         tokens::meaning(script, &lexis::MYSQL)
+    }
+
+    fn allows(&self, script: &str) -> Vec<Allow> {
+        allow::allows(script, &lexis::MYSQL)
     }
 
     fn records(&self) -> &'static dyn Records {

@@ -57,12 +57,12 @@ use async_trait::async_trait;
 
 use super::postgres_text::{NAME, lexis, name, script, transaction, types, unsupported};
 use super::sql::records::SqlRecords;
-use super::sql::tokens;
+use super::sql::{allow, tokens};
 use super::{
     Boundary, Connection, DatabaseError, Driver, Features, Records, Session, Statement, Transaction, Unsupported, Url,
 };
 use crate::rows::Value;
-use crate::schema::{Column, Irreversible, Operation, Schema, Table};
+use crate::schema::{Allow, Column, Irreversible, Operation, Schema, Table};
 use crate::wire::Script;
 
 pub(crate) use query::execute;
@@ -123,6 +123,10 @@ impl Driver for Postgres {
 
     fn meaning(&self, script: &str) -> String {
         tokens::meaning(script, &lexis::POSTGRES)
+    }
+
+    fn allows(&self, script: &str) -> Vec<Allow> {
+        allow::allows(script, &lexis::POSTGRES)
     }
 
     fn records(&self) -> &'static dyn Records {

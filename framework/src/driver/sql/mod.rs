@@ -1,6 +1,8 @@
 //! What SQL databases share; quotes as the standard has them are not MySQL's.
 
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+pub mod allow;
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 pub(crate) mod create;
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 pub(crate) mod doubt;

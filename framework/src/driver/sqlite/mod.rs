@@ -32,13 +32,13 @@ mod transaction;
 
 use async_trait::async_trait;
 
-use super::sql::tokens;
+use super::sql::{allow, tokens};
 use super::sqlite_text::{NAME, lexis, script, types, unsupported};
 use super::{
     Boundary, Connection, DatabaseError, Driver, Features, Records, Session, Statement, Transaction, Unsupported, Url,
 };
 use crate::rows::Value;
-use crate::schema::{Column, Operation, Schema, Table};
+use crate::schema::{Allow, Column, Operation, Schema, Table};
 use crate::wire::Script;
 
 pub(crate) use query::execute;
@@ -101,6 +101,10 @@ impl Driver for Sqlite {
 
     fn meaning(&self, script: &str) -> String {
         tokens::meaning(script, &lexis::SQLITE)
+    }
+
+    fn allows(&self, script: &str) -> Vec<Allow> {
+        allow::allows(script, &lexis::SQLITE)
     }
 
     fn records(&self) -> &'static dyn Records {
