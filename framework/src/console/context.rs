@@ -45,10 +45,16 @@ impl Context {
             migrator.shadow.clone_from(&self.settings.shadow);
             migrator.patience = self.settings.patience;
             migrator.partial = self.settings.partial;
+            migrator.safe = self.settings.safe;
             migrator.environment.clone_from(&self.settings.environment);
             self.migrator = Some(migrator);
         }
         Ok(())
+    }
+
+    /// From now on, before the database is opened, tables are changed in their safe form where that is asked for.
+    pub(super) fn safely(&mut self, safe: bool) {
+        self.settings.safe |= safe;
     }
 
     /// The migrations.
@@ -179,7 +185,8 @@ impl Context {
     /// Prints what migrations send wherever they stand, applied or not.
     pub(super) async fn script(&mut self, wanted: &Scripted) -> Result<u8, Failure> {
         let (driver, source) = (driver_for(self.url())?, self.source()?);
-        let wanted = Scripted { shadow: self.settings.shadow.clone(), ..wanted.clone() };
+        let shadow = self.settings.shadow.clone();
+        let wanted = Scripted { shadow, safe: self.settings.safe, ..wanted.clone() };
         let mut script = Script::new(&mut self.shell, driver);
         migrate::script(&self.settings.url, &source, &wanted, &mut script).await?;
         let report = script.report();

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::options::{Asking, Connect, Creating, Guarded};
+use super::options::{Asking, Connect, Creating, Guarded, Safely};
 
 /// Apply all pending migrations.
 #[derive(Debug, Clone, Args)]
@@ -22,6 +22,8 @@ pub struct Migrate {
     #[command(flatten)]
     asking: Asking,
     #[command(flatten)]
+    safely: Safely,
+    #[command(flatten)]
     creating: Creating,
     #[command(flatten)]
     guarded: Guarded,
@@ -37,6 +39,8 @@ pub struct Up {
     count: Option<usize>,
     #[command(flatten)]
     asking: Asking,
+    #[command(flatten)]
+    safely: Safely,
     #[command(flatten)]
     creating: Creating,
     #[command(flatten)]
@@ -59,6 +63,7 @@ mod run {
             let unknown = |text: &String| MigrateError::Unknown { version: text.clone() };
             let to = self.to.as_ref().map(|text| Version::parse(text).ok_or_else(|| unknown(text))).transpose()?;
             let wanted = Upward { step: self.step, to, fake: self.fake, count: None };
+            context.safely(self.safely.safe);
             if self.pretend {
                 return context.pretend_upward(&wanted).await;
             }
@@ -70,6 +75,7 @@ mod run {
     impl Up {
         pub(in crate::console) async fn run(&self, context: &mut Context) -> Result<u8, Failure> {
             let wanted = Upward { count: self.count, ..Upward::default() };
+            context.safely(self.safely.safe);
             context.open_or_create(self.creating.create_database).await?;
             apply(context, &wanted, &self.asking, &self.guarded).await
         }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::options::Connect;
+use super::options::{Connect, Safely};
 
 /// Print what migrations send, as SQL for the database's own shell.
 #[derive(Debug, Clone, Args)]
@@ -20,6 +20,8 @@ pub struct Sql {
     #[arg(long)]
     no_database: bool,
     #[command(flatten)]
+    safely: Safely,
+    #[command(flatten)]
     pub(super) connect: Connect,
 }
 
@@ -34,9 +36,10 @@ mod run {
     impl Sql {
         pub(in crate::console) async fn run(&self, context: &mut Context) -> Result<u8, Failure> {
             let direction = if self.down { Direction::Down } else { Direction::Up };
+            context.safely(self.safely.safe);
             if self.all || self.migration.is_some() {
                 let (only, no_database) = (self.migration.clone(), self.no_database);
-                return context.script(&Scripted { only, direction, no_database, shadow: None }).await;
+                return context.script(&Scripted { only, direction, safe: false, no_database, shadow: None }).await;
             }
             if self.no_database {
                 let why = "which migrations are pending is known to a database only";

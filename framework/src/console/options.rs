@@ -82,6 +82,14 @@ pub(super) struct Asking {
     pub allow: Vec<String>,
 }
 
+/// Commands that change tables others may be using.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct Safely {
+    /// Change tables that are there in the form that keeps others waiting least, in several steps [default: KIT_SAFE]
+    #[arg(long)]
+    pub safe: bool,
+}
+
 /// Commands that may begin with no database at all.
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct Creating {

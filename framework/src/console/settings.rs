@@ -29,6 +29,8 @@ pub(super) struct Settings {
     /// `KIT_SHADOW_URL`.
     pub(super) shadow: Option<Url>,
     pub(super) patience: Patience,
+    /// `KIT_SAFE`.
+    pub(super) safe: bool,
     /// Where `cargo kit` wants its report.
     pub(super) report: Option<PathBuf>,
     /// What `cargo kit` wants to know.
@@ -50,6 +52,7 @@ impl Settings {
             lock: lock(connect, &variables)?,
             shadow: variables.get("KIT_SHADOW_URL").map(Url::new),
             patience: patience(connect, &variables)?,
+            safe: switch(&variables, "KIT_SAFE")?,
             report: env::var_os(wire::REPORT).map(PathBuf::from),
             question: env::var_os(wire::QUESTION).map(PathBuf::from),
             want_schema: env::var_os(wire::WANT_SCHEMA).is_some_and(|value| value == "1"),
@@ -94,6 +97,15 @@ fn number<T: FromStr>(given: Option<T>, variables: &Variables, name: &str) -> Re
         (Some(number), _) => Ok(Some(number)),
         (None, Some(text)) => text.trim().parse().map(Some).map_err(|_| unusable(name, &text, "a whole number")),
         (None, None) => Ok(None),
+    }
+}
+
+/// Whether a variable switches something on.
+fn switch(variables: &Variables, name: &str) -> Result<bool, Failure> {
+    match variables.get(name).as_deref().map(str::trim) {
+        None | Some("0" | "false" | "no" | "off") => Ok(false),
+        Some("1" | "true" | "yes" | "on") => Ok(true),
+        Some(text) => Err(unusable(name, text, "1 or 0")),
     }
 }
 

@@ -220,6 +220,26 @@ pub trait Driver: Send + Sync + std::fmt::Debug {
     /// `Step` renders to nothing.
     fn render(&self, operation: &Operation, before: &Schema) -> Result<Vec<Statement>, Unsupported>;
 
+    /// Whether a change of a table that was there before has a form that keeps others waiting less, which may take
+    /// several transactions, or none.
+    fn has_safe_form(&self, operation: &Operation) -> bool {
+        let _ = operation;
+        false
+    }
+
+    /// The statements of that form, given the tables it speaks of as they are. They leave the schema that those of
+    /// [`Driver::render`] leave; what has no other form is rendered as there.
+    fn render_safely(&self, operation: &Operation, before: &Schema) -> Result<Vec<Statement>, Unsupported> {
+        self.render(operation, before)
+    }
+
+    /// What removes what that form puts up on the way, where it was left half done and the operation is undone. What of it
+    /// is not there is left out.
+    fn scaffolding(&self, operation: &Operation) -> Vec<Operation> {
+        let _ = operation;
+        Vec::new()
+    }
+
     /// The statements that create this schema in an empty database, in an order that works: what several tables need,
     /// each table, each one's indexes and foreign keys where they have to wait for the others, and what stands on tables.
     /// `idempotent` makes statements that leave what is there already as it is.

@@ -31,6 +31,8 @@ pub struct Migrator {
     pub patience: Patience,
     /// The source need not hold every migration that was ever applied.
     pub partial: bool,
+    /// Tables that are there are changed in the form that keeps others waiting least, where the database has one.
+    pub safe: bool,
     /// A database to try plans out in, where the server lets the user create none.
     pub shadow: Option<Url>,
     /// What a database is stamped with that does not know its environment yet.
@@ -97,6 +99,7 @@ impl Migrator {
             lock,
             patience,
             partial: false,
+            safe: false,
             shadow: None,
             environment: "local".to_owned(),
         }
@@ -335,7 +338,8 @@ impl Migrator {
         }
         let resumed = plan.iter().find(|planned| planned.direction == Direction::Up).map(|planned| &planned.version);
         let pending = self.pending(&standing.applied, resumed, &wanted)?.into_iter();
-        let pending: Result<Vec<_>, _> = pending.map(|migration| Planned::up(migration, self.driver)).collect();
+        let up = |migration| Ok(Planned::up(migration, self.driver)?.safely(self.safe, self.driver));
+        let pending: Result<Vec<_>, MigrateError> = pending.map(up).collect();
         plan.extend(pending?);
         Ok(plan)
     }

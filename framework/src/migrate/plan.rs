@@ -40,6 +40,8 @@ pub struct Planned {
     pub(super) automatic_undo: bool,
     /// Undoes what was never done as a whole.
     pub(super) halfway: bool,
+    /// Tables that were there before are changed in the form that keeps others waiting least.
+    pub(super) safe: bool,
     /// Goes on where an earlier run stopped.
     pub(super) resumes: Option<Box<Unfinished>>,
 }
@@ -116,7 +118,31 @@ impl Planned {
             written_undo: None,
             automatic_undo: false,
             halfway: false,
+            safe: false,
             resumes: None,
+        }
+    }
+
+    /// The same, changing tables that were there before in the form that keeps others waiting least, if `safe`.
+    pub(super) fn safely(self, safe: bool, driver: &dyn Driver) -> Self {
+        let planned = Self { safe, ..self };
+        let stepwise = safe && planned.operations.iter().any(|operation| planned.is_safe(operation, driver));
+        let transaction = if stepwise { Transaction::Stepwise } else { planned.transaction };
+        Self { transaction, ..planned }
+    }
+
+    /// Whether the operation is to be rendered in that form: nobody waits for a table that the migration itself makes.
+    pub(super) fn is_safe(&self, operation: &Operation, driver: &dyn Driver) -> bool {
+        self.safe && driver.has_safe_form(operation) && {
+            let mut made: Vec<&str> = Vec::new();
+            for each in &self.operations {
+                match each {
+                    Operation::CreateTable { table, .. } => made.push(&table.name),
+                    Operation::RenameTable { from, to } if made.contains(&from.as_str()) => made.push(to),
+                    _ => {}
+                }
+            }
+            !operation.tables().iter().any(|table| made.iter().any(|made| driver.same_name(made, table)))
         }
     }
 

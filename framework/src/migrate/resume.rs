@@ -7,7 +7,9 @@ use super::error::MigrateError;
 use super::migrator::Migrator;
 use super::plan::{Direction, Planned};
 use super::run::{Prepared, Run, Silent};
+use super::source::SourceMigration;
 use super::unfinished::{Unfinished, digest};
+use super::way_back::WayBack;
 use crate::driver::{Interrupted, Transaction};
 use crate::schema::{Irreversible, Operation, Recording};
 
@@ -24,7 +26,7 @@ impl Migrator {
         let Some(migration) = self.source.find(&record.version) else {
             return Err(MigrateError::UnfinishedMissing { migration: record.title() });
         };
-        let planned = Planned::up(migration, self.driver)?;
+        let planned = Planned::up(migration, self.driver)?.safely(record.course.safe, self.driver);
         if planned.checksum != record.checksum {
             record = self.adapt(record, &planned).await?;
             record.checksum.clone_from(&planned.checksum);
@@ -74,6 +76,8 @@ impl Migrator {
                     way_back.irreversible.or((!record.course.collects).then(|| no_way_back(&record)));
                 if let Some(current) = record.course.current.as_ref().filter(|_| started) {
                     way_back.add(current.way_back.clone());
+                    let operations = source.map(|migration| self.scaffolding(migration, &record)).transpose()?;
+                    way_back.add(WayBack { operations: operations.unwrap_or_default(), irreversible: None });
                 }
                 if let Some(source) = way_back.irreversible {
                     return Err(MigrateError::Irreversible { migration: record.title(), source });
@@ -84,6 +88,13 @@ impl Migrator {
         };
         let planned = Planned::undoing(&record, recording, self.driver);
         Ok(Planned { automatic_undo, halfway: true, resumes: Some(Box::new(record)), ..planned })
+    }
+
+    /// What removes what the safe form of the operation that is half done has put up.
+    fn scaffolding(&self, migration: &SourceMigration, record: &Unfinished) -> Result<Vec<Operation>, MigrateError> {
+        let operations = migration.up()?.operations;
+        let operation = operations.get(record.at.operation).filter(|_| record.course.safe);
+        Ok(operation.map(|operation| self.driver.scaffolding(operation)).unwrap_or_default())
     }
 
     /// The record for a migration that says something else now, if what is done still says the same.

@@ -159,7 +159,8 @@ impl Run<'_> {
         let drops = !self.driver.features().refuses_dangling
             && planned.direction == Direction::Up
             && matches!(part, Operation::DropTable { .. });
-        let before = self.before(part, reversing || drops).await?;
+        let looks = planned.is_safe(part, self.driver);
+        let before = self.before(part, looks, reversing || drops).await?;
         let prepared = self.prepare_against(planned, part, before, reversing)?;
         let dropped = prepared.before.tables.iter().filter(|_| drops).map(|table| table.name.clone()).collect();
         Ok(Prepared { dropped, ..prepared })
@@ -176,7 +177,11 @@ impl Run<'_> {
         let mut part = part.clone();
         schema::resolve(&mut part, &before, &|a, b| self.driver.same_name(a, b));
         let way_back = if reversing { self.driver.reverse(&part, &before).into() } else { WayBack::default() };
-        let statements = self.driver.render(&part, &before).map_err(|source| match planned.automatic_undo {
+        let rendered = match planned.is_safe(&part, self.driver) {
+            true => self.driver.render_safely(&part, &before),
+            false => self.driver.render(&part, &before),
+        };
+        let statements = rendered.map_err(|source| match planned.automatic_undo {
             true => no_way_back(planned, &part, source.to_string()),
             false => MigrateError::Unsupported { migration: planned.title(), source },
         })?;
@@ -216,8 +221,8 @@ impl Run<'_> {
     }
 
     /// The database as the part finds it: one look serves both directions.
-    async fn before(&mut self, part: &Operation, reversing: bool) -> Result<Schema, DatabaseError> {
-        let needed = self.driver.reads_before(part) || (reversing && schema::reads_before(part));
+    async fn before(&mut self, part: &Operation, looks: bool, reversing: bool) -> Result<Schema, DatabaseError> {
+        let needed = looks || self.driver.reads_before(part) || (reversing && schema::reads_before(part));
         if !needed {
             return Ok(Schema::default());
         }

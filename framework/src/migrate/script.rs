@@ -21,6 +21,8 @@ pub struct Scripted {
     pub only: Option<String>,
     /// Apply, or undo.
     pub direction: Direction,
+    /// Change tables that were there before in their safe form.
+    pub safe: bool,
     /// Ask no server.
     pub no_database: bool,
     /// A database to try it out in, where the server lets the user create none.
@@ -38,7 +40,8 @@ pub async fn script(
     let (earlier, some) = chosen(source, wanted.only.as_deref())?;
     let mut bench = Bench::new(url, driver, wanted, progress).await?;
     bench.run(driver, &one_way(earlier, driver)?, &mut Silent).await?;
-    let up: Vec<_> = some.iter().map(|migration| Planned::up(migration, driver)).collect::<Result<_, _>>()?;
+    let up = |migration| Ok(Planned::up(migration, driver)?.safely(wanted.safe, driver));
+    let up = some.iter().map(up).collect::<Result<Vec<_>, MigrateError>>()?;
     if wanted.direction == Direction::Up {
         return bench.run(driver, &up, progress).await.map(drop);
     }

@@ -106,6 +106,9 @@ pub(super) struct Course {
     /// It is undone by a `down` that stands in its file.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(super) written: bool,
+    /// Tables that were there before are changed in their safe form.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) safe: bool,
 }
 
 impl Unfinished {
@@ -128,6 +131,7 @@ impl Unfinished {
                 halfway: planned.halfway,
                 collects: WayBack::default().is_wanted(planned),
                 written: down && !planned.automatic_undo,
+                safe: planned.safe,
                 ..Course::default()
             },
             way_back: WayBack::default(),

@@ -8,7 +8,7 @@ use crate::heard::Heard;
 use crate::support::{Engine, TestDatabase};
 
 fn wanted(only: Option<&str>, direction: Direction, no_database: bool) -> Scripted {
-    Scripted { only: only.map(str::to_owned), direction, no_database, shadow: None }
+    Scripted { only: only.map(str::to_owned), direction, safe: false, no_database, shadow: None }
 }
 
 async fn told(url: &Url, source: &Source, wanted: &Scripted) -> Result<Heard, MigrateError> {

@@ -16,7 +16,7 @@ on_every_database! {
         let by_hand = database.another().await;
         let source = Source::new(all(database.engine())).unwrap();
         for direction in [Direction::Up, Direction::Down] {
-            let wanted = Scripted { only: None, direction, no_database: false, shadow: None };
+            let wanted = Scripted { only: None, direction, safe: false, no_database: false, shadow: None };
             let mut heard = Heard::default();
             script(&by_hand.url(), &source, &wanted, &mut heard).await.unwrap();
             let Some(printed) = in_shell(&by_hand, &heard.for_shell(driver_for(&by_hand.url()).unwrap())) else { return };

@@ -36,6 +36,7 @@ mod query;
 mod records;
 mod referred;
 mod render;
+mod safe;
 mod session;
 mod shadow;
 mod summary;
@@ -90,6 +91,19 @@ impl Driver for Mysql {
 
     fn render(&self, operation: &Operation, before: &Schema) -> Result<Vec<Statement>, Unsupported> {
         render::render(operation, before)
+    }
+
+    fn has_safe_form(&self, operation: &Operation) -> bool {
+        safe::has_form(operation)
+    }
+
+    fn render_safely(&self, operation: &Operation, before: &Schema) -> Result<Vec<Statement>, Unsupported> {
+        match operation {
+            Operation::AlterTable { table, changes } if safe::has_form(operation) => {
+                safe::render(table, changes, before)
+            }
+            _ => render::render(operation, before),
+        }
     }
 
     fn reverse(&self, operation: &Operation, before: &Schema) -> Result<Vec<Operation>, Irreversible> {

@@ -37,13 +37,13 @@ pub(super) fn render(table: &str, changes: &[Change], before: &Schema) -> Result
     let mut alter = Alter { draft, actions: Actions::on(table) };
     for change in &folded(changes) {
         alter.change(change)?;
-        alter.follow(change);
+        follow(&mut alter.draft, change);
     }
     Ok(alter.actions.finish())
 }
 
 /// A column that is added and then changed is added as it shall be: its rows have no value of their own yet.
-fn folded(changes: &[Change]) -> Vec<Change> {
+pub(super) fn folded(changes: &[Change]) -> Vec<Change> {
     let mut folded: Vec<Change> = Vec::new();
     for change in changes {
         let added = folded.iter_mut().rev().find_map(|earlier| match (earlier, change) {
@@ -93,7 +93,11 @@ impl Alter {
             Change::AddUnique(index) => self.add_unique(index)?,
             Change::DropUnique(selector) => {
                 let name = self.unique(selector)?;
-                self.drop_constraint(&name);
+                match self.draft.index(&name) {
+                    // The constraint that was to take it over was never made.
+                    Some(index) if !index.constraint => self.actions.run([index::drop(&self.draft.name, &name)]),
+                    _ => self.drop_constraint(&name),
+                }
             }
             Change::AddCheck(check) => self.constrain(check.name.as_ref(), &constraint::check(check)),
             Change::DropCheck(name) => self.drop_constraint(name),
@@ -104,27 +108,6 @@ impl Alter {
             Change::Restore(_) => {}
         }
         Ok(())
-    }
-
-    /// Makes the change in the draft. One that does not fit is the server's to refuse.
-    fn follow(&mut self, change: &Change) {
-        let numbered: Vec<_> = self.draft.columns.iter().map(|column| column.auto_increment).collect();
-        if self.draft.apply(change).is_err() {
-            return;
-        }
-        match change {
-            // What is numbered stays so without a key.
-            Change::DropPrimaryKey => {
-                let columns = self.draft.columns.iter_mut().zip(numbered);
-                columns.for_each(|(column, numbered)| column.auto_increment = numbered);
-            }
-            Change::AddPrimaryKey(key) => {
-                let columns = self.draft.columns.iter_mut().filter(|column| key.columns.contains(&column.name));
-                columns.for_each(|column| column.nullable = false);
-            }
-            Change::DropColumn(name) => self.draft.checks.retain(|check| !check.uses(name)),
-            _ => {}
-        }
     }
 
     fn column(&self, name: &str, doing: &str) -> Result<Column, Unsupported> {
@@ -305,6 +288,27 @@ impl Alter {
 
     fn constrain(&mut self, name: Option<&String>, constraint: &str) {
         self.actions.act(Action::Constrain(name.cloned()), [format!("ADD {constraint}")]);
+    }
+}
+
+/// Makes the change in the draft. One that does not fit is the server's to refuse.
+pub(super) fn follow(draft: &mut Table, change: &Change) {
+    let numbered: Vec<_> = draft.columns.iter().map(|column| column.auto_increment).collect();
+    if draft.apply(change).is_err() {
+        return;
+    }
+    match change {
+        // What is numbered stays so without a key.
+        Change::DropPrimaryKey => {
+            let columns = draft.columns.iter_mut().zip(numbered);
+            columns.for_each(|(column, numbered)| column.auto_increment = numbered);
+        }
+        Change::AddPrimaryKey(key) => {
+            let columns = draft.columns.iter_mut().filter(|column| key.columns.contains(&column.name));
+            columns.for_each(|column| column.nullable = false);
+        }
+        Change::DropColumn(name) => draft.checks.retain(|check| !check.uses(name)),
+        _ => {}
     }
 }
 

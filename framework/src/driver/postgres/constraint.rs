@@ -128,7 +128,7 @@ fn references(key: &ForeignKey) -> String {
 }
 
 /// When a constraint is checked, with a blank before it.
-fn deferrable(when: Option<Deferrable>) -> &'static str {
+pub(super) fn deferrable(when: Option<Deferrable>) -> &'static str {
     match when {
         Some(Deferrable::InitiallyDeferred) => " DEFERRABLE INITIALLY DEFERRED",
         Some(Deferrable::InitiallyImmediate) => " DEFERRABLE INITIALLY IMMEDIATE",

@@ -46,6 +46,7 @@ mod outbox;
 mod query;
 mod render;
 mod reverse;
+mod safe;
 mod sequence;
 mod session;
 mod shadow;
@@ -95,6 +96,21 @@ impl Driver for Postgres {
 
     fn render(&self, operation: &Operation, before: &Schema) -> Result<Vec<Statement>, Unsupported> {
         render::render(operation, before)
+    }
+
+    fn has_safe_form(&self, operation: &Operation) -> bool {
+        safe::has_form(operation)
+    }
+
+    fn render_safely(&self, operation: &Operation, before: &Schema) -> Result<Vec<Statement>, Unsupported> {
+        match operation {
+            Operation::AlterTable { table, changes } => render::checked(safe::render(table, changes, before)?),
+            _ => render::render(operation, before),
+        }
+    }
+
+    fn scaffolding(&self, operation: &Operation) -> Vec<Operation> {
+        safe::scaffolding(operation)
     }
 
     fn reverse(&self, operation: &Operation, before: &Schema) -> Result<Vec<Operation>, Irreversible> {

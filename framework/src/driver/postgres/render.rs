@@ -42,7 +42,11 @@ pub(super) fn render(operation: &Operation, before: &Schema) -> Result<Vec<State
     if let Operation::Sql { up, .. } = operation {
         return script::render(up);
     }
-    let statements = own(operation, before)?;
+    checked(own(operation, before)?)
+}
+
+/// The statements, where they say what PostgreSQL would keep.
+pub(super) fn checked(statements: Vec<Statement>) -> Result<Vec<Statement>, Unsupported> {
     statements.iter().try_for_each(fits)?;
     Ok(statements)
 }

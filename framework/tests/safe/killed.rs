@@ -1,0 +1,100 @@
+//! Killed at any call, the next run ends where a clean one ends, and so does who undoes what was done.
+
+use std::process::{Command, Stdio};
+
+use ruskit::driver::{Driver, Url, driver_for};
+use ruskit::migrate::{Migrator, Rollback, Silent, Source, Upward};
+
+use crate::cases::{CASES, One, migrations, prepared};
+use crate::support::{Engine, TestDatabase, Watched};
+
+const URL: &str = "KIT_TEST_SAFE_URL";
+const AT: &str = "KIT_TEST_SAFE_AT";
+const CASE: &str = "KIT_TEST_SAFE_CASE";
+
+/// The process that dies. Run as a test of its own it has nothing to do.
+#[tokio::test]
+async fn dies_when_told_to() {
+    let Ok(url) = std::env::var(URL).map(Url::new) else { return };
+    let driver: &'static dyn Driver = driver_for(&url).unwrap();
+    let last: usize = std::env::var(AT).unwrap().parse().unwrap();
+    let session = Watched::new(driver.connect(&url).await.unwrap(), move |calls| {
+        if calls == last {
+            std::process::abort();
+        }
+    });
+    let source = Source::new(migrations(case(&std::env::var(CASE).unwrap()))).unwrap();
+    let mut migrator = Migrator::new(driver, Box::new(session), source);
+    migrator.safe = true;
+    migrator.migrate(&Upward::default(), &mut Silent).await.unwrap();
+}
+
+fn case(name: &str) -> &'static One {
+    CASES.iter().find(|(own, _)| *own == name).unwrap().1
+}
+
+/// Runs the process that dies; whether it lived to the end.
+fn runs_to_the_end(database: &TestDatabase, name: &str, at: usize) -> bool {
+    let status = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "killed::dies_when_told_to"])
+        .env(URL, database.url().secret())
+        .env(AT, at.to_string())
+        .env(CASE, name)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .unwrap();
+    status.success()
+}
+
+on_every_server! {
+    async fn the_next_run_ends_where_a_clean_one_ends(first: TestDatabase) {
+        for name in killed(&first) {
+            let clean = first.another().await;
+            prepared(&clean.url(), case(name), true).await.migrate(&Upward::default(), &mut Silent).await.unwrap();
+            let clean = clean.contents().await;
+            for at in 8.. {
+                let database = first.another().await;
+                prepared(&database.url(), case(name), true).await;
+                let lived = runs_to_the_end(&database, name, at);
+                // Who goes on need not say that it is to be safe.
+                let safe = at % 2 == 0;
+                let mut migrator = Migrator::connect(&database.url(), Source::new(migrations(case(name))).unwrap()).await.unwrap();
+                migrator.safe = safe;
+                migrator.migrate(&Upward::default(), &mut Silent).await.unwrap_or_else(|error| panic!("{name} killed before call {at}: {error}"));
+                assert_eq!(database.contents().await, clean, "{name} killed before call {at}");
+                if lived {
+                    break;
+                }
+            }
+        }
+    }
+
+    async fn what_was_done_is_undone(first: TestDatabase) {
+        for name in killed(&first) {
+            let untouched = first.another().await;
+            prepared(&untouched.url(), case(name), true).await;
+            let untouched = untouched.contents().await;
+            for at in 8.. {
+                let database = first.another().await;
+                let mut migrator = prepared(&database.url(), case(name), true).await;
+                let lived = runs_to_the_end(&database, name, at);
+                let status = migrator.status().await.unwrap();
+                if status[1].state != ruskit::migrate::State::Pending {
+                    migrator.rollback(Rollback::Steps(1), &mut Silent).await.unwrap_or_else(|error| panic!("{name} killed before call {at}: {error}"));
+                }
+                assert_eq!(database.contents().await, untouched, "{name} killed before call {at}");
+                if lived {
+                    break;
+                }
+            }
+        }
+    }
+}
+
+fn killed(database: &TestDatabase) -> &'static [&'static str] {
+    match database.engine() {
+        Engine::Postgres => &["unique_constraint", "not_null", "named_primary_key", "several"],
+        _ => &["unique_index"],
+    }
+}

@@ -1,0 +1,13 @@
+//! `migrate --safe`: what it makes is what the plain form makes, it keeps nobody waiting, and it may stop anywhere.
+
+#![allow(missing_docs, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+#[path = "../support/mod.rs"]
+#[macro_use]
+mod support;
+
+mod cases;
+mod killed;
+mod rows;
+mod same;
