@@ -1,12 +1,12 @@
 //! What is looked at, and with which findings.
 
-use std::path::Path;
+use std::path::PathBuf;
 
-use ruskit::driver::{Scope, Transaction, driver_for};
+use ruskit::driver::{Scope, driver_for};
 use ruskit::lint::{Dialect, Finding, Levels, Outlook, Server};
-use ruskit::migrate::{Source, SourceMigration};
+use ruskit::migrate::{Source, SourceMigration, foresee};
 use ruskit::schema::{Operation, Schema};
-use ruskit::wire::{Foreseen, ForeseenMigration};
+use ruskit::wire::{Foresee, Foreseen, ForeseenMigration};
 
 use crate::support::{Engine, TestDatabase};
 
@@ -25,24 +25,20 @@ fn server(dialect: Dialect) -> Server {
     Server { dialect, mariadb: dialect == Dialect::Mysql, version: None }
 }
 
-/// What is found in migrations, the database's rows counted.
+/// What is found in pending migrations, the database's rows counted.
 pub(crate) async fn found_in(database: &TestDatabase, written: &Written) -> Vec<Finding> {
+    findings(database, written, &Foresee::default()).await
+}
+
+/// The same with what the server does on a shadow.
+pub(crate) async fn measured_in(database: &TestDatabase, written: &Written) -> Vec<Finding> {
+    findings(database, written, &Foresee { measure: true, ..Foresee::default() }).await
+}
+
+async fn findings(database: &TestDatabase, written: &Written, wanted: &Foresee) -> Vec<Finding> {
+    let foreseen = foresee(&database.url(), (written.source)(), wanted, None).await.unwrap();
     let driver = driver_for(&database.url()).unwrap();
-    let told = |migration: &SourceMigration| {
-        let recording = migration.up().unwrap();
-        ForeseenMigration {
-            title: migration.title(),
-            file: migration.file.file_name().unwrap().to_string_lossy().into_owned(),
-            stepwise: driver.transaction(&recording.operations) == Transaction::Stepwise,
-            operations: recording.operations,
-            allows: recording.allows,
-            ..ForeseenMigration::default()
-        }
-    };
-    let before = schema(database).await;
-    let migrations = written.source.migrations()[written.taken..].iter().map(told).collect();
-    let foreseen = Foreseen { before, migrations, ..Foreseen::default() };
-    let outlook = Outlook::new(&foreseen, server(dialect(database.engine())));
+    let outlook = Outlook::new(&foreseen, Server::told(driver.name(), &foreseen.server).unwrap());
     let mut session = database.session().await;
     let mut counts = Vec::new();
     for doubt in outlook.doubts() {
@@ -54,36 +50,39 @@ pub(crate) async fn found_in(database: &TestDatabase, written: &Written) -> Vec<
 /// Migrations of SQL text, in order, behind those that are there.
 pub(crate) fn written(database: &TestDatabase, texts: &[&str]) -> Written {
     std::fs::create_dir_all(database.migrations()).unwrap();
-    written_into(&database.migrations(), texts)
+    written_into(database.migrations(), texts)
 }
 
-/// The same in a folder that no database is migrated from.
-pub(crate) fn written_elsewhere(texts: &[&str]) -> Written {
+/// The same in a folder that the database is not migrated from.
+pub(crate) fn written_elsewhere(database: &TestDatabase, texts: &[&str]) -> Written {
     let folder = tempfile::TempDir::new().unwrap();
-    let written = written_into(folder.path(), texts);
+    for file in std::fs::read_dir(database.migrations()).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), folder.path().join(file.file_name())).unwrap();
+    }
+    let written = written_into(folder.path().to_owned(), texts);
     Written { _folder: Some(folder), ..written }
 }
 
-fn written_into(folder: &Path, texts: &[&str]) -> Written {
-    let taken = std::fs::read_dir(folder).unwrap().count();
+fn written_into(folder: PathBuf, texts: &[&str]) -> Written {
+    let taken = std::fs::read_dir(&folder).unwrap().count();
     for (at, text) in texts.iter().enumerate() {
         std::fs::write(folder.join(format!("{:04}_it.sql", taken + at)), text).unwrap();
     }
-    Written { source: Source::from_folder(folder).unwrap(), taken, _folder: None }
+    Written { source: Box::new(move || Source::from_folder(&folder).unwrap()), _folder: None }
 }
 
-/// Migrations that the database does not have yet.
+/// Migrations of which the database does not have the last.
 pub(crate) struct Written {
-    source: Source,
-    taken: usize,
+    source: Box<dyn Fn() -> Source>,
     /// Where they are read from.
     _folder: Option<tempfile::TempDir>,
 }
 
 impl Written {
-    /// These, in Rust.
-    pub(crate) fn of(migrations: Vec<SourceMigration>) -> Self {
-        Self { source: Source::new(migrations).unwrap(), taken: 0, _folder: None }
+    /// This one, in Rust.
+    pub(crate) fn of(migration: impl Fn() -> SourceMigration + 'static) -> Self {
+        Self { source: Box::new(move || Source::new(vec![migration()]).unwrap()), _folder: None }
     }
 }
 

@@ -12,7 +12,9 @@ struct Before;
 
 impl Migration for Before {
     fn up(&self, schema: &mut SchemaBuilder) {
-        schema.create_table("users", |t| drop(t.id()));
+        schema.create_table("users", |t| {
+            t.id();
+        });
         schema.create_table("posts", |t| {
             t.id();
             t.big_integer("user_id").index();
@@ -46,19 +48,28 @@ impl Migration for Drop {
     }
 }
 
-fn migration(migration: &'static dyn Migration) -> SourceMigration {
-    SourceMigration::new(Path::new("20260102_000000_it.rs"), Body::Recorded(migration)).unwrap()
+fn migration(file: &str, migration: &'static dyn Migration) -> SourceMigration {
+    SourceMigration::new(Path::new(file), Body::Recorded(migration)).unwrap()
+}
+
+async fn prepare(database: &TestDatabase) {
+    let before = vec![migration("20260101_000000_before.rs", &Before)];
+    database.migrator(before).await.migrate(&Upward::default(), &mut Silent).await.unwrap();
+}
+
+fn pending(changes: &'static dyn Migration) -> Written {
+    Written::of(move || migration("20260102_000000_it.rs", changes))
 }
 
 /// The rule that speaks, and of how many rows.
 async fn told(database: &TestDatabase, changes: &'static dyn Migration) -> Vec<(String, u64)> {
-    let findings = found_in(database, &Written::of(vec![migration(changes)])).await;
+    let findings = found_in(database, &pending(changes)).await;
     findings.into_iter().filter_map(|finding| Some((finding.rule, finding.rows?))).collect()
 }
 
 on_every_database! {
     async fn rows_in_the_way_are_counted(database: TestDatabase) {
-        database.migrator(vec![migration(&Before)]).await.migrate(&Upward::default(), &mut Silent).await.unwrap();
+        prepare(&database).await;
         let cases: [(&'static dyn Migration, &str, u64); 8] = [
             (&Posts(|t| { t.unique(["title"]); }), "duplicate-rows", 1),
             (&Posts(|t| { t.string("title").change(); }), "null-rows", 1),
@@ -75,7 +86,7 @@ on_every_database! {
     }
 
     async fn rows_that_fit_are_no_finding(database: TestDatabase) {
-        database.migrator(vec![migration(&Before)]).await.migrate(&Upward::default(), &mut Silent).await.unwrap();
+        prepare(&database).await;
         let cases: [&'static dyn Migration; 4] = [
             &Posts(|t| { t.unique(["title", "user_id"]); }),
             &Posts(|t| { t.string("title").length(20).nullable().change(); }),
@@ -83,7 +94,7 @@ on_every_database! {
             &Posts(|t| { t.string("slug").default(""); }),
         ];
         for changes in cases {
-            let findings = found_in(&database, &Written::of(vec![migration(changes)])).await;
+            let findings = found_in(&database, &pending(changes)).await;
             assert!(!rules(&findings).iter().any(|rule| rule.contains("rows")), "{findings:?}");
         }
     }

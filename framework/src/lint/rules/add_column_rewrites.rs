@@ -27,7 +27,9 @@ pub(super) static RULE: Rule = Rule {
                         "CREATE SEQUENCE posts_number_seq;\n\
                          ALTER TABLE posts ADD COLUMN number bigint;\n\
                          ALTER TABLE posts ALTER COLUMN number SET DEFAULT nextval('posts_number_seq');",
-                        "UPDATE posts SET number = nextval('posts_number_seq') WHERE number IS NULL",
+                        "-- no-transaction\n\
+                         UPDATE posts SET number = nextval('posts_number_seq') WHERE number IS NULL AND id <= 100000;\n\
+                         UPDATE posts SET number = nextval('posts_number_seq') WHERE number IS NULL AND id > 100000;",
                     ],
                     end: End::OnTheWay,
                 },
@@ -37,7 +39,9 @@ pub(super) static RULE: Rule = Rule {
                           STORED",
                     good: &[
                         "ALTER TABLE posts ADD COLUMN title_length integer",
-                        "UPDATE posts SET title_length = length(title) WHERE title_length IS NULL",
+                        "-- no-transaction\n\
+                         UPDATE posts SET title_length = length(title) WHERE title_length IS NULL AND id <= 100000;\n\
+                         UPDATE posts SET title_length = length(title) WHERE title_length IS NULL AND id > 100000;",
                     ],
                     end: End::OnTheWay,
                 },
@@ -97,7 +101,9 @@ fn check(act: &Act, surroundings: &Surroundings<'_>) -> Option<Found> {
         Dialect::Mysql => {
             format!("keeps writes to {table} waiting while it is written anew with {name} {fills} for each row")
         }
-        Dialect::Sqlite if act.manner.text => format!("fails where {table} has rows: {name} is {fills} for each"),
+        Dialect::Sqlite if act.manner.text => {
+            return Some(Found::that(format!("fails where {table} has rows: {name} is {fills} for each")));
+        }
         Dialect::Sqlite => format!("writes {table} anew to add {name}"),
     };
     Some(Found::that(message).if_rewrites(table))

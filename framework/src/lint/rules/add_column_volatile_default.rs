@@ -26,7 +26,9 @@ pub(super) static RULE: Rule = Rule {
                 good: &[
                     "ALTER TABLE posts ADD COLUMN token uuid;\n\
                      ALTER TABLE posts ALTER COLUMN token SET DEFAULT gen_random_uuid();",
-                    "UPDATE posts SET token = gen_random_uuid() WHERE token IS NULL",
+                    "-- no-transaction\n\
+                     UPDATE posts SET token = gen_random_uuid() WHERE token IS NULL AND id <= 100000;\n\
+                     UPDATE posts SET token = gen_random_uuid() WHERE token IS NULL AND id > 100000;",
                 ],
                 end: End::Same,
             }],
@@ -42,7 +44,9 @@ pub(super) static RULE: Rule = Rule {
                 good: &[
                     "ALTER TABLE posts ADD COLUMN token char(36);\n\
                      ALTER TABLE posts ALTER COLUMN token SET DEFAULT (uuid());",
-                    "UPDATE posts SET token = uuid() WHERE token IS NULL",
+                    "-- no-transaction\n\
+                     UPDATE posts SET token = uuid() WHERE token IS NULL AND id <= 100000;\n\
+                     UPDATE posts SET token = uuid() WHERE token IS NULL AND id > 100000;",
                 ],
                 end: End::Same,
             }],

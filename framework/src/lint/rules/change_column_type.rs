@@ -26,7 +26,9 @@ pub(super) static RULE: Rule = Rule {
                     bad: "ALTER TABLE posts ALTER COLUMN views TYPE bigint",
                     good: &[
                         "ALTER TABLE posts ADD COLUMN view_count bigint",
-                        "UPDATE posts SET view_count = views WHERE view_count IS NULL",
+                        "-- no-transaction\n\
+                         UPDATE posts SET view_count = views WHERE view_count IS NULL AND id <= 100000;\n\
+                         UPDATE posts SET view_count = views WHERE view_count IS NULL AND id > 100000;",
                     ],
                     end: End::OnTheWay,
                 },
@@ -50,7 +52,9 @@ pub(super) static RULE: Rule = Rule {
                     bad: "ALTER TABLE posts MODIFY views bigint NOT NULL",
                     good: &[
                         "ALTER TABLE posts ADD COLUMN view_count bigint",
-                        "UPDATE posts SET view_count = views WHERE view_count IS NULL",
+                        "-- no-transaction\n\
+                         UPDATE posts SET view_count = views WHERE view_count IS NULL AND id <= 100000;\n\
+                         UPDATE posts SET view_count = views WHERE view_count IS NULL AND id > 100000;",
                     ],
                     end: End::OnTheWay,
                 },

@@ -32,7 +32,9 @@ const COLUMN: Example = Example {
     bad: "ALTER TABLE posts RENAME COLUMN title TO headline",
     good: &[
         "ALTER TABLE posts ADD COLUMN headline varchar(100)",
-        "UPDATE posts SET headline = title WHERE headline IS NULL",
+        "-- no-transaction\n\
+         UPDATE posts SET headline = title WHERE headline IS NULL AND id <= 100000;\n\
+         UPDATE posts SET headline = title WHERE headline IS NULL AND id > 100000;",
     ],
     end: End::OnTheWay,
 };
