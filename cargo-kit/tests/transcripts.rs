@@ -45,6 +45,11 @@ fn servers() {
     check("cargo-kit/docs/servers.md");
 }
 
+#[test]
+fn see() {
+    check("cargo-kit/docs/see.md");
+}
+
 /// The projects share one target folder, and their runners one name in it.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 

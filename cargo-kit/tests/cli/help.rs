@@ -10,7 +10,7 @@ fn help_lists_the_commands_of_both_sides_with_their_line() {
         for command in ["new", "init", "make:migration", "templates:publish", "completions"] {
             assert!(help.contains(&format!("\n  {command} ")), "{command} in\n{help}");
         }
-        for command in ["migrate", "migrate:fresh", "migrate:status", "db:show", "entity:check"] {
+        for command in ["migrate", "migrate:fresh", "migrate:status", "migrate:plan", "db:show", "entity:check"] {
             assert!(help.contains(&format!("\n  {command} ")), "{command} in\n{help}");
         }
         for group in ["Project:", "Migrations:", "Database:", "Entities:", "Options:", "Exit codes:"] {

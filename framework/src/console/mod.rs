@@ -13,6 +13,7 @@ mod entity;
 mod fresh;
 mod install;
 mod migrate;
+mod migrate_plan;
 mod migrate_sql;
 mod options;
 mod rollback;
@@ -69,6 +70,9 @@ pub enum Command {
     /// Drop everything and apply all migrations
     #[command(name = "migrate:fresh")]
     Fresh(fresh::Fresh),
+    /// Show what pending migrations would do to tables: locks, who waits, rewrites, the way back
+    #[command(name = "migrate:plan")]
+    Plan(migrate_plan::Plan),
     /// Print what migrations send, as SQL
     #[command(name = "migrate:sql")]
     Sql(migrate_sql::Sql),
@@ -116,6 +120,7 @@ impl Command {
             Command::Reset(command) => &command.connect,
             Command::Refresh(command) => &command.connect,
             Command::Fresh(command) => &command.connect,
+            Command::Plan(command) => &command.connect,
             Command::Sql(command) => &command.connect,
             Command::Status(command) => &command.connect,
             Command::Install(command) => &command.connect,
@@ -141,6 +146,7 @@ impl Command {
             Command::Reset(command) => command.run(context).await,
             Command::Refresh(command) => command.run(context).await,
             Command::Fresh(command) => command.run(context).await,
+            Command::Plan(command) => command.run(context).await,
             Command::Sql(command) => command.run(context).await,
             Command::Status(command) => command.run(context).await,
             Command::Install(command) => command.run(context).await,

@@ -220,6 +220,15 @@ fn elapsed(duration: Duration) -> String {
     }
 }
 
+/// The text on one line, cut where it gets longer than so many letters.
+pub(super) fn shortened(text: &str, longest: usize) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(longest) {
+        Some((end, _)) => format!("{}…", line[..end].trim_end()),
+        None => line,
+    }
+}
+
 /// `12,345`
 pub(super) fn count(number: u64) -> String {
     let digits = number.to_string();

@@ -21,7 +21,7 @@ mod run {
     use super::Status;
     use crate::console::context::Context;
     use crate::console::failure::Failure;
-    use crate::console::shell::{Shell, Style};
+    use crate::console::shell::{Shell, Style, shortened};
     use crate::migrate::{self, Direction, State, Stop};
     use crate::wire::exit;
 
@@ -53,29 +53,22 @@ mod run {
         }
     }
 
+    /// More of a statement is not shown.
+    const LONGEST: usize = 100;
+
     /// Where the unfinished migration stopped, and what can be done.
     fn show(stop: &Stop, shell: &mut Shell) {
         if let Some(statement) = &stop.statement {
-            shell.line(&format!("  stopped at  {}", shortened(statement)));
+            shell.line(&format!("  stopped at  {}", shortened(statement, LONGEST)));
         }
         if let Some(reason) = &stop.reason {
-            shell.line(&format!("  because     {}", shortened(reason)));
+            shell.line(&format!("  because     {}", shortened(reason, LONGEST)));
         }
         shell.line(match stop.direction {
             Direction::Up => "  next        `migrate` goes on there; `migrate:rollback` undoes what was done",
             Direction::Down => "  next        `migrate:rollback` goes on there",
         });
         shell.blank();
-    }
-
-    /// The text on one line, cut where it gets too long for one.
-    fn shortened(text: &str) -> String {
-        const LONGEST: usize = 100;
-        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        match line.char_indices().nth(LONGEST) {
-            Some((end, _)) => format!("{}…", line[..end].trim_end()),
-            None => line,
-        }
     }
 
     fn title(row: &migrate::Status) -> String {

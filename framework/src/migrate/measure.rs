@@ -23,6 +23,8 @@ pub struct MeasuredMigration {
     pub statements: Vec<ForeseenStatement>,
     /// In which words it was refused.
     pub refused: Option<String>,
+    /// The statement that was refused, where it was one.
+    pub refused_at: Option<String>,
     /// How it can be undone; none where it was not run to its end.
     pub undo: Option<Undo>,
 }
@@ -98,6 +100,7 @@ impl Bench<'_> {
             Ok(undos) => measured.undo = undos.into_iter().next(),
             Err(error) => {
                 measured.refused = Some(refusal(error)?);
+                measured.refused_at = meter.sent;
                 self.session.rollback().await?;
             }
         }
@@ -116,6 +119,8 @@ impl Bench<'_> {
 struct Meter {
     operation: usize,
     statements: Vec<ForeseenStatement>,
+    /// What was sent and has not come back yet.
+    sent: Option<String>,
 }
 
 impl Progress for Meter {
@@ -123,11 +128,16 @@ impl Progress for Meter {
         self.operation = at;
     }
 
+    fn statement(&mut self, statement: &Statement) {
+        self.sent = Some(statement.text.clone());
+    }
+
     fn measures(&self) -> bool {
         true
     }
 
     fn measured(&mut self, statement: &Statement, measured: Measured) {
+        self.sent = None;
         let (statement, operation) = (statement.clone(), self.operation);
         self.statements.push(ForeseenStatement { statement, operation, measured });
     }

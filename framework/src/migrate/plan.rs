@@ -63,6 +63,11 @@ impl Planned {
         Ok(planned.with(String::new(), Some(Undo::Operations(Vec::new()))))
     }
 
+    /// How its statements are held together.
+    pub fn transaction(&self) -> Transaction {
+        self.transaction
+    }
+
     /// An applied migration to undo: by the `down` written in its file, else by what the history remembers.
     pub(super) fn down(
         applied: &Applied,

@@ -35,6 +35,6 @@ pub use model::{
 pub use operation::{Change, Operation, Position, Selector};
 pub use remaining::remaining;
 pub use resolve::{SameName, resolve};
-pub use reverse::{Irreversible, needs_before, reads_before, reverse, undone_by};
+pub use reverse::{Irreversible, needs_before, not_restored, reads_before, reverse, undone_by};
 #[cfg(any(feature = "codegen", feature = "lint", feature = "runner"))]
 pub use risk::{Class, Course, Risk, Traced, Trouble, may_doubt, risks, risks_of};

@@ -99,6 +99,22 @@ pub fn reverse(operation: &Operation, before: &Schema) -> Result<Vec<Operation>,
     })
 }
 
+/// What the way back of an operation does not bring back, in words: `the rows of posts`. What SQL text and Rust code take
+/// away is not known.
+pub fn not_restored(operation: &Operation) -> Vec<String> {
+    match operation {
+        Operation::DropTable { name, .. } => vec![format!("the rows of {name}")],
+        Operation::AlterTable { table, changes } => {
+            let dropped = changes.iter().filter_map(|change| match change {
+                Change::DropColumn(column) => Some(format!("the values of {table}.{column}")),
+                _ => None,
+            });
+            dropped.collect()
+        }
+        _ => vec![],
+    }
+}
+
 /// Whether [`reverse`] reads `before` for this operation.
 pub fn reads_before(operation: &Operation) -> bool {
     match operation {
