@@ -22,6 +22,21 @@ impl Url {
         self.0.split_once(':').map_or("", |(scheme, _)| scheme)
     }
 
+    /// The URL of another database on the same server: a scheme and an address are kept, and parameters that do not name a
+    /// database.
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
+    pub(super) fn with_database(&self, name: &str) -> Self {
+        let (address, parameters) = self.0.split_once('?').unwrap_or((&self.0, ""));
+        let host = address.find("://").map_or(0, |colon| colon + 3);
+        // A password may hold an unescaped slash: the address begins behind the last @.
+        let host = host + address[host..].rfind('@').map_or(0, |at| at + 1);
+        let end = address[host..].find('/').map_or(address.len(), |slash| host + slash);
+        let kept = parameters.split('&').filter(|parameter| !parameter.is_empty() && !parameter.starts_with("dbname="));
+        let kept = kept.collect::<Vec<_>>().join("&");
+        let parameters = if kept.is_empty() { kept } else { format!("?{kept}") };
+        Self(format!("{}/{name}{parameters}", &address[..end]))
+    }
+
     /// The URL with its password replaced by `***`, and so the values of parameters that may be secret. Rather too
     /// much is hidden than too little: the URL may be mistyped.
     pub fn redacted(&self) -> String {

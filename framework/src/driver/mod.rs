@@ -19,6 +19,7 @@ pub mod postgres;
 #[cfg_attr(not(feature = "postgres"), allow(dead_code, reason = "a lint reads SQL, and writes none"))]
 #[path = "postgres/text.rs"]
 pub(crate) mod postgres_text;
+mod scratch;
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql", feature = "lint"))]
 pub mod sql;
 #[cfg(feature = "sqlite")]
@@ -37,6 +38,7 @@ use serde::{Deserialize, Serialize};
 pub use connect::{Connection, Url, default_url, driver_for, feature_for};
 pub use measured::{Blocks, Measured, TableSize, Touched};
 pub use own::{KEPT_TABLES, OWN_TABLES};
+pub use scratch::Scratch;
 
 #[cfg(feature = "runner")]
 use crate::rows::Value;
@@ -328,6 +330,18 @@ pub trait Driver: Send + Sync + std::fmt::Debug {
         schema: &Schema,
         elsewhere: Option<&Url>,
     ) -> Result<Box<dyn Session>, DatabaseError>;
+
+    /// An empty database like the one this URL names, with a URL of its own, so that other programs can open it, too; the
+    /// one it is like need not be there. It is gone when dropped. `elsewhere` names a database to use for it where the
+    /// server may not create one: there can be one scratch database at a time then.
+    async fn scratch(&self, url: &Url, elsewhere: Option<&Url>) -> Result<Scratch, DatabaseError>;
+
+    /// Another one with everything that this one holds, which nobody is connected to; none where that takes as long as
+    /// doing again what was done in it.
+    async fn copy_scratch(&self, of: &Scratch) -> Result<Option<Scratch>, DatabaseError> {
+        let _ = of;
+        Ok(None)
+    }
 }
 
 /// Kit's own records: in tables whose fields all hold text or numbers, each value given as text. What changes them is

@@ -51,7 +51,8 @@ use async_trait::async_trait;
 use super::mysql_text::{NAME, lexis, name, script, types};
 use super::sql::{allow, tokens};
 use super::{
-    Boundary, Connection, DatabaseError, Driver, Features, Records, Session, Statement, Transaction, Unsupported, Url,
+    Boundary, Connection, DatabaseError, Driver, Features, Records, Scratch, Session, Statement, Transaction,
+    Unsupported, Url,
 };
 use crate::rows::Value;
 use crate::schema::{Allow, Column, Irreversible, Operation, Schema, Table};
@@ -172,6 +173,10 @@ impl Driver for Mysql {
         elsewhere: Option<&Url>,
     ) -> Result<Box<dyn Session>, DatabaseError> {
         Ok(Box::new(shadow::of(url, schema, elsewhere).await?))
+    }
+
+    async fn scratch(&self, url: &Url, elsewhere: Option<&Url>) -> Result<Scratch, DatabaseError> {
+        shadow::scratch(url, elsewhere).await
     }
 }
 

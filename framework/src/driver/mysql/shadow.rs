@@ -4,6 +4,8 @@
 //! session that needs a shadow: each holds a lock of its database's name while it lives. Events are created disabled, and
 //! bodies lose the name of the database they were written in, so that nothing done to the copy reaches the original.
 
+use std::sync::Mutex;
+
 use sha2::{Digest, Sha256};
 use sqlx::ConnectOptions as _;
 use sqlx::mysql::MySqlConnectOptions;
@@ -19,7 +21,7 @@ use super::session::{MysqlSession, parse};
 use super::wipe::{inventory, wipe};
 use super::{database, define};
 use crate::driver::sql::tokens::{TokenKind, tokens, unquote};
-use crate::driver::{DatabaseError, Row, Scope, Session, Unsupported, Url};
+use crate::driver::{DatabaseError, Row, Scope, Scratch, Session, Unsupported, Url};
 use crate::schema::{Operation, Schema, Table};
 
 /// How many tables are asked for in one round trip.
@@ -43,16 +45,31 @@ pub(super) async fn copy(of: &mut MysqlSession, elsewhere: Option<&Url>) -> Resu
 pub(super) async fn of(url: &Url, schema: &Schema, elsewhere: Option<&Url>) -> Result<MysqlSession, DatabaseError> {
     let database = database::name_of(url)?;
     let texts = made(schema, &database).map_err(|error| DatabaseError::Refused(error.to_string()))?;
-    let mut shadow = match (MysqlSession::open(url).await, elsewhere) {
-        (Ok(mut session), None) => own(&mut session).await?,
-        (Ok(mut session), Some(elsewhere)) => borrowed(Some(&mut session), elsewhere).await?,
-        // Nothing is asked of a server that is not the shadow's.
-        (Err(_), Some(elsewhere)) => borrowed(None, elsewhere).await?,
-        (Err(DatabaseError::NoDatabase { .. }), None) => own(&mut database::server(url).await?).await?,
-        (Err(error), None) => return Err(error),
-    };
+    let mut shadow = empty(url, elsewhere).await?;
     build(&mut shadow, texts).await?;
     Ok(shadow)
+}
+
+/// Makes one that others can open, too. Its session keeps it from being taken for a leftover, and drops it at the end.
+pub(super) async fn scratch(url: &Url, elsewhere: Option<&Url>) -> Result<Scratch, DatabaseError> {
+    let session = empty(url, elsewhere).await?;
+    let url = match elsewhere {
+        Some(elsewhere) => elsewhere.clone(),
+        None => url.with_database(&session.server().database),
+    };
+    Ok(Scratch::new(url, Mutex::new(session)))
+}
+
+/// A session in an empty database like the one of this URL, where that is there.
+async fn empty(url: &Url, elsewhere: Option<&Url>) -> Result<MysqlSession, DatabaseError> {
+    match (MysqlSession::open(url).await, elsewhere) {
+        (Ok(mut session), None) => own(&mut session).await,
+        (Ok(mut session), Some(elsewhere)) => borrowed(Some(&mut session), elsewhere).await,
+        // Nothing is asked of a server that is not the shadow's.
+        (Err(_), Some(elsewhere)) => borrowed(None, elsewhere).await,
+        (Err(DatabaseError::NoDatabase { .. }), None) => own(&mut database::server(url).await?).await,
+        (Err(error), None) => Err(error),
+    }
 }
 
 /// What makes a schema, in an order that works.

@@ -47,6 +47,7 @@ mod query;
 mod render;
 mod reverse;
 mod safe;
+mod scratch;
 mod sequence;
 mod session;
 mod shadow;
@@ -60,7 +61,8 @@ use super::postgres_text::{NAME, lexis, name, script, transaction, types, unsupp
 use super::sql::records::SqlRecords;
 use super::sql::{allow, tokens};
 use super::{
-    Boundary, Connection, DatabaseError, Driver, Features, Records, Session, Statement, Transaction, Unsupported, Url,
+    Boundary, Connection, DatabaseError, Driver, Features, Records, Scratch, Session, Statement, Transaction,
+    Unsupported, Url,
 };
 use crate::rows::Value;
 use crate::schema::{Allow, Column, Irreversible, Operation, Schema, Table};
@@ -172,6 +174,14 @@ impl Driver for Postgres {
         elsewhere: Option<&Url>,
     ) -> Result<Box<dyn Session>, DatabaseError> {
         Ok(Box::new(shadow::of(url, schema, elsewhere).await?))
+    }
+
+    async fn scratch(&self, url: &Url, elsewhere: Option<&Url>) -> Result<Scratch, DatabaseError> {
+        scratch::empty(url, elsewhere).await
+    }
+
+    async fn copy_scratch(&self, of: &Scratch) -> Result<Option<Scratch>, DatabaseError> {
+        scratch::copy(of).await
     }
 }
 

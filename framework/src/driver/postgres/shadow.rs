@@ -72,7 +72,7 @@ async fn like(
 }
 
 /// The database the user named for it, emptied: not the database itself, and none that looks like somebody's own.
-async fn named(session: Option<&mut PostgresSession>, url: &Url) -> Result<PostgresSession, DatabaseError> {
+pub(super) async fn named(session: Option<&mut PostgresSession>, url: &Url) -> Result<PostgresSession, DatabaseError> {
     let mut shadow = PostgresSession::open_with(parse(url)?).await?;
     let location = shadow.place.location();
     let refused = |why: &str| {
@@ -103,7 +103,7 @@ async fn is_same(session: Option<&mut PostgresSession>, shadow: &mut PostgresSes
 async fn temporary(session: &mut PostgresSession) -> Result<PostgresSession, DatabaseError> {
     let mut server = database::server(&session.options).await?;
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
-    drop_stale(&mut server, seconds.as_secs()).await?;
+    drop_stale(&mut server, PREFIX, seconds.as_secs(), STALE).await?;
     let name = format!("{PREFIX}{}_{}_{}", seconds.as_secs(), std::process::id(), seconds.subsec_nanos());
     create(session, &mut server, &name).await.map_err(|error| match error {
         DatabaseError::Denied { location, user, .. } => {
@@ -120,7 +120,11 @@ async fn temporary(session: &mut PostgresSession) -> Result<PostgresSession, Dat
 }
 
 /// As like the session's database as a new one can be; a locale that only that one can have is left out.
-async fn create(session: &mut PostgresSession, server: &mut PostgresSession, name: &str) -> Result<(), DatabaseError> {
+pub(super) async fn create(
+    session: &mut PostgresSession,
+    server: &mut PostgresSession,
+    name: &str,
+) -> Result<(), DatabaseError> {
     let like = "SELECT format('ENCODING %L LC_COLLATE %L LC_CTYPE %L', pg_encoding_to_char(encoding), datcollate, datctype) \
                 FROM pg_database WHERE datname = current_database()";
     let like = session.value(like).await?.unwrap_or_default();
@@ -131,19 +135,25 @@ async fn create(session: &mut PostgresSession, server: &mut PostgresSession, nam
     }
 }
 
-async fn drop_stale(server: &mut PostgresSession, now: u64) -> Result<(), DatabaseError> {
+/// Drops databases of this kind that died processes left: none is connected to them, and they are so many seconds old.
+pub(super) async fn drop_stale(
+    server: &mut PostgresSession,
+    prefix: &str,
+    now: u64,
+    stale: u64,
+) -> Result<(), DatabaseError> {
     let found = server
         .send(&format!(
-            "SELECT d.datname FROM pg_database d WHERE left(d.datname, {}) = '{PREFIX}' \
+            "SELECT d.datname FROM pg_database d WHERE left(d.datname, {}) = '{prefix}' \
              AND pg_has_role(d.datdba, 'USAGE') \
              AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.datname = d.datname)",
-            PREFIX.len()
+            prefix.len()
         ))
         .await?
         .rows();
     for name in found.into_iter().flatten().flatten() {
-        let made = name[PREFIX.len()..].split('_').next().and_then(|made| made.parse::<u64>().ok());
-        if made.is_some_and(|made| made + STALE < now) {
+        let made = name[prefix.len()..].split('_').next().and_then(|made| made.parse::<u64>().ok());
+        if made.is_some_and(|made| made + stale < now) {
             // Somebody else may be dropping it at this very moment.
             let _ = server.alone(&format!("DROP DATABASE IF EXISTS {}", quote::name(&name))).await;
         }
@@ -153,7 +163,7 @@ async fn drop_stale(server: &mut PostgresSession, now: u64) -> Result<(), Databa
 
 /// Drops a shadow database when its session ends. Its own connection may still be open: it is ended.
 pub(super) struct Vanishing {
-    options: PgConnectOptions,
+    pub(super) options: PgConnectOptions,
 }
 
 impl Drop for Vanishing {

@@ -25,6 +25,7 @@ mod rebuild;
 mod records;
 mod render;
 mod restore;
+mod scratch;
 mod session;
 mod shadow;
 mod sizes;
@@ -35,7 +36,8 @@ use async_trait::async_trait;
 use super::sql::{allow, tokens};
 use super::sqlite_text::{NAME, lexis, script, types, unsupported};
 use super::{
-    Boundary, Connection, DatabaseError, Driver, Features, Records, Session, Statement, Transaction, Unsupported, Url,
+    Boundary, Connection, DatabaseError, Driver, Features, Records, Scratch, Session, Statement, Transaction,
+    Unsupported, Url,
 };
 use crate::rows::Value;
 use crate::schema::{Allow, Column, Operation, Schema, Table};
@@ -133,6 +135,14 @@ impl Driver for Sqlite {
 
     async fn shadow(&self, _: &Url, schema: &Schema, _: Option<&Url>) -> Result<Box<dyn Session>, DatabaseError> {
         Ok(Box::new(shadow::of(schema).await?))
+    }
+
+    async fn scratch(&self, _: &Url, _: Option<&Url>) -> Result<Scratch, DatabaseError> {
+        Ok(scratch::empty())
+    }
+
+    async fn copy_scratch(&self, of: &Scratch) -> Result<Option<Scratch>, DatabaseError> {
+        scratch::copy(of).map(Some)
     }
 }
 
