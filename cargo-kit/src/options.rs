@@ -79,15 +79,16 @@ fn package_in(short: &str) -> Option<(&str, &str)> {
     only_switches.then(|| (&short[..=at], &letters[at + 1..]))
 }
 
-/// The runner works in the project's folder: a `--dir` typed elsewhere is told as it is meant here.
+/// The runner works in the project's folder: a `--dir` or `--junit` typed elsewhere is told as it is meant here.
 pub(crate) fn with_folders_from(here: &Path, arguments: Vec<OsString>) -> Vec<OsString> {
-    let mut after_dir = false;
+    const FLAGS: [&str; 2] = ["--dir", "--junit"];
+    let mut after_flag = false;
     let told = arguments.into_iter().map(|argument| {
-        let is_value = std::mem::replace(&mut after_dir, argument == "--dir");
-        match argument.to_str().and_then(|text| text.strip_prefix("--dir=")) {
+        let is_value = std::mem::replace(&mut after_flag, FLAGS.iter().any(|flag| argument == *flag));
+        match argument.to_str().and_then(|text| text.split_once('=')) {
             _ if is_value => here.join(argument).into_os_string(),
-            Some(folder) => format!("--dir={}", here.join(folder).display()).into(),
-            None => argument,
+            Some((flag, path)) if FLAGS.contains(&flag) => format!("{flag}={}", here.join(path).display()).into(),
+            _ => argument,
         }
     });
     told.collect()
@@ -127,6 +128,7 @@ mod tests {
         };
         assert_eq!(told("migrate --dir other --step"), "migrate --dir /here/other --step");
         assert_eq!(told("migrate --dir=other"), "migrate --dir=/here/other");
+        assert_eq!(told("migrate:verify --junit a.xml"), "migrate:verify --junit /here/a.xml");
         assert_eq!(told("migrate --dir /there"), "migrate --dir /there");
     }
 }

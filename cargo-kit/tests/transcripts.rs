@@ -41,6 +41,11 @@ fn entities() {
 }
 
 #[test]
+fn verify() {
+    check("cargo-kit/docs/verify.md");
+}
+
+#[test]
 fn servers() {
     check("cargo-kit/docs/servers.md");
 }

@@ -11,7 +11,7 @@ use crate::drivers;
 use crate::failure::Failure;
 use crate::options;
 use crate::project::Project;
-use crate::runner::{Telling, follow};
+use crate::runner::{Compared, Telling, compare, follow};
 use crate::shell::Shell;
 
 /// Passes the command on as it was typed, without the flags of `cargo kit`.
@@ -26,6 +26,10 @@ pub(crate) fn run(command: &Command, arguments: &[OsString], cli: &Cli, shell: S
     let Some(report) = runner.call(&arguments, &cli.global)? else { return Ok(()) };
     if let Some(found) = &report.found {
         warn_of_drift(runner.project(), &report.driver, found, shell);
+    }
+    if let Command::Verify(verify) = command {
+        let strict = verify.is_strict();
+        return compare(runner.project(), &report, Compared { shell, format: cli.format, strict });
     }
     let asked_for = matches!(command, Command::EntityGenerate(_) | Command::EntityCheck(_));
     follow(runner.project(), &report, Telling { shell, format: cli.format, asked_for })

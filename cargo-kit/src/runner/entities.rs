@@ -45,6 +45,50 @@ pub(crate) fn follow(project: &Project, report: &Report, telling: Telling) -> Re
     Ok(())
 }
 
+/// How entities are compared with a schema that is not the database's own yet.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Compared {
+    pub(crate) shell: Shell,
+    pub(crate) format: Format,
+    /// Files that `migrate` would write are a failure.
+    pub(crate) strict: bool,
+}
+
+/// Compares the entities with the schema that verified migrations make. Those that cannot be read or that somebody has to
+/// look at are a failure; those that only follow the migrations are told.
+pub(crate) fn compare(project: &Project, report: &Report, compared: Compared) -> Result<(), Failure> {
+    let Some(schema) = &report.schema else { return Ok(()) };
+    let Compared { shell, format, strict } = compared;
+    let templates = Templates::with_overrides(Some(&project.templates));
+    let changes = refresh(&Refresh {
+        schema,
+        driver: &report.driver,
+        entities: &project.entities,
+        snapshot: &project.snapshot,
+        templates: &templates,
+        tables: &[],
+        check: true,
+    })?;
+    let broken = !changes.unparsable.is_empty() || !changes.kept.is_empty();
+    if format == Format::Text {
+        let files = changes.written.len() + changes.removed.len();
+        match (files, broken) {
+            (0, false) => shell.info("The entities are what the migrations make."),
+            (0, true) => {}
+            (files, _) => {
+                let files = if files == 1 { "1 file".to_owned() } else { format!("{files} files") };
+                let follow = if strict { "" } else { ", and follow when the migrations are applied" };
+                shell.info(&format!("The entities are not what the migrations make{follow}: {files}."));
+            }
+        }
+        told_to_look_at(project, &changes, shell);
+        for path in changes.written.iter().chain(&changes.removed).filter(|_| strict) {
+            shell.leader(&project.shown(path), "DIFFERS");
+        }
+    }
+    if broken || (strict && !changes.is_empty()) { Err(Failure::silent(exit::DIFFERENT)) } else { Ok(()) }
+}
+
 fn tell(project: &Project, changes: &Changes, check: bool, telling: Telling) {
     let shell = telling.shell;
     match (changes.is_empty(), check) {
@@ -70,13 +114,7 @@ fn tell(project: &Project, changes: &Changes, check: bool, telling: Telling) {
     if !changes.is_empty() {
         shell.line("");
     }
-    for kept in &changes.kept {
-        shell.warn(&format!("{}: {}", project.shown(&kept.path), kept.reason));
-    }
-    for wrong in &changes.unparsable {
-        let place = format!("{}:{}:{}", project.shown(&wrong.path), wrong.line, wrong.column);
-        shell.warn(&format!("{place}: {}; the file is left as it is.", wrong.message));
-    }
+    told_to_look_at(project, changes, shell);
     for feature in &changes.features {
         if let Some(manifest) = lacks(&project.entities, feature).filter(|_| !changes.written.is_empty()) {
             shell.warn(&format!(
@@ -84,6 +122,17 @@ fn tell(project: &Project, changes: &Changes, check: bool, telling: Telling) {
                 project.shown(&manifest)
             ));
         }
+    }
+}
+
+/// What somebody has to look at.
+fn told_to_look_at(project: &Project, changes: &Changes, shell: Shell) {
+    for kept in &changes.kept {
+        shell.warn(&format!("{}: {}", project.shown(&kept.path), kept.reason));
+    }
+    for wrong in &changes.unparsable {
+        let place = format!("{}:{}:{}", project.shown(&wrong.path), wrong.line, wrong.column);
+        shell.warn(&format!("{place}: {}; the file is left as it is.", wrong.message));
     }
 }
 

@@ -7,7 +7,7 @@ mod record;
 mod run;
 mod stamp;
 
-pub(crate) use self::entities::{Telling, follow};
+pub(crate) use self::entities::{Compared, Telling, compare, follow};
 pub(crate) use self::record::keep;
 pub(crate) use self::stamp::{Listing, Stamp};
 

@@ -32,6 +32,15 @@ impl Context {
         &self.settings
     }
 
+    /// The shell, the settings, and what reads the migrations: for work that needs all of them at once.
+    pub(super) fn parts(
+        &mut self,
+    ) -> (&mut Shell, &Settings, impl Fn() -> Result<Source, MigrateError> + Sync + use<'_>) {
+        let Self { shell, settings, .. } = self;
+        let settings: &Settings = settings;
+        (shell, settings, move || read(settings))
+    }
+
     /// The migrator: reads the migrations and opens the database at the first call.
     pub(super) async fn migrator(&mut self) -> Result<&mut Migrator, Failure> {
         self.open().await?;
@@ -59,10 +68,7 @@ impl Context {
 
     /// The migrations.
     pub(super) fn source(&self) -> Result<Source, MigrateError> {
-        match self.settings.partial {
-            true => Source::only(self.settings.folder.as_deref()),
-            false => Source::load(self.settings.folder.as_deref()),
-        }
+        read(&self.settings)
     }
 
     /// Opens the database; one that is not there is created where the command line, or the person who is asked, says
@@ -254,5 +260,13 @@ impl Context {
         let text = serde_json::to_vec(&report).map_err(|error| Failure::new(error.to_string()))?;
         std::fs::write(&path, text).map_err(|source| MigrateError::Unreadable { path, source })?;
         Ok(())
+    }
+}
+
+/// The migrations, as the settings have them.
+fn read(settings: &Settings) -> Result<Source, MigrateError> {
+    match settings.partial {
+        true => Source::only(settings.folder.as_deref()),
+        false => Source::load(settings.folder.as_deref()),
     }
 }

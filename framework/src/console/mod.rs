@@ -19,11 +19,16 @@ mod options;
 mod rollback;
 mod status;
 mod variables;
+mod verify;
 
 #[cfg(feature = "runner")]
 mod context;
 #[cfg(feature = "runner")]
+mod die;
+#[cfg(feature = "runner")]
 mod failure;
+#[cfg(feature = "runner")]
+mod junit;
 #[cfg(feature = "runner")]
 mod main;
 #[cfg(feature = "runner")]
@@ -41,6 +46,7 @@ use clap::Subcommand;
 
 pub use options::{Connect, Format, Global};
 pub use variables::Variables;
+pub use verify::Verify;
 
 #[cfg(feature = "runner")]
 pub use main::main;
@@ -79,6 +85,9 @@ pub enum Command {
     /// Show which migrations are applied
     #[command(name = "migrate:status")]
     Status(status::Status),
+    /// Prove migrations on a scratch database: up, down, up again, killed and resumed
+    #[command(name = "migrate:verify")]
+    Verify(verify::Verify),
     /// Create the tables Kit keeps its history in
     #[command(name = "migrate:install")]
     Install(install::Install),
@@ -107,6 +116,10 @@ pub enum Command {
     #[cfg(feature = "runner")]
     #[command(name = "kit:answer", hide = true)]
     Answer(answer::Answer),
+    /// Migrate and die, for `migrate:verify`
+    #[cfg(feature = "runner")]
+    #[command(name = "kit:die", hide = true)]
+    Die(die::Die),
 }
 
 impl Command {
@@ -123,6 +136,7 @@ impl Command {
             Command::Plan(command) => &command.connect,
             Command::Sql(command) => &command.connect,
             Command::Status(command) => &command.connect,
+            Command::Verify(command) => &command.connect,
             Command::Install(command) => &command.connect,
             Command::DbShow(command) => &command.connect,
             Command::DbTable(command) => &command.connect,
@@ -133,6 +147,8 @@ impl Command {
             Command::EntityCheck(command) => &command.connect,
             #[cfg(feature = "runner")]
             Command::Answer(command) => &command.connect,
+            #[cfg(feature = "runner")]
+            Command::Die(command) => &command.connect,
         }
     }
 
@@ -149,6 +165,7 @@ impl Command {
             Command::Plan(command) => command.run(context).await,
             Command::Sql(command) => command.run(context).await,
             Command::Status(command) => command.run(context).await,
+            Command::Verify(command) => command.run(context).await,
             Command::Install(command) => command.run(context).await,
             Command::DbShow(command) => command.run(context).await,
             Command::DbTable(command) => command.run(context).await,
@@ -158,6 +175,7 @@ impl Command {
             Command::EntityGenerate(command) => command.run(context).await,
             Command::EntityCheck(command) => command.run(context).await,
             Command::Answer(command) => command.run(context).await,
+            Command::Die(command) => command.run(context).await,
         }
     }
 }

@@ -213,7 +213,8 @@ fn paint(colour: bool, style: Style, text: &str) -> String {
     if colour && !text.is_empty() { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
 }
 
-fn elapsed(duration: Duration) -> String {
+/// `1.23ms`
+pub(super) fn elapsed(duration: Duration) -> String {
     match duration.as_secs_f64() {
         seconds if seconds >= 1.0 => format!("{seconds:.2}s"),
         seconds => format!("{:.2}ms", seconds * 1000.0),

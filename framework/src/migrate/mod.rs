@@ -52,6 +52,8 @@ mod trial;
 #[cfg(feature = "runner")]
 mod unfinished;
 #[cfg(feature = "runner")]
+mod verify;
+#[cfg(feature = "runner")]
 mod way_back;
 
 pub use migration::{Body, Discovered, Migration, Registration, Step};
@@ -93,3 +95,5 @@ pub use status::{State, Status, Stop};
 pub use trial::trial;
 #[cfg(feature = "runner")]
 pub use unfinished::Unfinished;
+#[cfg(feature = "runner")]
+pub use verify::{Dying, Killer, Leg, Outcome, Told, Verified, VerifiedMigration, Verify, Which, verify};

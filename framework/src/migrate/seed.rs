@@ -33,18 +33,30 @@ pub async fn seed(
     schema: &Schema,
     wanted: Wanted,
 ) -> Result<Seeded, DatabaseError> {
+    seed_some(driver, session, schema, wanted, &|_| true).await
+}
+
+/// Puts rows into those tables that are wanted, and hold none.
+pub(super) async fn seed_some(
+    driver: &dyn Driver,
+    session: &mut dyn Session,
+    schema: &Schema,
+    wanted: Wanted,
+    is_wanted: &(dyn Fn(&str) -> bool + Sync),
+) -> Result<Seeded, DatabaseError> {
     let conditions = |table: &Table| driver.row_conditions(table, schema);
     let maker = Maker::new(schema, wanted, &conditions, &|a, b| driver.same_name(a, b));
-    let inserts = maker.inserts();
+    let inserts = maker.inserts().into_iter().enumerate().filter(|(_, insert)| is_wanted(&insert.table.name));
+    let inserts: Vec<_> = inserts.collect();
     let mut seeding = Seeding { driver, session, maker: &maker, seeded: Seeded::default() };
-    if wanted.rows == 0 {
+    if wanted.rows == 0 || inserts.is_empty() {
         return Ok(seeding.seeded);
     }
     // What only commit refuses is found by committing each table.
     if !seeding.together(&inserts).await? {
         seeding.seeded = Seeded::default();
-        for (at, insert) in inserts.iter().enumerate() {
-            seeding.apart(at, insert).await?;
+        for (at, insert) in &inserts {
+            seeding.apart(*at, insert).await?;
         }
     }
     Ok(seeding.seeded)
@@ -59,17 +71,17 @@ struct Seeding<'a> {
 
 impl Seeding<'_> {
     /// All tables in one transaction; whether it was committed.
-    async fn together(&mut self, inserts: &[Insert<'_>]) -> Result<bool, DatabaseError> {
+    async fn together(&mut self, inserts: &[(usize, Insert<'_>)]) -> Result<bool, DatabaseError> {
         self.session.begin(Transaction::Plain).await?;
         let size = if self.driver.features().savepoints { AT_ONCE } else { 1 };
-        for (group, some) in inserts.chunks(size).enumerate() {
-            let texts: Vec<_> = some.iter().flat_map(|insert| self.texts(insert)).collect();
+        for some in inserts.chunks(size) {
+            let texts: Vec<_> = some.iter().flat_map(|(_, insert)| self.texts(insert)).collect();
             if self.attempt(&texts.join(";\n")).await?.is_none() {
-                some.iter().for_each(|insert| self.add(insert, insert.rows.len() as u64));
+                some.iter().for_each(|(_, insert)| self.add(insert, insert.rows.len() as u64));
                 continue;
             }
-            for (at, insert) in some.iter().enumerate() {
-                self.table(group * size + at, insert).await?;
+            for (at, insert) in some {
+                self.table(*at, insert).await?;
             }
         }
         self.commit().await.map(|refused| refused.is_none())

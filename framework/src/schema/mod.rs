@@ -19,6 +19,8 @@ mod resolve;
 mod reverse;
 #[cfg(any(feature = "codegen", feature = "lint", feature = "runner"))]
 mod risk;
+#[cfg(feature = "runner")]
+pub(crate) mod unlike;
 
 pub use builder::{
     Allow, Blueprint, CheckBuilder, ColumnBuilder, EnumBuilder, EnumValueBuilder, ForeignKeyBuilder, IndexBuilder,

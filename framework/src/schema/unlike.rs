@@ -1,0 +1,130 @@
+//! How two schemas that should be one differ, in words. In which order columns, constraints and checks stand, and how the
+//! database lays out its own texts, is no difference here.
+
+use std::collections::BTreeMap;
+
+use super::{Column, Schema, Table, describe};
+
+/// What `found` has otherwise than `wanted`, a sentence each.
+pub(crate) fn unlike(wanted: &Schema, found: &Schema) -> Vec<String> {
+    let mut told = Vec::new();
+    let tables = |schema: &Schema| by_name(schema.tables.iter().map(|table| (table.name.clone(), table.clone())));
+    let (before, after) = (tables(wanted), tables(found));
+    lists("table", &names(&before), &names(&after), &mut told);
+    for (name, table) in &before {
+        if let Some(other) = after.get(name) {
+            parts(table, other, &mut told);
+        }
+    }
+    for (kind, before, after) in [
+        ("view", views(wanted), views(found)),
+        ("trigger", triggers(wanted), triggers(found)),
+        ("enum type", enums(wanted), enums(found)),
+        ("", objects(wanted), objects(found)),
+    ] {
+        lists(kind, &before, &after, &mut told);
+    }
+    let extensions = |schema: &Schema| by_name(schema.extensions.iter().map(|name| (name.clone(), String::new())));
+    lists("extension", &extensions(wanted), &extensions(found), &mut told);
+    told
+}
+
+type Named<T> = BTreeMap<String, T>;
+
+fn by_name<T>(all: impl Iterator<Item = (String, T)>) -> Named<T> {
+    all.collect()
+}
+
+fn names(tables: &Named<Table>) -> Named<String> {
+    tables.keys().map(|name| (name.clone(), String::new())).collect()
+}
+
+fn views(schema: &Schema) -> Named<String> {
+    by_name(schema.views.iter().map(|view| (view.name.clone(), format!("{}{}", view.materialized, view.query))))
+}
+
+fn triggers(schema: &Schema) -> Named<String> {
+    by_name(schema.triggers.iter().map(|it| (format!("{} of {}", it.name, it.table), it.definition.clone())))
+}
+
+fn enums(schema: &Schema) -> Named<String> {
+    by_name(schema.enums.iter().map(|it| (it.name.clone(), format!("{}{:?}", it.values.join(", "), it.comment))))
+}
+
+fn objects(schema: &Schema) -> Named<String> {
+    by_name(schema.objects.iter().map(|it| (format!("{} {}", it.kind, it.name), it.definition.clone())))
+}
+
+/// What is missing, left over, or says something else.
+fn lists(kind: &str, before: &Named<String>, after: &Named<String>, told: &mut Vec<String>) {
+    for (name, text) in before {
+        match after.get(name) {
+            None => told.push(format!("{kind} {name} is missing").trim().to_owned()),
+            Some(other) if other != text => told.push(format!("{kind} {name} differs").trim().to_owned()),
+            Some(_) => {}
+        }
+    }
+    let more = after.keys().filter(|name| !before.contains_key(*name));
+    told.extend(more.map(|name| format!("{kind} {name} is there, and should not be").trim().to_owned()));
+}
+
+fn parts(before: &Table, after: &Table, told: &mut Vec<String>) {
+    let name = &before.name;
+    let columns = |table: &Table| {
+        let said = |column: &Column| format!("{}: {}", describe::column(column, table), describe::column_type(column));
+        by_name(table.columns.iter().map(|column| (column.name.clone(), (said(column), column.clone()))))
+    };
+    let (own, other) = (columns(before), columns(after));
+    for (column, (said, was)) in &own {
+        match other.get(column) {
+            None => told.push(format!("column {name}.{column} is missing")),
+            Some((is, found)) if plain(was) != plain(found) => {
+                let more = if is == said { String::new() } else { format!(" is `{is}`, and was `{said}`") };
+                let more = if more.is_empty() { " differs".to_owned() } else { more };
+                told.push(format!("column {name}.{column}{more}"));
+            }
+            Some(_) => {}
+        }
+    }
+    let more = other.keys().filter(|column| !own.contains_key(*column));
+    told.extend(more.map(|column| format!("column {name}.{column} is there, and should not be")));
+    let key = |table: &Table| table.primary_key.as_ref().map(|key| key.columns.join(", "));
+    if key(before) != key(after) {
+        let said = |key: Option<String>| key.map_or_else(|| "none".to_owned(), |columns| format!("({columns})"));
+        told.push(format!("the primary key of {name} is {}, and was {}", said(key(after)), said(key(before))));
+    }
+    let indexes = |table: &Table| {
+        by_name(table.indexes.iter().map(|index| {
+            let (title, text) = describe::index(index);
+            let title = if index.name.is_none() { format!("({text})") } else { title };
+            (format!("{title} of {name}"), format!("{text}{}", index.constraint))
+        }))
+    };
+    lists("index", &indexes(before), &indexes(after), told);
+    let foreign_keys = |table: &Table| {
+        by_name(table.foreign_keys.iter().map(|key| {
+            let (columns, text) = describe::foreign_key(key);
+            (format!("{name}({columns}) to {}", key.table), format!("{text}{:?}", key.name))
+        }))
+    };
+    lists("foreign key", &foreign_keys(before), &foreign_keys(after), told);
+    let checks = |table: &Table| {
+        by_name(table.checks.iter().map(|check| {
+            let title = check.name.clone().unwrap_or_else(|| check.expression.clone());
+            (format!("{title} of {name}"), check.expression.clone())
+        }))
+    };
+    lists("check", &checks(before), &checks(after), told);
+    if before.comment != after.comment {
+        told.push(format!("the comment of {name} differs"));
+    }
+    if before.options != after.options {
+        let said = |table: &Table| describe::options(&table.options).collect::<Vec<_>>().join(", ");
+        told.push(format!("table {name} is `{}`, and was `{}`", said(after), said(before)));
+    }
+}
+
+/// The column without the text the database keeps.
+fn plain(column: &Column) -> Column {
+    Column { definition: None, ..column.clone() }
+}
