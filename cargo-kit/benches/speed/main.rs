@@ -9,6 +9,7 @@ mod entities;
 mod first_build;
 mod generate;
 mod idle;
+mod lint;
 mod one_more;
 mod parse;
 mod postgres;
@@ -53,6 +54,8 @@ const MEASURES: &[Measure] = &[
     measure("entities-2000-again", |stock| entities::again(stock, 2000)),
     measure("parse-500", |stock| parse::unchanged(stock, 500)),
     measure("parse-2000", |stock| parse::unchanged(stock, 2000)),
+    measure("lint-1000", lint::recorded),
+    measure("lint-1000-sql", lint::sql),
     measure("one-more-rust", one_more::rust),
     measure("one-more-sql", one_more::sql),
     measure("generate-500-same", |stock| generate::same(stock, 500)),

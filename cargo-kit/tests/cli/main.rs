@@ -9,6 +9,7 @@ mod end_to_end;
 mod generate;
 mod help;
 mod init;
+mod lint;
 mod make_migration;
 mod new;
 mod runner;

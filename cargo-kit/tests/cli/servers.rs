@@ -5,14 +5,14 @@ use crate::end_to_end::Blog;
 use crate::server::{database_on, url_of};
 
 /// A new project for one kind of server, and a database for it that is not there yet.
-struct OnServer {
-    blog: Blog,
+pub(crate) struct OnServer {
+    pub(crate) blog: Blog,
     driver: &'static str,
     url: String,
 }
 
 impl OnServer {
-    fn new(driver: &'static str) -> Option<Self> {
+    pub(crate) fn new(driver: &'static str) -> Option<Self> {
         let url = database_on(driver)?;
         let blog = Blog::made_by(|place| drop(place.kit(&format!("new blog --vcs none --database {driver}")).good()));
         let given = blog.read(".env");

@@ -40,7 +40,7 @@ pub(super) fn weigh(migration: &ForeseenMigration, act: &Act, claims: &Claims) -
     let holds = |touched: &&Touched| {
         touched.table == claims.table
             && match claims_rows {
-                true => claims.rewrites && touched.rewrites || claims.scans && touched.scans,
+                true => claims.rewrites && touched.rewrites || claims.scans && reads_all(touched),
                 false => touched.blocks >= Blocks::Writes,
             }
     };
@@ -71,7 +71,7 @@ pub(super) fn hurt(migration: &ForeseenMigration, act: &Act, course: &Course<'_>
 
 fn hurts_by(measured: &Measured, touched: &Touched) -> Option<Hurt> {
     let table = &touched.table;
-    let (rule, severity, message) = match (touched.rewrites, touched.scans, touched.blocks) {
+    let (rule, severity, message) = match (touched.rewrites, reads_all(touched), touched.blocks) {
         (true, _, Blocks::Reads) => ("measured-rewrite", None, format!("writes {table} anew, and who reads it waits")),
         (true, _, Blocks::Writes) => {
             ("measured-rewrite", None, format!("writes {table} anew, and who writes to it waits"))
@@ -88,19 +88,27 @@ fn hurts_by(measured: &Measured, touched: &Touched) -> Option<Hurt> {
     Some(Hurt { table: table.clone(), rule, severity, message, measured: words(measured, touched) })
 }
 
+/// An index that is built anew is built from all rows.
+fn reads_all(touched: &Touched) -> bool {
+    touched.scans || !touched.rebuilds.is_empty()
+}
+
 /// What the server did, in words: `locks posts (SHARE), reads all rows`.
 fn words(measured: &Measured, touched: &Touched) -> String {
     let lock = touched.lock.as_ref().map(|lock| format!("locks {} ({lock})", touched.table));
     let lock = lock.or_else(|| (touched.blocks >= Blocks::Writes).then(|| format!("locks {}", touched.table)));
     let rewrites = touched.rewrites.then(|| "writes all rows anew".to_owned());
     let scans = (touched.scans && !touched.rewrites).then(|| "reads all rows".to_owned());
-    let did: Vec<String> = [lock, rewrites, scans, measured.method.clone()].into_iter().flatten().collect();
+    let rebuilds = (!touched.rebuilds.is_empty()).then(|| format!("builds {} anew", touched.rebuilds.join(", ")));
+    let did: Vec<String> = [lock, rewrites, scans, rebuilds, measured.method.clone()].into_iter().flatten().collect();
     did.join(", ")
 }
 
-/// What was measured of the act: of SQL text its own statement, of a recorded change all that its operation sent.
+/// What was measured of the act: of SQL text its own statement, of a recorded change all that its operation sent. What
+/// only a manual says, a rule knows better.
 fn statements<'m>(migration: &'m ForeseenMigration, act: &Act) -> Vec<&'m ForeseenStatement> {
-    let of_operation = migration.statements.iter().filter(|sent| sent.operation == act.place.operation);
+    let measured = migration.statements.iter().filter(|sent| !sent.measured.by_manual);
+    let of_operation = measured.filter(|sent| sent.operation == act.place.operation);
     let of_operation: Vec<_> = of_operation.collect();
     if !act.manner.text {
         return of_operation;
