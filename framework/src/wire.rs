@@ -129,8 +129,11 @@ pub struct ForeseenMigration {
     pub earlier: bool,
     /// What was measured, in the order it was sent.
     pub statements: Vec<ForeseenStatement>,
-    /// In which words the shadow refused it; those behind it were not measured.
+    /// In which words the shadow refused it, without rows too; those behind it were not measured.
     pub refused: Option<String>,
+    /// Tables had no rows, since generated ones were refused: that nothing was read says nothing.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub rowless: bool,
 }
 
 /// What one statement did on a shadow.

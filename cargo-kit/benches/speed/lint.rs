@@ -60,7 +60,12 @@ fn taken(record: impl Fn(usize, &mut SchemaBuilder)) -> Result<Row, Failure> {
         record(number, &mut schema);
         let operations = schema.finish().operations;
         // The first makes the table the others refer to, which is in use by then.
-        ForeseenMigration { title: number.to_string(), operations, earlier: number == 0, ..ForeseenMigration::default() }
+        ForeseenMigration {
+            title: number.to_string(),
+            operations,
+            earlier: number == 0,
+            ..ForeseenMigration::default()
+        }
     };
     let foreseen = Foreseen { migrations: (0..=MIGRATIONS).map(migration).collect(), ..Foreseen::default() };
     let mut runs = Vec::new();

@@ -46,7 +46,8 @@ async fn answer(context: &Context, question: wire::Question) -> Result<wire::Ans
         }
         wire::Question::Trial(trial) => wire::Answer::Tried(Box::new(migrate::trial(url, &trial, shadow).await?)),
         wire::Question::Foresee(wanted) => {
-            wire::Answer::Foreseen(Box::new(migrate::foresee(url, context.source()?, &wanted, shadow).await?))
+            let foreseen = migrate::foresee(url, context.source()?, &wanted, shadow).await.map_err(foreseen)?;
+            wire::Answer::Foreseen(Box::new(foreseen))
         }
         wire::Question::Count(doubts) => wire::Answer::Counts(migrate::count(url, &doubts).await),
         wire::Question::Sql { schema, idempotent } => {
@@ -66,6 +67,22 @@ fn replayed(error: MigrateError) -> Failure {
         "nothing was done to your database: all migrations ran on a new one, in the order of their versions, which has \
          to work. Correct this migration, or one before it.",
     )
+}
+
+/// What can be found out without a database.
+fn foreseen(error: MigrateError) -> Failure {
+    let unreachable = matches!(
+        error,
+        MigrateError::Database(
+            DatabaseError::Open { .. } | DatabaseError::NoDatabase { .. } | DatabaseError::Disconnected { .. }
+        )
+    );
+    let failure = Failure::from(error);
+    if !unreachable {
+        return failure;
+    }
+    let hint = failure.hint.as_ref().map(|hint| format!("{hint} ")).unwrap_or_default();
+    failure.hint(format!("{hint}`migrate:lint --no-database` asks the rules alone."))
 }
 
 fn unsupported(error: Unsupported) -> Failure {

@@ -48,7 +48,12 @@ pub(super) fn weigh(migration: &ForeseenMigration, act: &Act, claims: &Claims) -
         let touched = statement.measured.tables.iter().find(holds)?;
         Some(words(&statement.measured, touched))
     });
-    found.map_or(Weighed::TakenBack, Weighed::Confirmed)
+    match found {
+        Some(words) => Weighed::Confirmed(words),
+        // There were no rows to be seen reading.
+        None if migration.rowless && claims.scans => Weighed::Unknown,
+        None => Weighed::TakenBack,
+    }
 }
 
 /// Tables in use that the act's statements rewrite, or read in full while others wait.

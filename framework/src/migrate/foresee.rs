@@ -42,7 +42,7 @@ pub async fn foresee(
             // What goes on downwards is not what the migration does.
             if let Some(told) = at.filter(|_| planned.direction == Direction::Up).map(|at| &mut foreseen.migrations[at])
             {
-                (told.statements, told.refused) = (did.statements, did.refused);
+                (told.statements, told.refused, told.rowless) = (did.statements, did.refused, did.rowless);
             }
         }
     } else if let Ok(mut session) = driver.look(url).await {

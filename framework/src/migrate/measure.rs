@@ -25,6 +25,8 @@ pub struct MeasuredMigration {
     pub refused: Option<String>,
     /// The statement that was refused, where it was one.
     pub refused_at: Option<String>,
+    /// It ran on tables without rows.
+    pub rowless: bool,
     /// How it can be undone; none where it was not run to its end.
     pub undo: Option<Undo>,
 }
@@ -95,7 +97,8 @@ impl Bench<'_> {
     async fn attempt(&mut self, planned: &Planned) -> Result<MeasuredMigration, MigrateError> {
         let mut meter = Meter::default();
         let outcome = self.run(std::slice::from_ref(planned), &mut meter).await;
-        let mut measured = MeasuredMigration { statements: meter.statements, ..MeasuredMigration::default() };
+        let mut measured =
+            MeasuredMigration { statements: meter.statements, rowless: !self.has_rows, ..MeasuredMigration::default() };
         match outcome {
             Ok(undos) => measured.undo = undos.into_iter().next(),
             Err(error) => {

@@ -67,13 +67,14 @@ pub(super) static MEASURED_REFUSAL: Rule = Rule {
     name: "measured-refusal",
     title: "the server refused a migration on a copy of the database",
     topic: Topic::Course,
-    why: "The migration ran on a copy of the database with a few generated rows per table, and did not go through. Where \
-          the words speak of rows, it may be these; what comes behind the statement was not measured.",
+    why: "The migration ran on an empty copy of the database's schema and did not go through: it will not on the database \
+          either, unless a step of Rust, which is not run there, does something for it. What comes behind the statement was \
+          not measured.",
     check: Check::Measured,
     advice: &[
-        Advice { dialect: Dialect::Postgres, severity: Severity::Warning, recipe: REFUSAL, examples: &[] },
-        Advice { dialect: Dialect::Mysql, severity: Severity::Warning, recipe: REFUSAL, examples: &[] },
-        Advice { dialect: Dialect::Sqlite, severity: Severity::Warning, recipe: REFUSAL, examples: &[] },
+        Advice { dialect: Dialect::Postgres, severity: Severity::Error, recipe: REFUSAL, examples: &[] },
+        Advice { dialect: Dialect::Mysql, severity: Severity::Error, recipe: REFUSAL, examples: &[] },
+        Advice { dialect: Dialect::Sqlite, severity: Severity::Error, recipe: REFUSAL, examples: &[] },
     ],
     sources: &[],
 };
