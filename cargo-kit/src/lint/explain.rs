@@ -24,7 +24,7 @@ fn unknown(name: &str) -> Failure {
     let near: Vec<String> = lint::nearest_rules(name).iter().map(|near| format!("`{near}`")).collect();
     let hint = match near.is_empty() {
         true => "`cargo kit migrate:lint --explain` lists all.".to_owned(),
-        false => format!("is {} meant? `cargo kit migrate:lint --explain` lists all.", near.join(", or ")),
+        false => format!("is {} meant? `cargo kit migrate:lint --explain` lists all.", near.join(" or ")),
     };
     Failure::new(format!("there is no rule `{name}`")).hint(hint).code(exit::USAGE)
 }

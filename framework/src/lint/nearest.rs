@@ -6,6 +6,8 @@ pub(super) fn nearest(name: &str, among: impl Iterator<Item = &'static str>) -> 
     let mut alike: Vec<(usize, &'static str)> =
         among.filter_map(|other| Some((unlikeness(&name, other)?, other))).collect();
     alike.sort_unstable();
+    let near = alike.first().map_or(0, |(best, _)| best + 2);
+    alike.retain(|(distance, _)| *distance <= near);
     alike.into_iter().map(|(_, other)| other).take(3).collect()
 }
 
@@ -40,7 +42,7 @@ mod tests {
     fn what_is_meant_is_found() {
         let names = ["rename-column", "rename-table", "drop-column", "set-not-null"];
         let near = |name| nearest(name, names.into_iter());
-        assert_eq!(near("renam-column"), ["rename-column", "drop-column"]);
+        assert_eq!(near("renam-column"), ["rename-column"]);
         assert_eq!(near("rename_table")[0], "rename-table");
         assert_eq!(near("set-notnull"), ["set-not-null"]);
         assert!(near("gibberish").is_empty());
