@@ -55,6 +55,11 @@ fn see() {
     check("cargo-kit/docs/see.md");
 }
 
+#[test]
+fn lint() {
+    check("cargo-kit/docs/lint.md");
+}
+
 /// The projects share one target folder, and their runners one name in it.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 

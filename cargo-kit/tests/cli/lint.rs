@@ -137,7 +137,7 @@ fn what_a_project_says(blog: &Blog) {
     blog.kit("migrate:lint").failed(1, "the level of `rows-dropped` is not a text");
     with("rows-dropped = \"note\"\ndrop-column = \"allow\"");
     let path = "database/migrations/20990106_000000_drop_name.sql";
-    blog.write(path, "ALTER TABLE users DROP COLUMN name;\n");
+    blog.write(path, "DROP INDEX users_name_unique;\nALTER TABLE users DROP COLUMN name;\n");
     blog.kit("migrate:lint").good();
     blog.write("Cargo.toml", &manifest);
 }

@@ -46,10 +46,17 @@ fn refusal(refused: &[RowsInTheWay]) -> Failure {
     }
     failure.findings = refused.iter().map(document).collect();
     let rule = refused.first().map(|rows| rows.trouble.rule()).unwrap_or_default();
-    failure.hint(format!(
-        "nothing was changed. Repair these rows, by hand or in a migration before this one, and migrate again. Where it is \
-         meant so: `schema.allow(\"{rule}\", \"why\")` in the migration, or --allow {rule}."
-    ))
+    let is_meant = refused.iter().all(|rows| rows.trouble == Trouble::Dropped);
+    failure.hint(match is_meant {
+        true => format!(
+            "nothing was changed. This is a production database: where it is meant so, say `schema.allow(\"{rule}\", \
+             \"why\")` in the migration, or give --allow {rule}."
+        ),
+        false => format!(
+            "nothing was changed. Repair these rows, by hand or in a migration before this one, and migrate again. \
+             --allow {rule} starts it all the same."
+        ),
+    })
 }
 
 fn document(rows: &RowsInTheWay) -> Value {
