@@ -16,3 +16,4 @@ mod runner;
 #[path = "../support/server.rs"]
 mod server;
 mod servers;
+mod verify;

@@ -131,7 +131,8 @@ mod run {
                 let migrations = if count == 1 { "1 migration".to_owned() } else { format!("{count} migrations") };
                 shell.info(&format!("Verifying {migrations} on a scratch database of {}.", verified.server));
                 if verified.tables > 0 {
-                    let rows = format!("{} in {} tables", verified.rows, verified.tables);
+                    let tables = if verified.tables == 1 { "table" } else { "tables" };
+                    let rows = format!("{} in {} {tables}", verified.rows, verified.tables);
                     shell.leader("made-up rows", &rows, Style::Plain);
                 }
                 for (table, why) in &verified.left_empty {
