@@ -52,7 +52,8 @@ mod run {
             all.iter().for_each(|told| told.show(shell));
             let migrations: Vec<_> = all.iter().map(Told::as_json).collect();
             shell.json(&json!({ "server": measured.server, "migrations": migrations }))?;
-            Ok(exit::OK)
+            let stops = all.iter().any(|told| told.refused.is_some());
+            Ok(if stops { exit::FAILED } else { exit::OK })
         }
     }
 

@@ -102,12 +102,21 @@ const CASES: &[(&str, &str)] = &[
     ("DELETE FROM posts WHERE n = 3", "posts ROW EXCLUSIVE, rows wait, scanned"),
 ];
 
+/// Before PostgreSQL 14, which can detach concurrently, the partition had a weaker lock.
+const BEFORE_14: (&str, &str) = (
+    "ALTER TABLE days DETACH PARTITION days_2025",
+    "days ACCESS EXCLUSIVE, reads wait; days_2025 SHARE UPDATE EXCLUSIVE",
+);
+
 #[tokio::test]
 async fn what_is_measured_is_what_the_manual_says() {
     let Some(database) = TestDatabase::new(Engine::Postgres).await else { return };
     let mut session = database.session().await;
+    let version = session.version().await.unwrap();
+    let old = ["PostgreSQL 12.", "PostgreSQL 13."].iter().any(|old| version.starts_with(old));
     let mut found = Vec::new();
     for (case, expected) in CASES {
+        let expected = if old && *case == BEFORE_14.0 { &BEFORE_14.1 } else { expected };
         session.execute(TABLES).await.unwrap();
         found.push((*case, told(&measured(session.as_mut(), case).await), *expected));
     }

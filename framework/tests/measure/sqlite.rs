@@ -14,35 +14,35 @@ const TABLES: &str = "
 #[rustfmt::skip]
 const CASES: &[(&str, &str)] = &[
     // https://sqlite.org/lang_createindex.html
-    ("CREATE INDEX i ON posts (n)", "posts RESERVED, on the whole database, writes wait, scanned"),
-    ("CREATE UNIQUE INDEX i ON posts (n)", "posts RESERVED, on the whole database, writes wait, scanned"),
-    ("DROP INDEX posts_title", "posts RESERVED, on the whole database, writes wait"),
-    ("REINDEX posts", "posts RESERVED, on the whole database, writes wait, scanned, rebuilds posts_title"),
+    ("CREATE INDEX i ON posts (n)", "posts RESERVED, writes wait, scanned"),
+    ("CREATE UNIQUE INDEX i ON posts (n)", "posts RESERVED, writes wait, scanned"),
+    ("DROP INDEX posts_title", "posts RESERVED, writes wait"),
+    ("REINDEX posts", "posts RESERVED, writes wait, scanned, rebuilds posts_title"),
     // https://sqlite.org/lang_altertable.html#altertabaddcol: a check is asked of each row.
-    ("ALTER TABLE posts ADD COLUMN c int", "posts RESERVED, on the whole database, writes wait"),
-    ("ALTER TABLE posts ADD COLUMN c int NOT NULL DEFAULT 5", "posts RESERVED, on the whole database, writes wait"),
-    ("ALTER TABLE posts ADD COLUMN c int CHECK (c > 0)", "posts RESERVED, on the whole database, writes wait, scanned"),
+    ("ALTER TABLE posts ADD COLUMN c int", "posts RESERVED, writes wait"),
+    ("ALTER TABLE posts ADD COLUMN c int NOT NULL DEFAULT 5", "posts RESERVED, writes wait"),
+    ("ALTER TABLE posts ADD COLUMN c int CHECK (c > 0)", "posts RESERVED, writes wait, scanned"),
     // https://sqlite.org/lang_altertable.html#altertabdropcol: each row is written anew.
-    ("ALTER TABLE posts DROP COLUMN body", "posts RESERVED, on the whole database, writes wait, rewritten, scanned"),
+    ("ALTER TABLE posts DROP COLUMN body", "posts RESERVED, writes wait, rewritten, scanned"),
     // https://sqlite.org/lang_altertable.html#altertabmvcol
-    ("ALTER TABLE posts RENAME COLUMN n TO m", "posts RESERVED, on the whole database, writes wait"),
-    ("ALTER TABLE posts RENAME TO articles", "posts RESERVED, on the whole database, writes wait"),
+    ("ALTER TABLE posts RENAME COLUMN n TO m", "posts RESERVED, writes wait"),
+    ("ALTER TABLE posts RENAME TO articles", "posts RESERVED, writes wait"),
     // https://sqlite.org/lang_createtable.html
     ("CREATE TABLE tags (id integer PRIMARY KEY)", ""),
-    ("CREATE TABLE tags AS SELECT * FROM posts", "posts RESERVED, on the whole database, writes wait, scanned"),
-    ("CREATE TRIGGER t AFTER INSERT ON posts BEGIN DELETE FROM users; END", "posts RESERVED, on the whole database, writes wait"),
+    ("CREATE TABLE tags AS SELECT * FROM posts", "posts RESERVED, writes wait, scanned"),
+    ("CREATE TRIGGER t AFTER INSERT ON posts BEGIN DELETE FROM users; END", "posts RESERVED, writes wait"),
     ("CREATE VIEW v AS SELECT * FROM posts", ""),
-    ("DROP TABLE posts", "posts RESERVED, on the whole database, writes wait"),
+    ("DROP TABLE posts", "posts RESERVED, writes wait"),
     // https://sqlite.org/lang_vacuum.html
-    ("VACUUM", "posts RESERVED, on the whole database, writes wait, rewritten, scanned; users RESERVED, on the whole database, writes wait, rewritten, scanned"),
+    ("VACUUM", "posts RESERVED, writes wait, rewritten, scanned; users RESERVED, writes wait, rewritten, scanned"),
     // https://sqlite.org/queryplanner.html
-    ("INSERT INTO posts (title) VALUES ('c')", "posts RESERVED, on the whole database, writes wait"),
-    ("UPDATE posts SET n = 1 WHERE id = 2", "posts RESERVED, on the whole database, writes wait"),
-    ("UPDATE posts SET n = 1 WHERE title = 'a'", "posts RESERVED, on the whole database, writes wait"),
-    ("UPDATE posts SET n = 1 WHERE body = 'b'", "posts RESERVED, on the whole database, writes wait, scanned"),
-    ("DELETE FROM posts", "posts RESERVED, on the whole database, writes wait, scanned"),
+    ("INSERT INTO posts (title) VALUES ('c')", "posts RESERVED, writes wait"),
+    ("UPDATE posts SET n = 1 WHERE id = 2", "posts RESERVED, writes wait"),
+    ("UPDATE posts SET n = 1 WHERE title = 'a'", "posts RESERVED, writes wait"),
+    ("UPDATE posts SET n = 1 WHERE body = 'b'", "posts RESERVED, writes wait, scanned"),
+    ("DELETE FROM posts", "posts RESERVED, writes wait, scanned"),
     // A foreign key without an index: https://sqlite.org/foreignkeys.html#fk_indexes
-    ("INSERT INTO users VALUES (12, 0);;DELETE FROM users WHERE id = 12", "posts RESERVED, on the whole database, writes wait, scanned; users RESERVED, on the whole database, writes wait"),
+    ("INSERT INTO users VALUES (12, 0);;DELETE FROM users WHERE id = 12", "posts RESERVED, writes wait, scanned; users RESERVED, writes wait"),
     ("PRAGMA foreign_keys = ON", ""),
 ];
 

@@ -42,7 +42,8 @@ pub(super) async fn measure(session: &mut MysqlSession, statement: &Statement) -
         // Only who has the privilege PROCESS is told the number.
         (None, _) => match (before, after) {
             (Some(before), Some(after)) => before != after,
-            _ => !alteration.only_indexes(),
+            // MariaDB was asked before whether it can do without.
+            _ => !alteration.only_indexes() || (session.server().is_mariadb() && alteration.algorithm.is_none()),
         },
     };
     let lock = how.lock.clone();

@@ -15,8 +15,8 @@ use crate::driver::sql::script::first_words;
 use crate::driver::sql::tokens::{TokenKind, significant, unquote};
 use crate::driver::{Blocks, DatabaseError, Measured, Row, Session, Statement, Touched};
 
-/// The lock of who writes.
-const LOCK: &str = "RESERVED, on the whole database";
+/// The lock of who writes: on the whole database.
+const LOCK: &str = "RESERVED";
 
 /// `p2` of the opcode is no page but the number of a register that holds it: of what is only just being made.
 const IN_REGISTER: i64 = 0x10;
@@ -143,9 +143,10 @@ impl Seen {
     }
 }
 
-/// Where tables and indexes begin.
+/// Where tables and indexes begin, SQLite's own apart.
 async fn pages(session: &mut SqliteSession) -> Result<HashMap<i64, Page>, DatabaseError> {
-    let ask = "SELECT rootpage, tbl_name, iif(type = 'index', name, NULL) FROM sqlite_schema WHERE rootpage > 0";
+    let ask = "SELECT rootpage, tbl_name, iif(type = 'index', name, NULL) FROM sqlite_schema \
+               WHERE rootpage > 0 AND tbl_name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
     let page = |row: Row| {
         let mut row = row.into_iter();
         let mut next = || row.next().flatten();
