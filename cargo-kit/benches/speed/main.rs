@@ -65,6 +65,7 @@ const MEASURES: &[Measure] = &[
     measure("postgres-apply-begun", postgres::to_begun),
     measure("postgres-entities-500", postgres::entities),
     measure("postgres-entities-2000", postgres::many_entities),
+    measure("postgres-plan-20", postgres::plan),
     Measure { name: "first-build", take: first_build::cpu_seconds, slow: true },
 ];
 

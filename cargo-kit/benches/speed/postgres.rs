@@ -14,6 +14,7 @@ use crate::{Failure, tables, workload};
 const APPLY: f64 = 1.0;
 const ENTITIES: f64 = 4.0;
 const MANY_SECONDS: f64 = 1.5;
+const PLAN_SECONDS: f64 = 5.0;
 const SKIPPED: &str = "KIT_TEST_POSTGRES_URL is not set, or psql is not installed";
 
 /// To an empty database, where migrations share transactions.
@@ -79,6 +80,34 @@ fn write_entities(stock: &Stock, tables: usize, limit: Limit) -> Result<Row, Fai
     }
     empty("kit_speed")?;
     Ok(Row::seconds(kit).against("psql", shell).limit(limit))
+}
+
+/// Twenty pending migrations of three statements each, beside fifty tables: shadow, rows, and each statement measured.
+pub(crate) fn plan(stock: &Stock) -> Result<Row, Failure> {
+    if !can() {
+        return Ok(Row::none(SKIPPED));
+    }
+    let project = stock.postgres()?;
+    let database = empty("kit_speed")?;
+    let folder = stock.folder().join("postgres-plan");
+    fs::create_dir_all(&folder)?;
+    let dir = folder.display().to_string();
+    fs::write(folder.join("20200101_000000_everything.sql"), worded(&tables::script(50)))?;
+    seconds(&mut project.runner(&["migrate", "--dir", &dir], &database))?;
+    for number in 0..20 {
+        let table = tables::name(number);
+        let text = format!(
+            "ALTER TABLE {table} ADD COLUMN note text;\nCREATE INDEX {table}_note ON {table} (note);\n\
+             CREATE TABLE {table}_more (id bigint PRIMARY KEY, note text);\n"
+        );
+        fs::write(folder.join(format!("20200102_{number:06}_note.sql")), text)?;
+    }
+    let mut kit = Vec::new();
+    for _ in 0..RUNS {
+        kit.push(seconds(&mut project.runner(&["migrate:plan", "--dir", &dir], &database))?);
+    }
+    empty("kit_speed")?;
+    Ok(Row::seconds(kit).limit(Limit::Value(PLAN_SECONDS)))
 }
 
 /// SQL that was written for SQLite in PostgreSQL's words.

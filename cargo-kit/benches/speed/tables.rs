@@ -34,7 +34,7 @@ pub(crate) fn script(tables: usize) -> String {
     (0..tables).map(|number| table(number, &mut chance)).collect()
 }
 
-fn name(number: usize) -> String {
+pub(crate) fn name(number: usize) -> String {
     let words: Vec<&str> = WORDS.split_whitespace().collect();
     format!("{}_{number:04}", words[number % words.len()])
 }
