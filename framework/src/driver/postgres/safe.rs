@@ -118,7 +118,12 @@ impl Safe<'_> {
         let mut before = self.before.clone();
         before.tables.retain(|table| table.name != self.draft.name);
         before.tables.push(self.draft.clone());
-        self.statements.extend(alter::render(&self.draft.name, &changes, &before)?);
+        let mut statements = alter::render(&self.draft.name, &changes, &before)?;
+        // Nothing that takes long comes under their locks.
+        if let Some(last) = statements.last_mut() {
+            last.commits = !last.needs_autocommit;
+        }
+        self.statements.extend(statements);
         changes.iter().for_each(|change| alter::follow(&mut self.draft, change));
         Ok(())
     }
@@ -158,13 +163,9 @@ impl Safe<'_> {
             self.plain.push(plain);
             return Ok(());
         };
-        let alike = Column {
-            nullable: from.nullable,
-            comment: from.comment.clone(),
-            default: from.default.clone(),
-            ..to.clone()
-        };
-        if !from.nullable || to.nullable || alike != from {
+        // How a column is numbered or computed is settled together with what it takes.
+        let counted = |column: &Column| (column.auto_increment, column.generated.clone(), column.options.clone());
+        if !from.nullable || to.nullable || counted(&from) != counted(to) {
             self.plain.push(plain);
             return Ok(());
         }
