@@ -77,6 +77,9 @@ impl Reader<'_> {
         if words.take(&["PARTITION"]) {
             return self.doing(Doing::Other);
         }
+        if self.dialect == Dialect::Mysql && words.take_one(&["SYSTEM", "PERIOD"]).is_some() {
+            return self.doing(Doing::Other);
+        }
         words.take(&["COLUMN"]);
         let if_not_exists = words.take(&["IF", "NOT", "EXISTS"]);
         if words.is_symbol("(") {
@@ -95,7 +98,7 @@ impl Reader<'_> {
     fn add_column(&mut self, table: &str, definition: &str, if_not_exists: bool) {
         let before = self.table(table).cloned().unwrap_or_default();
         let strict = before.options.contains_key("strict");
-        let reading = column::Reading { dialect: self.dialect, enums: &self.enums, strict };
+        let reading = column::Reading { dialect: self.dialect, types: &self.types, strict };
         let Some(declared) = reading.column(definition) else { return self.doing(Doing::Unread) };
         let known = |name: &str| before.columns.iter().any(|column| name::same(self.dialect, &column.name, name));
         if if_not_exists && known(&declared.column.name) {
@@ -248,7 +251,7 @@ impl Reader<'_> {
 
     /// A whole definition in place of the column's own; `from` is its name before.
     fn redefine(&mut self, table: &str, definition: &str, from: Option<String>) {
-        let reading = column::Reading { dialect: self.dialect, enums: &self.enums, strict: false };
+        let reading = column::Reading { dialect: self.dialect, types: &self.types, strict: false };
         let Some(declared) = reading.column(definition) else { return self.doing(Doing::Unread) };
         let mut column = declared.column;
         if let Some(from) = from.filter(|from| *from != column.name) {
@@ -314,7 +317,7 @@ impl Reader<'_> {
     }
 
     fn alter_column(&mut self, table: &str, words: Words<'_>) {
-        match change::column(self.dialect, &self.enums, self.table(table), words) {
+        match change::column(self.dialect, &self.types, self.table(table), words) {
             Some(column) => self.change(table, Change::ChangeColumn(column)),
             None => self.doing(Doing::Other),
         }

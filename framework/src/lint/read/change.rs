@@ -1,7 +1,7 @@
 //! `ALTER COLUMN`: the column as it is then.
 
-use super::column::{Reading, default};
-use super::types::Enums;
+use super::column::{Reading, default, is_next_number};
+use super::types::Types;
 use super::words::Words;
 use super::{name, parser};
 use crate::lint::Dialect;
@@ -9,7 +9,7 @@ use crate::schema::{Column, ColumnType, DefaultValue, Generated, Table};
 
 /// The column after `name SET …` and its like; none where nothing of it changes that Kit keeps. Of a column that nobody
 /// knows only what the clause says is known.
-pub(super) fn column(dialect: Dialect, enums: &Enums, table: Option<&Table>, mut words: Words<'_>) -> Option<Column> {
+pub(super) fn column(dialect: Dialect, types: &Types, table: Option<&Table>, mut words: Words<'_>) -> Option<Column> {
     let name = words.name()?;
     let known = table.and_then(|table| table.columns.iter().find(|own| name::same(dialect, &own.name, &name)));
     let unknown = || Column { nullable: true, ..Column::new(&name, ColumnType::Other(String::new())) };
@@ -22,12 +22,15 @@ pub(super) fn column(dialect: Dialect, enums: &Enums, table: Option<&Table>, mut
     } else if words.take(&["SET", "DEFAULT"]) {
         let value = parser::read(dialect, words.rest(), |parser| parser.parse_expr());
         let text = || Some(DefaultValue::Expression(words.rest().to_owned()));
-        column.default = value.map_or_else(text, |value| default(dialect, &value, &column.ty));
+        match value {
+            Some(value) if is_next_number(dialect, &value) => column.auto_increment = true,
+            value => column.default = value.map_or_else(text, |value| default(dialect, &value, &column.ty)),
+        }
     } else if words.take(&["DROP", "DEFAULT"]) {
         column.default = None;
     } else if words.take(&["SET", "DATA", "TYPE"]) || words.take(&["TYPE"]) {
         let definition = format!("c {}", without_using(&words));
-        let declared = Reading { dialect, enums, strict: false }.column(&definition)?.column;
+        let declared = Reading { dialect, types, strict: false }.column(&definition)?.column;
         column.ty = declared.ty;
         column.sql_type = declared.sql_type;
         column.collation = declared.collation;

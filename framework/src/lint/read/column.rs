@@ -3,7 +3,7 @@
 use sqlparser::ast::{ColumnOption, Expr, GeneratedAs, GeneratedExpressionMode, UnaryOperator, Value};
 
 use super::constraint::{self, Part};
-use super::types::{self, Enums};
+use super::types::{self, Types};
 use super::words::Words;
 use super::{name, parser};
 use crate::driver::sql::tokens::TokenKind;
@@ -23,7 +23,7 @@ pub(super) struct Declared {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reading<'r> {
     pub(super) dialect: Dialect,
-    pub(super) enums: &'r Enums,
+    pub(super) types: &'r Types,
     /// A switch of SQLite's tables.
     pub(super) strict: bool,
 }
@@ -35,7 +35,7 @@ impl Reading<'_> {
         let name = words.name()?;
         let declared = type_words(&mut words);
         let mut column = Column { nullable: true, ..Column::new(name, ColumnType::Text) };
-        types::declare(&mut column, declared, self.dialect, self.enums, self.strict);
+        types::declare(&mut column, declared, self.dialect, self.types, self.strict);
         while words.take(&["CHARSET"]) || words.take(&["CHARACTER", "SET"]) {
             words.take_symbol("=");
             words.name();
@@ -62,6 +62,11 @@ impl Reading<'_> {
             match option.option {
                 ColumnOption::Null => column.nullable = true,
                 ColumnOption::NotNull => column.nullable = false,
+                // What Kit prints for a column that is numbered by a sequence of its own.
+                ColumnOption::Default(value) if is_next_number(self.dialect, &value) => {
+                    column.auto_increment = true;
+                    column.options.insert("serial".to_owned(), "true".to_owned());
+                }
                 ColumnOption::Default(value) => column.default = default(self.dialect, &value, &column.ty),
                 ColumnOption::PrimaryKey(_) => parts.push(Part::key(named, own)),
                 ColumnOption::Unique(_) => parts.push(Part::unique(named, own, self.dialect)),
@@ -113,10 +118,11 @@ impl Reading<'_> {
                 parts.push(Part::unique(None, own, self.dialect));
             } else if words.take_one(&["AUTO_INCREMENT", "AUTOINCREMENT", "IDENTITY"]).is_some() {
                 column.auto_increment = true;
-            } else if words.take(&["AS"]) && words.is_symbol("(") {
-                let expression = words.parenthesized().unwrap_or_default().trim().to_owned();
-                let stored = words.take_one(&["STORED", "PERSISTENT"]).is_some();
-                column.generated = Some(Generated { expression, stored });
+            } else if words.take(&["AS"]) {
+                if let Some(expression) = words.parenthesized() {
+                    let stored = words.take_one(&["STORED", "PERSISTENT"]).is_some();
+                    column.generated = Some(Generated { expression: expression.trim().to_owned(), stored });
+                }
             } else if words.take(&["DEFAULT"]) {
                 column.default = Some(DefaultValue::Expression(first_word(&mut words)));
             } else if words.parenthesized().is_none() {
@@ -127,7 +133,7 @@ impl Reading<'_> {
 }
 
 /// The words of a type, up to the first that says something else.
-fn type_words<'t>(words: &mut Words<'t>) -> &'t str {
+pub(super) fn type_words<'t>(words: &mut Words<'t>) -> &'t str {
     const ENDS: [&str; 30] = [
         "CONSTRAINT",
         "NOT",
@@ -200,6 +206,13 @@ fn generation(options: &str, dialect: Dialect) -> String {
 
 fn first_word(words: &mut Words<'_>) -> String {
     words.next().map(|token| token.text(words.text).to_owned()).unwrap_or_default()
+}
+
+/// Whether a sequence gives it.
+pub(super) fn is_next_number(dialect: Dialect, value: &Expr) -> bool {
+    let is = |name: &str| name.eq_ignore_ascii_case("nextval");
+    dialect == Dialect::Postgres
+        && matches!(value, Expr::Function(function) if is(&name::last(dialect, &function.name)))
 }
 
 /// The value of a new row that names none.

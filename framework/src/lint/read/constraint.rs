@@ -55,6 +55,14 @@ impl Part {
         }
     }
 
+    /// The columns of a foreign key whose author gave it no name.
+    pub(super) fn unnamed_key(&self) -> Option<Vec<String>> {
+        match self {
+            Part::ForeignKey(key) if key.name.is_none() => Some(key.columns.clone()),
+            _ => None,
+        }
+    }
+
     /// The change that adds it to this table, under the name it gets there.
     pub(super) fn change(self, dialect: Dialect, table: &Table) -> Change {
         match self {
@@ -123,7 +131,9 @@ pub(super) fn add(dialect: Dialect, table: &mut Table, part: Part) {
             let rowid = key.columns.len() == 1;
             for column in table.columns.iter_mut().filter(is_key) {
                 let is_rowid = rowid && column.ty == ColumnType::BigInteger && column.sql_type.is_none();
-                let required = dialect != Dialect::Sqlite || table.options.contains_key("without_rowid") || is_rowid;
+                // Only SQLite takes NULL in a key, by an old mistake (<https://sqlite.org/lang_createtable.html>).
+                let strict = ["without_rowid", "strict"].iter().any(|option| table.options.contains_key(*option));
+                let required = dialect != Dialect::Sqlite || strict || is_rowid;
                 column.nullable &= !required;
             }
             table.primary_key = Some(key);
@@ -132,6 +142,21 @@ pub(super) fn add(dialect: Dialect, table: &mut Table, part: Part) {
         Change::AddForeignKey(key) => table.foreign_keys.push(key),
         Change::AddCheck(check) => table.checks.push(check),
         _ => {}
+    }
+}
+
+/// InnoDB gives each foreign key an index. It is hidden behind a key with a name; else it is called as its first column
+/// (<https://dev.mysql.com/doc/refman/8.4/en/create-table-foreign-keys.html>).
+pub(super) fn add_indexes_of_keys(table: &mut Table, keys: &[Vec<String>]) {
+    for columns in keys {
+        let begins = |own: &[&str]| own.len() >= columns.len() && own.iter().zip(columns).all(|(a, b)| a == b);
+        let covers = |index: &Index| begins(&index.columns.iter().filter_map(IndexColumn::name).collect::<Vec<_>>());
+        let key = |key: &PrimaryKey| begins(&key.columns.iter().map(String::as_str).collect::<Vec<_>>());
+        if !table.indexes.iter().any(covers) && !table.primary_key.as_ref().is_some_and(key) {
+            let columns = columns.iter().map(IndexColumn::column).collect();
+            let index = named_index(Dialect::Mysql, table, Index { columns, ..Index::default() });
+            table.indexes.push(index);
+        }
     }
 }
 
@@ -169,7 +194,9 @@ pub(super) fn begins(words: &Words<'_>) -> bool {
 
 /// A constraint of a table as it is written, without `NOT VALID`.
 pub(super) fn read(dialect: Dialect, text: &str) -> Option<Part> {
-    let read = parser::read(dialect, text, |parser| parser.parse_optional_table_constraint())??;
+    let read = |text: &str| parser::read(dialect, text, |parser| parser.parse_optional_table_constraint()).flatten();
+    // Options behind the columns of an index may be the parser's trouble.
+    let read = read(text).or_else(|| read(&text[..=text.rfind(')')?]))?;
     let names = |list: &[sqlparser::ast::Ident]| list.iter().map(|name| name::of(dialect, name)).collect::<Vec<_>>();
     let own = |name: &Option<sqlparser::ast::Ident>| name.as_ref().map(|name| name::of(dialect, name));
     Some(match read {
@@ -226,7 +253,11 @@ pub(super) fn read(dialect: Dialect, text: &str) -> Option<Part> {
             constraint: true,
             columns: exclusion.elements.iter().map(|element| index::column(dialect, &element.column)).collect(),
             predicate: exclusion.where_clause.as_ref().map(ToString::to_string),
-            method: exclusion.index_method.as_ref().map(|method| name::of(dialect, method)),
+            method: exclusion
+                .index_method
+                .as_ref()
+                .map(|method| name::of(dialect, method))
+                .filter(|own| own != "btree"),
             include: names(&exclusion.include),
             ..Index::default()
         }),

@@ -1,9 +1,10 @@
 //! `CREATE …`: tables part by part, enum types, views, extensions.
 
+use super::types::Named;
 use super::words::Words;
 use super::{Reader, column, constraint, name};
 use crate::lint::{Dialect, Doing};
-use crate::schema::{EnumType, Operation, Table, View};
+use crate::schema::{EnumType, Index, Operation, Table, View};
 
 impl Reader<'_> {
     /// Behind `CREATE`.
@@ -28,6 +29,12 @@ impl Reader<'_> {
         }
         if words.take(&["TYPE"]) {
             return self.create_type(words);
+        }
+        if words.take(&["DOMAIN"]) {
+            let name = words.qualified().unwrap_or_default();
+            words.take(&["AS"]);
+            self.types.insert(name, Named::Domain(column::type_words(&mut words).to_owned()));
+            return self.doing(Doing::Other);
         }
         if words.take(&["EXTENSION"]) {
             let if_not_exists = words.take(&["IF", "NOT", "EXISTS"]);
@@ -67,7 +74,7 @@ impl Reader<'_> {
     /// Columns first, as constraints speak of them. Whether a constraint has no name of its author's.
     fn body(&self, table: &mut Table, body: &str) -> bool {
         let strict = table.options.contains_key("strict");
-        let reading = column::Reading { dialect: self.dialect, enums: &self.enums, strict };
+        let reading = column::Reading { dialect: self.dialect, types: &self.types, strict };
         let (mut parts, mut of_table) = (Vec::new(), Vec::new());
         for clause in Words::of(body, self.dialect).clauses() {
             let mut words = Words::of(clause, self.dialect);
@@ -87,7 +94,11 @@ impl Reader<'_> {
         // A key first: PostgreSQL names it before all others.
         parts.sort_by_key(|part| !matches!(part, constraint::Part::Key(_)));
         let unnamed = parts.iter().any(constraint::Part::is_unnamed);
+        let unnamed_keys: Vec<_> = parts.iter().filter_map(constraint::Part::unnamed_key).collect();
         parts.into_iter().for_each(|part| constraint::add(self.dialect, table, part));
+        if self.dialect == Dialect::Mysql {
+            constraint::add_indexes_of_keys(table, &unnamed_keys);
+        }
         table.indexes.sort_by(|a, b| (a.name.is_none(), &a.name).cmp(&(b.name.is_none(), &b.name)));
         unnamed
     }
@@ -98,7 +109,12 @@ impl Reader<'_> {
         table.columns.extend(from.columns.iter().cloned());
         if with_keys {
             table.primary_key.clone_from(&from.primary_key);
-            table.indexes.extend(from.indexes.iter().cloned());
+            for index in &from.indexes {
+                // PostgreSQL names them anew.
+                let name = index.name.clone().filter(|_| self.dialect != Dialect::Postgres);
+                let index = constraint::named_index(self.dialect, table, Index { name, ..index.clone() });
+                table.indexes.push(index);
+            }
         }
     }
 
@@ -134,7 +150,10 @@ impl Reader<'_> {
         if words.take(&["ADD", "VALUE"]) {
             let if_not_exists = words.take(&["IF", "NOT", "EXISTS"]);
             let Some(value) = words.string() else { return self.doing(Doing::Unread) };
-            let known = self.enums.get(&name).map(Vec::as_slice).unwrap_or_default();
+            let known = match self.types.get(&name) {
+                Some(Named::Enum(values)) => values.as_slice(),
+                _ => &[],
+            };
             if if_not_exists && known.contains(&value) {
                 return self.doing(Doing::Other);
             }
@@ -157,9 +176,9 @@ impl Reader<'_> {
         }
         if words.take(&["RENAME", "TO"])
             && let Some(to) = words.name()
-            && let Some(values) = self.enums.remove(&name)
+            && let Some(own) = self.types.remove(&name)
         {
-            self.enums.insert(name::beside(self.dialect, &name, to), values);
+            self.types.insert(name::beside(self.dialect, &name, to), own);
         }
         self.doing(Doing::Other);
     }

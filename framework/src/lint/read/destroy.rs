@@ -1,5 +1,6 @@
 //! `DROP …`, `RENAME TABLE`, `ALTER INDEX`.
 
+use super::types::Named;
 use super::words::Words;
 use super::{Manner, Reader, alter, index, name};
 use crate::lint::{Dialect, Doing};
@@ -22,8 +23,9 @@ impl Reader<'_> {
         for name in words.qualified_list() {
             let operation = match kind {
                 "VIEW" => Operation::DropView { name, if_exists },
-                "TYPE" if self.enums.contains_key(&name) => Operation::DropEnum(name),
+                "TYPE" if matches!(self.types.get(&name), Some(Named::Enum(_))) => Operation::DropEnum(name),
                 "TYPE" | "DOMAIN" => {
+                    self.types.remove(&name);
                     self.doing(Doing::Other);
                     continue;
                 }
@@ -40,7 +42,7 @@ impl Reader<'_> {
         let if_exists = words.take(&["IF", "EXISTS"]);
         manner.cascade = words.has("CASCADE");
         if self.dialect == Dialect::Mysql {
-            let own = words.name().unwrap_or_default();
+            let Some(own) = words.name() else { return self.doing(Doing::Unread) };
             words.take(&["ON"]);
             let table = words.qualified().unwrap_or_default();
             while !words.is_done() {

@@ -24,8 +24,7 @@ mod tests;
 mod types;
 mod words;
 
-use std::collections::BTreeMap;
-
+use self::types::{Named, Types};
 use super::{Act, Dialect, Doing, Manner, Place};
 use crate::schema::{Change, Course, EnumType, Operation, Schema, Table, resolve};
 
@@ -40,8 +39,8 @@ pub struct Reader<'a> {
     dialect: Dialect,
     /// The tables behind all that was read.
     course: Course<'a>,
-    /// The texts of each enum type.
-    enums: BTreeMap<String, Vec<String>>,
+    /// Types that somebody created.
+    types: Types,
     /// What was read of the migration.
     acts: Vec<Act>,
     /// What is being read.
@@ -55,7 +54,7 @@ impl<'a> Reader<'a> {
         Self {
             dialect,
             course: Course::new(before),
-            enums: before.enums.iter().map(|ty| (ty.name.clone(), ty.values.clone())).collect(),
+            types: before.enums.iter().map(|ty| (ty.name.clone(), Named::Enum(ty.values.clone()))).collect(),
             acts: Vec::new(),
             place: Place::default(),
             manner: Manner::default(),
@@ -86,10 +85,9 @@ impl<'a> Reader<'a> {
 
     /// The schema behind all that was read, as far as operations tell.
     pub fn schema(&self) -> Schema {
-        let enums = self.enums.iter().map(|(name, values)| EnumType {
-            name: name.clone(),
-            values: values.clone(),
-            comment: None,
+        let enums = self.types.iter().filter_map(|(name, ty)| match ty {
+            Named::Enum(values) => Some(EnumType { name: name.clone(), values: values.clone(), comment: None }),
+            Named::Domain(_) => None,
         });
         Schema { enums: enums.collect(), ..self.course.schema() }
     }
@@ -112,21 +110,31 @@ impl<'a> Reader<'a> {
     fn operation_in(&mut self, mut operation: Operation, manner: Manner) {
         self.resolve(&mut operation);
         self.course.make(&operation);
-        match &operation {
-            Operation::CreateEnum(ty) => drop(self.enums.insert(ty.name.clone(), ty.values.clone())),
-            Operation::DropEnum(name) => drop(self.enums.remove(name)),
+        self.remember(&operation);
+        self.push(Doing::Operation(Box::new(operation)), manner);
+    }
+
+    fn remember(&mut self, operation: &Operation) {
+        let known = |types: &'_ mut Types, name: &str| match types.get_mut(name) {
+            Some(Named::Enum(values)) => std::mem::take(values),
+            _ => Vec::new(),
+        };
+        let (name, values) = match operation {
+            Operation::CreateEnum(ty) => (&ty.name, ty.values.clone()),
+            Operation::DropEnum(name) => return drop(self.types.remove(name)),
             Operation::AddEnumValue { name, value, before } => {
-                let values = self.enums.entry(name.clone()).or_default();
+                let mut values = known(&mut self.types, name);
                 let at = values.iter().position(|known| Some(known) == before.as_ref()).unwrap_or(values.len());
                 values.insert(at, value.clone());
+                (name, values)
             }
             Operation::RenameEnumValue { name, from, to } => {
-                let values = self.enums.get_mut(name).into_iter().flatten();
-                values.filter(|value| *value == from).for_each(|value| value.clone_from(to));
+                let renamed = |value: String| if value == *from { to.clone() } else { value };
+                (name, known(&mut self.types, name).into_iter().map(renamed).collect())
             }
-            _ => {}
-        }
-        self.push(Doing::Operation(Box::new(operation)), manner);
+            _ => return,
+        };
+        self.types.insert(name.clone(), Named::Enum(values));
     }
 
     fn change(&mut self, table: &str, change: Change) {

@@ -38,7 +38,7 @@ pub(super) fn parts(index: &Index) -> Vec<String> {
             _ => "expr".to_owned(),
         },
     };
-    index.columns.iter().map(|column| part(&column.term)).collect()
+    index.columns.iter().map(|column| part(&column.term)).chain(index.include.iter().cloned()).collect()
 }
 
 /// As `ChooseConstraintName` and `ChooseIndexName` do.

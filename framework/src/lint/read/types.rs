@@ -7,27 +7,41 @@ use crate::driver::{mysql_text as mysql, postgres_text as postgres, sqlite_text 
 use crate::lint::Dialect;
 use crate::schema::{Column, ColumnType};
 
-/// The texts of each enum type.
-pub(super) type Enums = BTreeMap<String, Vec<String>>;
+/// Types that somebody created, by their names.
+pub(super) type Types = BTreeMap<String, Named>;
+
+/// A type that somebody created.
+#[derive(Debug, Clone)]
+pub(super) enum Named {
+    /// One of these texts.
+    Enum(Vec<String>),
+    /// The type that a domain is made of, as it is written.
+    Domain(String),
+}
 
 /// Gives the column the type that was declared with these words; `strict` is a switch of SQLite's tables.
-pub(super) fn declare(column: &mut Column, declared: &str, dialect: Dialect, enums: &Enums, strict: bool) {
+pub(super) fn declare(column: &mut Column, declared: &str, dialect: Dialect, named: &Types, strict: bool) {
     match dialect {
         Dialect::Sqlite => {
             column.ty = sqlite::types::read(declared, strict);
             column.sql_type = sqlite::types::other_spelling(declared, &column.ty);
         }
-        Dialect::Postgres => of_postgres(column, declared, enums),
+        Dialect::Postgres => of_postgres(column, declared, named),
         Dialect::Mysql => of_mysql(column, declared),
     }
 }
 
-fn of_postgres(column: &mut Column, declared: &str, enums: &Enums) {
+fn of_postgres(column: &mut Column, declared: &str, named: &Types) {
     let (element, array) = without_brackets(declared);
     let mut words = Words::of(element, Dialect::Postgres);
-    let values = words.qualified().filter(|_| words.is_done()).and_then(|name| Some((enums.get(&name)?.clone(), name)));
-    let ty = match values {
-        Some((values, name)) => ColumnType::Enum { name: Some(name), values },
+    let known = words.qualified().filter(|_| words.is_done()).and_then(|name| Some((named.get(&name)?, name)));
+    let ty = match known {
+        Some((Named::Enum(values), name)) => ColumnType::Enum { name: Some(name), values: values.clone() },
+        Some((Named::Domain(base), name)) => {
+            of_postgres(column, base, named);
+            column.sql_type = Some(if array { format!("{name}[]") } else { name });
+            column.ty.clone()
+        }
         None => {
             let spelled = as_catalog(element);
             if let Some(numbers) = serial(&spelled) {
@@ -119,7 +133,10 @@ fn of_mysql(column: &mut Column, declared: &str) {
         "DOUBLE" if words.take(&["PRECISION"]) => "double",
         "REAL" => "double",
         "CHARACTER" | "CHAR" if words.take(&["VARYING"]) => "varchar",
-        "CHARACTER" => "char",
+        "NATIONAL" if words.take(&["VARCHAR"]) => "varchar",
+        "NVARCHAR" => "varchar",
+        "CHARACTER" | "CHAR" | "NCHAR" if words.is_symbol("(") => "char",
+        "CHARACTER" | "CHAR" | "NCHAR" => "char(1)",
         _ => first.as_str(),
     };
     let space = if words.is_done() || words.is_symbol("(") { "" } else { " " };

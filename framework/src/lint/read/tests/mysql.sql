@@ -157,7 +157,7 @@ ALTER TABLE posts ADD COLUMN IF NOT EXISTS slug int, DROP COLUMN IF EXISTS nope,
 --> other [alone]
 --> posts: change slug Integer null [alone]
 --> posts: drop index nope [alone]
---> posts: add SYSTEM `versioning` null [alone]
+--> other [alone]
 
 CREATE TABLE t (a int NOT NULL COLUMN_FORMAT FIXED STORAGE MEMORY, b int DEFAULT (uuid()), c timestamp NULL DEFAULT NULL, d int PERSISTENT AS (a + 1), e bit(8) DEFAULT b'1', f point NOT NULL SRID 4326, g varchar(5) CHARSET latin1 DEFAULT 'x')
 --> create t (a Integer, b Integer null =Expression("uuid()"), c Timestamp null, d Integer null virtual, e `bit(8)` null =Expression("B'1'"), f `point`, g String(5) null =Text("x")) [alone]
@@ -171,7 +171,7 @@ no SQL; CREATE; ALTER TABLE; ALTER TABLE posts; ALTER TABLE posts ADD; ALTER TAB
 --> unread [alone]
 --> unread [alone]
 --> other [alone]
---> -: drop index  [alone]
+--> unread [alone]
 --> other [alone]
 --> lock  [alone]
 --> other

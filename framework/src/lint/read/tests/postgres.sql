@@ -240,7 +240,7 @@ WITH RECURSIVE a (n) AS (SELECT 1) SELECT * FROM a; WITH gone AS (DELETE FROM po
 --> delete all posts
 
 CREATE TABLE copy (LIKE posts INCLUDING ALL); CREATE TABLE plain AS TABLE posts; SELECT * INTO elsewhere FROM posts
---> create copy (id BigInteger, slug Text null, user_id BigInteger null, key id, index posts_slug_index(slug))
+--> create copy (id BigInteger, slug Text null, user_id BigInteger null, key id, index copy_slug_idx(slug))
 --> create plain ()
 --> other
 

@@ -9,10 +9,10 @@ CREATE TABLE t (a, b UNSIGNED BIG INT, c "weird type"(3), d VARYING CHARACTER(25
 --> create t (a `` null, b BigInteger null, c `"weird type"(3)` null, d String(255) null, e Decimal(10,2) =Number("-1"), f DateTime null =CurrentTimestamp, g Binary null, h Boolean null =Boolean(true), i Text null, j enum<a b>) [unnamed]
 
 CREATE TABLE t (a INT PRIMARY KEY, b TEXT GENERATED ALWAYS AS (a || 'x') STORED, c INT AS (a + 1), d INT REFERENCES posts DEFERRABLE INITIALLY DEFERRED) STRICT
---> create t (a BigInteger null, b Text null stored, c BigInteger null virtual, d BigInteger null, key a, foreign key -(d) to posts()) [unnamed]
+--> create t (a BigInteger, b Text null stored, c BigInteger null virtual, d BigInteger null, key a, foreign key -(d) to posts()) [unnamed]
 
 CREATE TABLE t (a INTEGER, b TEXT, PRIMARY KEY (a, b), UNIQUE (b) ON CONFLICT REPLACE, CONSTRAINT named CHECK (a > 0), FOREIGN KEY (a) REFERENCES posts (id) ON UPDATE SET NULL) WITHOUT ROWID, STRICT
---> create t (a BigInteger, b Text, key a+b, foreign key -(a) to posts(id) update SetNull, check named(a > 0)) [unnamed]
+--> create t (a BigInteger, b Text, key a+b, unique -(b), foreign key -(a) to posts(id) update SetNull, check named(a > 0)) [unnamed]
 
 CREATE TABLE IF NOT EXISTS main.posts (id INTEGER PRIMARY KEY NOT NULL); CREATE TEMP TABLE x AS SELECT 1; CREATE VIRTUAL TABLE docs USING fts5(body)
 --> create? posts (id BigInteger, key id)
