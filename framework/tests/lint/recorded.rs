@@ -450,6 +450,6 @@ fn a_recipe_has_the_names_of_its_case() {
     );
     assert_eq!(
         findings[0].recipe.as_deref(),
-        Some("in a migration of its own:\nt.unique([\"title\"]).concurrently();")
+        Some("with `migrate --safe`, or in a migration of its own:\nt.unique([\"title\"]).concurrently();")
     );
 }

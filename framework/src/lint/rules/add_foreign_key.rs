@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
             dialect: Dialect::Postgres,
             severity: Severity::Error,
             recipe: "Add it NOT VALID, which is quick and holds for new rows, and VALIDATE it in the next migration, \
-                     which reads the rows while writes go on.",
+                     which reads the rows while writes go on. `migrate --safe` does so for a migration of Rust.",
             examples: &[Example {
                 before: BEFORE,
                 bad: "ALTER TABLE posts ADD CONSTRAINT posts_user_id_foreign\n  FOREIGN KEY (user_id) REFERENCES users (id)",

@@ -17,7 +17,8 @@ pub(super) static RULE: Rule = Rule {
             dialect: Dialect::Postgres,
             severity: Severity::Error,
             recipe: "Build a unique index with CONCURRENTLY, make the columns NOT NULL by way of a check (see \
-                     `set-not-null`), and let the key take the index over.",
+                     `set-not-null`), and let the key take the index over. `migrate --safe` does so for a migration \
+                     of Rust.",
             examples: &[Example {
                 before: "CREATE TABLE visits (id bigint NOT NULL, page text NOT NULL)",
                 bad: "ALTER TABLE visits ADD CONSTRAINT visits_pkey PRIMARY KEY (id)",

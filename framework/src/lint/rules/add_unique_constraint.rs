@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
             severity: Severity::Error,
             recipe: "Build a unique index with CONCURRENTLY, and let the constraint take it over in the next \
                      migration. Or leave it at the index (`t.unique([\"…\"]).concurrently()`): it refuses the same \
-                     rows.",
+                     rows. `migrate --safe` does so for a migration of Rust.",
             examples: &[Example {
                 before: "CREATE TABLE posts (id bigint PRIMARY KEY, slug text NOT NULL)",
                 bad: "ALTER TABLE posts ADD CONSTRAINT posts_slug_unique UNIQUE (slug)",

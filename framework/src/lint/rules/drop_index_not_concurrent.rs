@@ -14,7 +14,8 @@ pub(super) static RULE: Rule = Rule {
     advice: &[Advice {
         dialect: Dialect::Postgres,
         severity: Severity::Warning,
-        recipe: "`DROP INDEX CONCURRENTLY`, in a migration of its own.",
+        recipe: "`DROP INDEX CONCURRENTLY`, in a migration of its own. `migrate --safe` does so for a migration of \
+                 Rust.",
         examples: &[Example {
             before: "CREATE TABLE posts (id bigint PRIMARY KEY, slug text NOT NULL);\n\
                      CREATE INDEX posts_slug_index ON posts (slug);",

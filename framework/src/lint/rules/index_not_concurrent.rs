@@ -18,7 +18,8 @@ pub(super) static RULE: Rule = Rule {
             severity: Severity::Error,
             recipe: "Create it with CONCURRENTLY, in a migration of its own: `t.index([\"…\"]).concurrently()`, or \
                      `CREATE INDEX CONCURRENTLY` in a file of SQL. Kit runs such a migration outside a transaction; \
-                     where the build fails, it drops the invalid index that is left before it tries again.",
+                     where the build fails, it drops the invalid index that is left before it tries again. `migrate \
+                     --safe` does so for a migration of Rust.",
             examples: &[
                 Example {
                     before: "CREATE TABLE posts (id bigint PRIMARY KEY, slug text NOT NULL)",
@@ -113,5 +114,6 @@ fn in_rust(index: &Index) -> Option<String> {
         ..Index::default()
     };
     let kind = if index.unique { "unique" } else { "index" };
-    (plain == *index).then(|| format!("in a migration of its own:\nt.{kind}({columns:?}).concurrently();"))
+    (plain == *index)
+        .then(|| format!("with `migrate --safe`, or in a migration of its own:\nt.{kind}({columns:?}).concurrently();"))
 }

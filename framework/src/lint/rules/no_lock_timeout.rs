@@ -7,14 +7,15 @@ pub(super) static RULE: Rule = Rule {
     title: "waiting for locks is no longer limited",
     topic: Topic::Blocking,
     why: "A change that waits behind one long query keeps every query waiting that comes after it. Kit lets no \
-          statement wait longer than a few seconds (`--lock-timeout`): the migration gives way and is tried again. A \
-          `SET` in a migration takes that away.",
+          statement wait longer than a few seconds (`--table-lock-timeout`): the migration gives way and is tried \
+          again. A `SET` in a migration takes that away.",
     check: Check::Act(check),
     advice: &[
         Advice {
             dialect: Dialect::Postgres,
             severity: Severity::Warning,
-            recipe: "Take it out; where one migration has to wait longer, run it by itself with `--lock-timeout`.",
+            recipe: "Take it out; where one migration has to wait longer, run it by itself with \
+                     `--table-lock-timeout`.",
             examples: &[Example {
                 before: "CREATE TABLE posts (id bigint PRIMARY KEY)",
                 bad: "SET LOCAL lock_timeout = 0;\nALTER TABLE posts ADD COLUMN subtitle text;",
@@ -25,7 +26,8 @@ pub(super) static RULE: Rule = Rule {
         Advice {
             dialect: Dialect::Mysql,
             severity: Severity::Warning,
-            recipe: "Take it out; where one migration has to wait longer, run it by itself with `--lock-timeout`.",
+            recipe: "Take it out; where one migration has to wait longer, run it by itself with \
+                     `--table-lock-timeout`.",
             examples: &[Example {
                 before: "CREATE TABLE posts (id bigint PRIMARY KEY)",
                 bad: "SET SESSION lock_wait_timeout = 86400;\nALTER TABLE posts ADD COLUMN subtitle text;",

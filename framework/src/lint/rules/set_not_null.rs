@@ -16,7 +16,8 @@ pub(super) static RULE: Rule = Rule {
             dialect: Dialect::Postgres,
             severity: Severity::Error,
             recipe: "Four migrations: add a check NOT VALID that says so, VALIDATE it while writes go on, SET NOT \
-                     NULL, which takes the check's word, and drop the check.",
+                     NULL, which takes the check's word, and drop the check. `migrate --safe` does so for a migration \
+                     of Rust.",
             examples: &[Example {
                 before: "CREATE TABLE posts (id bigint PRIMARY KEY, title text)",
                 bad: "ALTER TABLE posts ALTER COLUMN title SET NOT NULL",

@@ -68,6 +68,7 @@ pub(super) type Step = (String, String);
 /// Statements, each in a migration of its own, in the words the act is written in: a file of SQL, or the builder.
 pub(super) fn recipe(act: &Act, steps: &[Step]) -> String {
     let own = if steps.len() > 1 { "each in a migration of its own" } else { "in a migration of its own" };
+    let own = if act.manner.text { own.to_owned() } else { format!("with `migrate --safe`, or {own}") };
     let quoted = |text: &str| text.replace('\\', "\\\\").replace('"', "\\\"");
     let lines = steps.iter().map(|(up, down)| match act.manner.text {
         true => format!("{up};"),
@@ -100,7 +101,10 @@ mod tests {
     fn a_recipe_speaks_as_the_migration_does() {
         let mut act = Act::recorded(crate::schema::Operation::DropEnum("x".into()), Place::default());
         let steps = [("A \"b\"".to_owned(), "C".to_owned())];
-        assert_eq!(recipe(&act, &steps), "in a migration of its own:\nschema.sql(\"A \\\"b\\\"\").down(\"C\");");
+        assert_eq!(
+            recipe(&act, &steps),
+            "with `migrate --safe`, or in a migration of its own:\nschema.sql(\"A \\\"b\\\"\").down(\"C\");"
+        );
         act.manner.text = true;
         assert_eq!(recipe(&act, &steps), "in a migration of its own:\nA \"b\";");
         act.place.text = "create index x on posts (slug)".into();
