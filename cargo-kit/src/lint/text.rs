@@ -56,7 +56,10 @@ fn told(finding: &Finding, advice: Option<&String>) -> String {
         text += &format!("           {DIM}measured{DIM:#}  {}\n", broken(measured, 21));
     }
     if let Some(advice) = advice {
-        text += &format!("           {DIM}instead{DIM:#}   {}\n", broken(advice, 21));
+        let (words, statements) = advice.split_once('\n').unwrap_or((advice, ""));
+        text += &format!("           {DIM}instead{DIM:#}   {}\n", broken(words, 21));
+        // To be copied as they are.
+        statements.lines().for_each(|line| text += &format!("             {line}\n"));
     }
     text
 }
