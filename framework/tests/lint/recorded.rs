@@ -374,6 +374,28 @@ fn many_tables_in_one_transaction() {
 }
 
 #[test]
+fn a_table_with_a_new_name_is_the_same_table() {
+    let renamed = |schema: &mut SchemaBuilder| {
+        schema.rename_table("posts", "articles");
+        schema.alter_table("articles", |t| {
+            t.string("nickname").nullable();
+        });
+    };
+    check(renamed, &["rename-table"], &["rename-table"], &["rename-table"]);
+}
+
+#[test]
+fn a_new_view_is_nobodys() {
+    let indexed = |schema: &mut SchemaBuilder| {
+        schema.create_view("titles", "SELECT title FROM posts").materialized();
+        schema.alter_table("titles", |t| {
+            t.index(["title"]);
+        });
+    };
+    assert_eq!(said(Dialect::Postgres, indexed), []);
+}
+
+#[test]
 fn keys_and_names() {
     let keyless = |schema: &mut SchemaBuilder| {
         schema.create_table("tags", |t| {

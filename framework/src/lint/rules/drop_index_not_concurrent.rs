@@ -33,7 +33,7 @@ fn check(act: &Act, surroundings: &Surroundings<'_>) -> Option<Found> {
         return None;
     }
     let drop = format!("DROP INDEX CONCURRENTLY {}", sql(surroundings.server.dialect, index));
-    let found =
-        Found::that(format!("waits for all queries of {table}, with all later ones behind it, to drop {index}"));
+    let of = if table.is_empty() { "its table" } else { table };
+    let found = Found::that(format!("waits for all queries of {of}, with all later ones behind it, to drop {index}"));
     Some(found.instead(recipe(act, &[(drop, String::new())])))
 }

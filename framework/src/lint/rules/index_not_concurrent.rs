@@ -1,7 +1,7 @@
 //! An index on a table in use.
 
-use super::words::{waiting_change, with_words_behind};
-use crate::lint::{Act, Advice, Check, Dialect, End, Example, Found, Rule, Severity, Surroundings, Topic};
+use super::words::{is_live_at, waiting_change, with_words_behind};
+use crate::lint::{Act, Advice, Check, Dialect, End, Example, Found, Rule, Severity, Surroundings, Topic, Within};
 use crate::schema::{Change, Index, IndexColumn};
 
 pub(super) static RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     why: "PostgreSQL's `CREATE INDEX` takes a SHARE lock: reads go on, and every INSERT, UPDATE and DELETE waits \
           until the index is built, which takes as long as the table is large. MySQL and MariaDB build most indexes \
           while writes go on, but not a FULLTEXT or SPATIAL one. SQLite has one writer at a time, whatever it does.",
-    check: Check::Act(check),
+    check: Check::Migration(check),
     advice: &[
         Advice {
             dialect: Dialect::Postgres,
@@ -73,8 +73,15 @@ pub(super) static RULE: Rule = Rule {
     ],
 };
 
-fn check(act: &Act, surroundings: &Surroundings<'_>) -> Option<Found> {
-    let (table, Change::CreateIndex(index)) = waiting_change(act, surroundings)? else { return None };
+fn check(acts: &[Act], surroundings: &Surroundings<'_>) -> Vec<Within> {
+    let found = acts.iter().enumerate().filter_map(|(at, act)| {
+        let (table, Change::CreateIndex(index)) = waiting_change(act, surroundings)? else { return None };
+        is_live_at(acts, at, table, surroundings).then(|| Some((at, found(act, table, index, surroundings)?)))?
+    });
+    found.collect()
+}
+
+fn found(act: &Act, table: &str, index: &Index, surroundings: &Surroundings<'_>) -> Option<Found> {
     let waits = match surroundings.server.dialect {
         Dialect::Postgres => !index.concurrently && !act.manner.concurrently && !is_of_parent_alone(act),
         Dialect::Mysql => matches!(index.method.as_deref(), Some("fulltext" | "spatial")),

@@ -42,8 +42,9 @@ fn no_primary_key(acts: &[Act], _: &Surroundings<'_>) -> Vec<Within> {
             Some(Operation::DropTable { name, .. }) => *name == table.name,
             _ => matches!(later.change(), Some((name, Change::AddPrimaryKey(_))) if name == table.name),
         });
-        // A copy of another one, or a partition, names no columns.
-        let keyless = table.primary_key.is_none() && !table.columns.is_empty() && !gets_one;
+        // A copy of another one names no columns; a partition has its parent's key.
+        let copied = table.columns.is_empty() || table.options.contains_key("partition_of");
+        let keyless = table.primary_key.is_none() && !copied && !gets_one;
         keyless.then(|| (at, Found::that(format!("creates {} without a primary key", table.name))))
     });
     found.collect()

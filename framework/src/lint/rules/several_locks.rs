@@ -42,10 +42,18 @@ fn check(acts: &[Act], surroundings: &Surroundings<'_>) -> Vec<Within> {
             Some(first) if first != table => {
                 return vec![(at, Found::that(format!("keeps {first} locked while it waits for {table}")))];
             }
-            _ => first = Some(table),
+            _ => first = Some(called(act).unwrap_or(table)),
         }
     }
     Vec::new()
+}
+
+/// What the table is called behind it.
+fn called(act: &Act) -> Option<&str> {
+    match act.operation()? {
+        Operation::RenameTable { to, .. } => Some(to),
+        _ => None,
+    }
 }
 
 /// The table that nobody reads until the transaction ends

@@ -14,6 +14,8 @@ pub(super) fn is_live_at(acts: &[Act], at: usize, table: &str, surroundings: &Su
     for operation in acts[..at].iter().filter_map(Act::operation) {
         match operation {
             Operation::CreateTable { table, .. } => new.push(&table.name),
+            // A materialized one takes indexes.
+            Operation::CreateView { view, .. } => new.push(&view.name),
             Operation::RenameTable { from, to } if new.contains(&from.as_str()) => new.push(to),
             _ => {}
         }
