@@ -1,4 +1,4 @@
-//! `migrate --safe`: what it makes is what the plain form makes, it keeps nobody waiting, and it may stop anywhere.
+//! `migrate --safe`: what it makes is what the plain form makes, and it may stop anywhere.
 
 #![allow(missing_docs, reason = "tests")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
