@@ -169,6 +169,17 @@ fn reports_for_programs_are_one_document() {
     assert!(checked.out.contains("\"written\": []"), "{}", checked.out);
     let shown = blog.kit_without_cargo("db:show --format json").good();
     assert!(shown.out.contains("\"enums\": []") && shown.out.contains("\"version\": \"SQLite"), "{}", shown.out);
+    let nothing = blog.kit_without_cargo("migrate:plan --format json").good();
+    assert!(nothing.out.contains("\"migrations\": []"), "{}", nothing.out);
+    let pending = "database/migrations/20990101_000001_slug.sql";
+    blog.write(pending, "ALTER TABLE users ADD COLUMN slug text;\nCREATE INDEX wrong ON users (nothing);\n");
+    let plan = blog.kit("migrate:plan --format json").failed(1, "");
+    for says in
+        ["\"blocks\": \"writes\"", "\"table\": \"users\"", "\"refused\": \"", "\"refused_at\": \"CREATE INDEX wrong"]
+    {
+        assert!(plan.out.contains(says), "{says} in {}", plan.out);
+    }
+    std::fs::remove_file(blog.place.path.join("blog").join(pending)).unwrap();
     std::fs::remove_file(blog.place.path.join("blog/app/entities/user.rs")).unwrap();
     let differs = blog.kit_without_cargo("entity:check").failed(4, "");
     assert!(differs.out.contains("app/entities/user.rs ...") && differs.out.contains("DIFFERS"), "{}", differs.out);
