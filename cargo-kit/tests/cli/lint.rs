@@ -21,10 +21,25 @@ fn change(allows: &[String]) -> String {
     )
 }
 
+/// The example's migrations.
+const EXAMPLE: &[(&str, &str)] = &[
+    (
+        "20261120_090000_create_users_table.rs",
+        include_str!("../../../database/migrations/20261120_090000_create_users_table.rs"),
+    ),
+    (
+        "20261120_090100_create_posts_table.rs",
+        include_str!("../../../database/migrations/20261120_090100_create_posts_table.rs"),
+    ),
+    (
+        "20261120_090200_create_comments_table.rs",
+        include_str!("../../../database/migrations/20261120_090200_create_comments_table.rs"),
+    ),
+];
+
 #[test]
 fn a_day_on_sqlite() {
     let blog = Blog::new();
-    blog.kit("migrate").good();
     a_day(&blog);
     values_that_would_be_lost(&blog);
     what_a_project_says(&blog);
@@ -33,7 +48,6 @@ fn a_day_on_sqlite() {
 #[test]
 fn a_day_on_postgres() {
     if let Some(project) = OnServer::new("postgres") {
-        project.blog.kit("migrate --create-database").good();
         a_day(&project.blog);
     }
 }
@@ -41,12 +55,21 @@ fn a_day_on_postgres() {
 #[test]
 fn a_day_on_mysql() {
     if let Some(project) = OnServer::new("mysql") {
-        project.blog.kit("migrate --create-database").good();
         a_day(&project.blog);
     }
 }
 
 fn a_day(blog: &Blog) {
+    std::fs::remove_file(blog.place.path.join("blog").join(blog.migration("create_users_table"))).unwrap();
+    for (name, text) in EXAMPLE {
+        blog.write(&format!("database/migrations/{name}"), text);
+    }
+    blog.kit("migrate:lint").failed(1, "--no-database");
+    blog.kit("db:create").good();
+    let clean = blog.kit("migrate:lint --strict").good();
+    assert!(clean.out.contains("Nothing found in 3 migrations."), "{}", clean.out);
+    blog.kit("migrate:lint --strict --no-database").good();
+    blog.kit("migrate").good();
     let nothing = blog.kit("migrate:lint").good();
     assert!(nothing.out.contains("No migration is pending"), "{}", nothing.out);
     blog.write("database/migrations/20990101_000000_insert_users.sql", USERS);
