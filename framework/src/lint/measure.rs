@@ -64,7 +64,9 @@ pub(super) fn hurt(migration: &ForeseenMigration, act: &Act, course: &Course<'_>
     }
     let mut hurts: Vec<Hurt> = Vec::new();
     for statement in statements(migration, act) {
-        for touched in statement.measured.tables.iter().filter(|touched| course.was_there(&touched.table)) {
+        // A table nobody knows of yet is one that the operation itself creates.
+        let is_live = |name: &str| course.table(name).is_some_and(|table| table.before.is_some());
+        for touched in statement.measured.tables.iter().filter(|touched| is_live(&touched.table)) {
             let Some(hurt) = hurts_by(&statement.measured, touched) else { continue };
             if !hurts.iter().any(|other| other.table == hurt.table) {
                 hurts.push(hurt);

@@ -102,6 +102,13 @@ fn what_no_rule_spoke_of_is_told_as_it_was_measured() {
 }
 
 #[test]
+fn what_an_operation_does_to_its_own_table_hurts_nobody() {
+    let statements = vec![seen(0, Touched { scans: true, ..touched(Blocks::Writes) })];
+    let migrations = vec![ForeseenMigration { statements, ..migration(vec![create()]) }];
+    assert_eq!(lint(&Foreseen { migrations, ..Foreseen::default() }, POSTGRES), []);
+}
+
+#[test]
 fn rows_are_asked_and_told() {
     let foreseen = live(vec![migration(vec![index(true)])]);
     let outlook = Outlook::new(&foreseen, POSTGRES);
