@@ -19,6 +19,9 @@ const CALLS: &str = "KIT_DIE";
 /// Environment variable: the last migration to apply.
 const TO: &str = "KIT_DIE_TO";
 
+/// Environment variable: the database that the one to migrate is like, and that is to be left alone.
+const OF: &str = "KIT_DIE_OF";
+
 /// Migrate and die.
 #[derive(Debug, Clone, Args)]
 pub struct Die {
@@ -34,7 +37,11 @@ impl Die {
             return Err(Failure::new("nothing is to be killed").hint("this command is for `migrate:verify` to call."));
         };
         let driver = driver_for(context.url())?;
-        let session = Dying::new(driver.connect(context.url()).await?, calls, |last| {
+        let mut session = driver.connect(context.url()).await?;
+        if let Ok(of) = std::env::var(OF) {
+            session.keep_within(&Url::new(of)).await?;
+        }
+        let session = Dying::new(session, calls, |last| {
             let _ = std::io::stdout().write_all(last.as_bytes());
             let _ = std::io::stdout().flush();
         });
@@ -57,6 +64,7 @@ impl Killer for Again<'_> {
         let failed = |source| MigrateError::Unreadable { path: "this program".into(), source };
         let mut command = Command::new(std::env::current_exe().map_err(failed)?);
         command.arg("kit:die").env("DATABASE_URL", url.secret()).env(CALLS, calls.to_string()).env(TO, to.to_string());
+        command.env(OF, self.settings.url.secret());
         command.env_remove(wire::REPORT).stdin(Stdio::null()).stderr(Stdio::piped());
         if let Some(folder) = self.settings.folder.as_ref().filter(|_| self.settings.partial) {
             command.arg("--dir").arg(folder);

@@ -443,6 +443,12 @@ pub trait Session: Send {
     /// are left out.
     async fn sizes(&mut self, tables: &[String]) -> Result<Vec<TableSize>, DatabaseError>;
 
+    /// From now on what would reach beyond this database, which is for trying things out and like that of this URL, is left
+    /// out: other databases on the server, roles, settings, files. What names the other one means this one. Without it, a
+    /// trial would change what it promises to leave alone. A shadow is kept so from its beginning; steps, which have the
+    /// connection itself, are not held back.
+    async fn keep_within(&mut self, of: &Url) -> Result<(), DatabaseError>;
+
     /// Drops everything somebody created, as one unit where the database can; only [`KEPT_TABLES`] stay, and what
     /// extensions own.
     async fn wipe(&mut self) -> Result<(), DatabaseError>;

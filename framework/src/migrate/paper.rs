@@ -246,6 +246,10 @@ impl Session for Paper {
         cannot("empty it")
     }
 
+    async fn keep_within(&mut self, _: &Url) -> Result<(), DatabaseError> {
+        Ok(())
+    }
+
     async fn shadow(&mut self, _: Option<&Url>) -> Result<Box<dyn Session>, DatabaseError> {
         Ok(Box::new(self.clone()))
     }

@@ -100,6 +100,9 @@ impl Session for Watched {
     async fn wipe(&mut self) -> Result<(), DatabaseError> {
         self.next().wipe().await
     }
+    async fn keep_within(&mut self, of: &Url) -> Result<(), DatabaseError> {
+        self.next().keep_within(of).await
+    }
     async fn shadow(&mut self, elsewhere: Option<&Url>) -> Result<Box<dyn Session>, DatabaseError> {
         self.next().shadow(elsewhere).await
     }

@@ -6,6 +6,7 @@
 #[macro_use]
 mod support;
 
+mod beyond;
 mod killer;
 mod scratch;
 mod sound;

@@ -45,6 +45,7 @@ mod unsupported;
 mod version;
 mod way_back;
 mod wipe;
+mod within;
 
 use async_trait::async_trait;
 

@@ -13,7 +13,8 @@ use super::name::literal;
 use super::query::{query, run};
 use super::shadow::Leaving;
 use super::version::{QUESTION, Server};
-use super::{blockers, doubt, inspect, lock, mark, measure, shadow, summary, wipe};
+use super::within::Within;
+use super::{blockers, database, doubt, inspect, lock, mark, measure, shadow, summary, wipe};
 use crate::driver::sql::lease::Lease;
 use crate::driver::{
     Connection, DatabaseError, Interrupted, LockKind, LockRequest, Measured, Row, Scope, Session, Statement, Summary,
@@ -57,6 +58,8 @@ pub(super) struct MysqlSession {
     options: MySqlConnectOptions,
     lock: Option<Lock>,
     savepoints: usize,
+    /// What reaches beyond this copy is left out.
+    within: Option<Within>,
     /// Last, so that it is dropped when the connection is gone.
     leaving: Option<Leaving>,
 }
@@ -91,7 +94,8 @@ impl MysqlSession {
         if let Some(modes) = suitable(&server.sql_mode) {
             run(&mut db, &place, &format!("SET SESSION sql_mode = {}", literal(&modes))).await?;
         }
-        Ok(Self { connection: Connection::Mysql(db), place, server, options, lock: None, savepoints: 0, leaving: None })
+        let connection = Connection::Mysql(db);
+        Ok(Self { connection, place, server, options, lock: None, savepoints: 0, within: None, leaving: None })
     }
 }
 
@@ -117,6 +121,14 @@ impl MysqlSession {
         let ask = "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() \
                    AND TABLE_TYPE NOT IN ('VIEW', 'SEQUENCE')";
         Ok(self.query(ask).await?.into_iter().flatten().flatten().collect())
+    }
+
+    /// From now on what reaches beyond this copy of the database that is called `of` is left out.
+    pub(super) async fn stay_within(&mut self, of: String) -> Result<(), DatabaseError> {
+        let ask = "SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME <> DATABASE()";
+        let others = self.query(ask).await?.into_iter().flatten().flatten().collect();
+        self.within = Some(Within { of, others });
+        Ok(())
     }
 
     /// From now on the session is in this database, which goes with it.
@@ -242,6 +254,12 @@ impl Session for MysqlSession {
 
     async fn execute(&mut self, text: &str) -> Result<u64, DatabaseError> {
         self.lock.as_ref().and_then(Lock::leased).map_or(Ok(()), Lease::check)?;
+        let kept = self.within.as_ref().map(|within| within.text(text));
+        let text = match &kept {
+            None => text,
+            Some(Some(kept)) => kept,
+            Some(None) => return Ok(0),
+        };
         let began = Instant::now();
         let outcome = run(self.connection.mysql()?, &self.place, text).await;
         self.told(began, outcome).await
@@ -271,7 +289,11 @@ impl Session for MysqlSession {
     }
 
     async fn measure(&mut self, statement: &Statement) -> Result<Measured, DatabaseError> {
-        measure::measure(self, statement).await
+        match self.within.as_ref().map(|within| within.text(&statement.text)) {
+            None => measure::measure(self, statement).await,
+            Some(Some(text)) => measure::measure(self, &Statement { text, ..statement.clone() }).await,
+            Some(None) => Ok(Measured::default()),
+        }
     }
 
     async fn sizes(&mut self, tables: &[String]) -> Result<Vec<TableSize>, DatabaseError> {
@@ -280,6 +302,10 @@ impl Session for MysqlSession {
 
     async fn wipe(&mut self) -> Result<(), DatabaseError> {
         wipe::wipe(self.connection.mysql()?, &self.place).await
+    }
+
+    async fn keep_within(&mut self, of: &Url) -> Result<(), DatabaseError> {
+        self.stay_within(database::name_of(of)?).await
     }
 
     async fn shadow(&mut self, elsewhere: Option<&Url>) -> Result<Box<dyn Session>, DatabaseError> {

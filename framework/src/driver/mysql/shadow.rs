@@ -19,8 +19,9 @@ use super::query::run;
 use super::render::render;
 use super::session::{MysqlSession, parse};
 use super::wipe::{inventory, wipe};
+use super::within::unqualified;
 use super::{database, define};
-use crate::driver::sql::tokens::{TokenKind, tokens, unquote};
+use crate::driver::sql::tokens::{TokenKind, tokens};
 use crate::driver::{DatabaseError, Row, Scope, Scratch, Session, Unsupported, Url};
 use crate::schema::{Operation, Schema, Table};
 
@@ -37,7 +38,9 @@ pub(super) async fn copy(of: &mut MysqlSession, elsewhere: Option<&Url>) -> Resu
         Some(url) => borrowed(Some(of), url).await?,
         None => own(of).await?,
     };
-    build(&mut shadow, texts(of).await?).await?;
+    let texts = texts(of).await?;
+    shadow.stay_within(of.server().database.clone()).await?;
+    build(&mut shadow, texts).await?;
     Ok(shadow)
 }
 
@@ -46,6 +49,7 @@ pub(super) async fn of(url: &Url, schema: &Schema, elsewhere: Option<&Url>) -> R
     let database = database::name_of(url)?;
     let texts = made(schema, &database).map_err(|error| DatabaseError::Refused(error.to_string()))?;
     let mut shadow = empty(url, elsewhere).await?;
+    shadow.stay_within(database).await?;
     build(&mut shadow, texts).await?;
     Ok(shadow)
 }
@@ -308,22 +312,6 @@ fn without_definer(text: &str) -> String {
     let clause = &text[at..];
     let blank = tokens(clause, &MYSQL).find(|token| token.kind == TokenKind::Space);
     format!("{}{}", &text[..at], &clause[blank.map_or(clause.len(), |token| token.end)..])
-}
-
-/// The text without the database's own name before others.
-fn unqualified(text: &str, database: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut all = tokens(text, &MYSQL).peekable();
-    while let Some(token) = all.next() {
-        let is_name = matches!(token.kind, TokenKind::Word | TokenKind::Quoted);
-        let is_database = is_name && unquote(token.text(text)).eq_ignore_ascii_case(database);
-        if is_database && all.peek().is_some_and(|next| next.is_symbol(text, ".")) {
-            all.next();
-        } else {
-            out.push_str(token.text(text));
-        }
-    }
-    out
 }
 
 /// An event that never fires.

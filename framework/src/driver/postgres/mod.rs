@@ -54,6 +54,7 @@ mod shadow;
 mod summary;
 mod view;
 mod wipe;
+mod within;
 
 use async_trait::async_trait;
 

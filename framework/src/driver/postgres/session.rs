@@ -17,6 +17,7 @@ use super::errors::{OUT_OF_LOCKS, Place, explain, explain_connect};
 use super::outbox::Outbox;
 use super::query::{self, Answer};
 use super::shadow::{self, Vanishing};
+use super::within::Within;
 use super::{doubt, inspect, interrupted, lock, measure, name, summary, wipe};
 use crate::driver::sql::lease::Lease;
 use crate::driver::{
@@ -48,6 +49,8 @@ pub(super) struct PostgresSession {
     handed: bool,
     /// How often the queries of inspection were prepared, and whether they still are.
     prepared: (usize, bool),
+    /// What reaches beyond this database is left out.
+    within: Option<Within>,
     /// Of a shadow: the database goes when the session does.
     pub(super) vanishing: Option<Vanishing>,
 }
@@ -91,6 +94,7 @@ impl PostgresSession {
             lost: false,
             handed: false,
             prepared: (0, false),
+            within: None,
             vanishing: None,
         })
     }
@@ -158,6 +162,11 @@ impl PostgresSession {
     /// pooler may give each transaction another one.
     pub(super) fn holds_lock(&self) -> bool {
         self.locked && self.lease.is_none()
+    }
+
+    /// From now on what reaches beyond this database is left out.
+    pub(super) fn stay_within(&mut self) {
+        self.within = Some(Within::default());
     }
 
     pub(super) fn is_in_transaction(&self) -> bool {
@@ -323,6 +332,9 @@ impl Session for PostgresSession {
     }
 
     async fn execute(&mut self, text: &str) -> Result<u64, DatabaseError> {
+        if self.within.as_mut().is_some_and(|within| within.leaves_out(text)) {
+            return Ok(0);
+        }
         if mentions_prepared(text) {
             self.forget_prepared();
             return self.execute_and_lock(text).await;
@@ -385,6 +397,9 @@ impl Session for PostgresSession {
     }
 
     async fn measure(&mut self, statement: &Statement) -> Result<Measured, DatabaseError> {
+        if self.within.as_mut().is_some_and(|within| within.leaves_out(&statement.text)) {
+            return Ok(Measured::default());
+        }
         measure::measure(self, statement).await
     }
 
@@ -394,6 +409,11 @@ impl Session for PostgresSession {
 
     async fn wipe(&mut self) -> Result<(), DatabaseError> {
         wipe::wipe(self).await
+    }
+
+    async fn keep_within(&mut self, _: &Url) -> Result<(), DatabaseError> {
+        self.stay_within();
+        Ok(())
     }
 
     async fn shadow(&mut self, elsewhere: Option<&Url>) -> Result<Box<dyn Session>, DatabaseError> {

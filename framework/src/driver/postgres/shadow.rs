@@ -87,6 +87,7 @@ pub(super) async fn named(session: Option<&mut PostgresSession>, url: &Url) -> R
         return Err(refused("it holds something; only a database with `shadow` in its name is emptied first"));
     }
     wipe::wipe(&mut shadow).await?;
+    shadow.stay_within();
     Ok(shadow)
 }
 
@@ -116,6 +117,7 @@ async fn temporary(session: &mut PostgresSession) -> Result<PostgresSession, Dat
     let vanishing = Vanishing { options: options.clone() };
     let mut shadow = PostgresSession::open_with(options).await?;
     shadow.vanishing = Some(vanishing);
+    shadow.stay_within();
     Ok(shadow)
 }
 

@@ -285,6 +285,11 @@ impl Session for SqliteSession {
         }
     }
 
+    async fn keep_within(&mut self, _: &Url) -> Result<(), DatabaseError> {
+        self.become_shadow();
+        Ok(())
+    }
+
     async fn shadow(&mut self, _: Option<&Url>) -> Result<Box<dyn Session>, DatabaseError> {
         Ok(Box::new(shadow::copy(self.db()?).await?))
     }

@@ -130,6 +130,7 @@ impl<'a> Bench<'a> {
         let refused = |error: crate::driver::Unsupported| DatabaseError::Refused(error.to_string());
         let scripts = self.driver.create(schema, true).map_err(refused)?;
         let mut session = self.driver.connect(scratch.url()).await?;
+        session.keep_within(self.url).await?;
         session.begin(Transaction::Plain).await?;
         for statement in scripts.iter().flat_map(|script| &script.statements) {
             session.execute(&statement.text).await?;
@@ -150,6 +151,7 @@ impl<'a> Bench<'a> {
 
     async fn migrator_with(&self, scratch: &Scratch, source: Source) -> Result<Migrator, MigrateError> {
         let mut migrator = Migrator::connect(scratch.url(), source).await?;
+        migrator.session().keep_within(self.url).await?;
         migrator.lock = self.wanted.lock;
         migrator.patience = self.wanted.patience;
         migrator.partial = true;

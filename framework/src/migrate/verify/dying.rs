@@ -141,6 +141,10 @@ impl Session for Dying {
         self.inner.version().await
     }
 
+    async fn keep_within(&mut self, of: &Url) -> Result<(), DatabaseError> {
+        self.inner.keep_within(of).await
+    }
+
     async fn wipe(&mut self) -> Result<(), DatabaseError> {
         self.inner.wipe().await
     }
