@@ -68,6 +68,23 @@ pub(crate) fn source(set: &str, folder: &Path) -> Result<Source, MigrateError> {
             });
             schema.run(Creates);
         })]),
+        "numbers" => Source::new(vec![
+            recorded("1_tables.rs", |schema| {
+                schema.create_table("a", |t| {
+                    t.id();
+                    t.string("name");
+                });
+                schema.create_table("b", |t| {
+                    t.id();
+                    t.foreign_id("a_id").references("a", "id");
+                });
+            }),
+            recorded("2_rows.rs", |schema| {
+                schema.sql("INSERT INTO a (name) VALUES ('x')").down("");
+                schema.sql("INSERT INTO b (a_id) SELECT max(id) FROM a").down("");
+                schema.sql("UPDATE a SET name = 'y' WHERE name = 'x'").down("");
+            }),
+        ]),
         other => panic!("{other}"),
     }
 }

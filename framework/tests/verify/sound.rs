@@ -83,6 +83,11 @@ on_every_database! {
         assert_eq!(found.rows, 8, "users and posts");
     }
 
+    async fn a_number_that_was_given_to_a_row_and_rolled_back_is_no_loss(database: TestDatabase) {
+        let found = verified(&database, "numbers", &wanted(Which::All)).await.unwrap();
+        assert!(found.is_sound(), "{:#?}", lines(&found));
+    }
+
     async fn a_database_that_is_not_there_is_no_obstacle(database: TestDatabase) {
         let url = Url::new(format!("{}_missing", database.url().secret()));
         let wanted = ruskit::migrate::Verify { kill: false, ..wanted(Which::Pending) };

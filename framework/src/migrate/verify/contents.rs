@@ -35,6 +35,36 @@ impl Contents {
         Ok(Self(all))
     }
 
+    /// Numbers the database gave to rows itself, each by its place among those of its table, in foreign keys too: a
+    /// transaction that is rolled back does not give its numbers back, so a run that was interrupted has others.
+    pub(super) fn renumbered(mut self, schema: &Schema) -> Self {
+        let numbered = schema.tables.iter().flat_map(|table| {
+            table.columns.iter().filter(|column| column.auto_increment).map(|column| (&table.name, &column.name))
+        });
+        let given: Vec<_> = numbered.map(|(table, column)| (table, column, self.places(table, column))).collect();
+        for table in &schema.tables {
+            let Some(rows) = self.0.get_mut(&table.name) else { continue };
+            for column in &table.columns {
+                let of = |other: &String, referenced: &String| {
+                    other == &table.name && referenced == &column.name
+                        || refers(table, &column.name, schema.table(other), referenced)
+                };
+                if let Some((.., places)) = given.iter().find(|(other, referenced, _)| of(other, referenced)) {
+                    rows.replace(&column.name, places);
+                }
+            }
+        }
+        self
+    }
+
+    /// The place of each value of a column among them, counted from one.
+    fn places(&self, table: &str, column: &str) -> BTreeMap<String, String> {
+        let values = self.0.get(table).and_then(|rows| rows.values(column)).unwrap_or_default();
+        let mut numbers: Vec<i128> = values.into_iter().flatten().filter_map(|value| value.parse().ok()).collect();
+        numbers.sort_unstable();
+        numbers.iter().zip(1..).map(|(number, place): (_, u64)| (number.to_string(), place.to_string())).collect()
+    }
+
     /// What differs between two runs of the same: such values depend on when or by whom they were made.
     pub(super) fn unstable(&self, other: &Self) -> BTreeSet<(String, String)> {
         let mut unstable = BTreeSet::new();
@@ -78,6 +108,15 @@ impl Rows {
         self.columns.iter().position(|own| own == column)
     }
 
+    fn replace(&mut self, column: &str, by: &BTreeMap<String, String>) {
+        let Some(at) = self.at(column) else { return };
+        for value in self.rows.iter_mut().filter_map(|row| row.get_mut(at)?.as_mut()) {
+            if let Some(new) = by.get(value) {
+                new.clone_into(value);
+            }
+        }
+    }
+
     /// A column's values, sorted; none where there is no such column.
     fn values(&self, column: &str) -> Option<Vec<&Option<String>>> {
         let at = self.at(column)?;
@@ -93,6 +132,16 @@ impl Rows {
         rows.sort();
         rows
     }
+}
+
+/// Whether a foreign key leads from the column to this one.
+fn refers(table: &Table, column: &str, other: Option<&Table>, referenced: &str) -> bool {
+    let Some(other) = other else { return false };
+    table.foreign_keys.iter().filter(|key| key.table == other.name).any(|key| {
+        let primary = other.primary_key.iter().flat_map(|key| &key.columns).filter(|_| key.references.is_empty());
+        let references = primary.chain(&key.references);
+        key.columns.iter().zip(references).any(|(from, to)| from == column && to == referenced)
+    })
 }
 
 /// A database at one moment.
