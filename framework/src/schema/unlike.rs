@@ -60,12 +60,38 @@ fn lists(kind: &str, before: &Named<String>, after: &Named<String>, told: &mut V
     for (name, text) in before {
         match after.get(name) {
             None => told.push(format!("{kind} {name} is missing").trim().to_owned()),
-            Some(other) if other != text => told.push(format!("{kind} {name} differs").trim().to_owned()),
+            Some(other) if unquoted(other) != unquoted(text) => {
+                told.push(format!("{kind} {name} differs").trim().to_owned())
+            }
             Some(_) => {}
         }
     }
     let more = after.keys().filter(|name| !before.contains_key(*name));
     told.extend(more.map(|name| format!("{kind} {name} is there, and should not be").trim().to_owned()));
+}
+
+/// The text with plain names as they are without quotes: SQLite puts a renamed column into views and triggers in quotes
+/// when the statement that renamed it had them. What stands in a string stays.
+fn unquoted(text: &str) -> String {
+    let is_plain = |name: &str| {
+        !name.starts_with(|first: char| first.is_ascii_digit())
+            && !name.is_empty()
+            && name.chars().all(|each| each.is_ascii_lowercase() || each.is_ascii_digit() || each == '_')
+    };
+    let outside = |part: &str| {
+        let pieces: Vec<&str> = part.split('"').collect();
+        if pieces.len().is_multiple_of(2) {
+            return part.to_owned();
+        }
+        let piece = |(at, piece): (usize, &&str)| match at % 2 == 0 || is_plain(piece) {
+            true => (*piece).to_owned(),
+            false => format!("\"{piece}\""),
+        };
+        pieces.iter().enumerate().map(piece).collect()
+    };
+    let parts = text.split('\'').enumerate();
+    let parts = parts.map(|(at, part)| if at % 2 == 0 { outside(part) } else { part.to_owned() });
+    parts.collect::<Vec<_>>().join("'")
 }
 
 fn parts(before: &Table, after: &Table, told: &mut Vec<String>) {
@@ -127,4 +153,19 @@ fn parts(before: &Table, after: &Table, told: &mut Vec<String>) {
 /// The column without the text the database keeps.
 fn plain(column: &Column) -> Column {
     Column { definition: None, ..column.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unquoted;
+
+    #[test]
+    fn quotes_around_a_plain_name_are_no_difference() {
+        assert_eq!(unquoted(r#"SELECT "n" FROM a"#), "SELECT n FROM a");
+        for kept in
+            [r#"SELECT "N" FROM a"#, r#"SELECT '"n"' FROM a"#, r#"SELECT "a b", 'it''s "n"'"#, r#"an odd " here"#]
+        {
+            assert_eq!(unquoted(kept), kept);
+        }
+    }
 }

@@ -68,6 +68,20 @@ pub(crate) fn source(set: &str, folder: &Path) -> Result<Source, MigrateError> {
             });
             schema.run(Creates);
         })]),
+        "view" => Source::new(vec![
+            recorded("1_view.rs", |schema| {
+                schema.create_table("a", |t| {
+                    t.id();
+                    t.integer("n");
+                });
+                schema.create_view("va", "SELECT n FROM a");
+            }),
+            recorded("2_rename.rs", |schema| {
+                schema.alter_table("a", |t| {
+                    t.rename_column("n", "m");
+                });
+            }),
+        ]),
         "numbers" => Source::new(vec![
             recorded("1_tables.rs", |schema| {
                 schema.create_table("a", |t| {
