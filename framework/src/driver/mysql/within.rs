@@ -73,10 +73,11 @@ impl Words<'_> {
         let before = at - 1;
         let in_list = self.tokens[before].is_symbol(self.text, ",");
         let tables_end = (0..at).any(|word| self.is(word, &["SET", "WHERE", "VALUES"]));
+        let stands_on_table = (1..before).any(|word| self.is(word, &["INDEX", "TRIGGER"]));
         self.is(before, &["INTO", "UPDATE", "TABLE", "TABLES", "TRUNCATE", "TO", "EXISTS", "CALL", "IGNORE", "DELETE"])
             || self.is(before, &["VIEW", "TRIGGER", "PROCEDURE", "FUNCTION", "EVENT", "SEQUENCE"])
             || (self.is(0, &["DROP", "RENAME", "TRUNCATE"]) && in_list)
-            || (self.is(0, &["CREATE", "DROP"]) && self.is(before, &["ON"]))
+            || (self.is(0, &["CREATE", "DROP"]) && self.is(before, &["ON"]) && stands_on_table)
             || (self.is(0, &["UPDATE", "DELETE"]) && !tables_end && (in_list || self.is(before, &["JOIN", "FROM"])))
     }
 }
