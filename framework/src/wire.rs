@@ -95,6 +95,8 @@ pub struct Foresee {
     pub from: Option<String>,
     /// Run each statement on a shadow with a few rows, and tell what it did.
     pub measure: bool,
+    /// As `migrate --safe` does it.
+    pub safe: bool,
     /// Ask no database: `before` is empty, and all migrations are told, with those before `from` marked as such.
     pub offline: bool,
 }
@@ -125,6 +127,8 @@ pub struct ForeseenMigration {
     pub allows: Vec<Allow>,
     /// No transaction holds all of it.
     pub stepwise: bool,
+    /// The operations, by their places, that run in the form that keeps others waiting least.
+    pub safe: Vec<usize>,
     /// It is told only for what it does to the schema.
     pub earlier: bool,
     /// What was measured, in the order it was sent.

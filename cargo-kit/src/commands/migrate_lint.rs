@@ -44,6 +44,9 @@ pub(crate) struct MigrateLint {
     /// Ask no database: rules alone, from the migrations' own text
     #[arg(long)]
     no_database: bool,
+    /// Say what `migrate --safe` would do [default: KIT_SAFE]
+    #[arg(long)]
+    safe: bool,
     /// Exit with code 4 where there are warnings, too
     #[arg(long)]
     strict: bool,
@@ -116,7 +119,7 @@ impl MigrateLint {
 
     fn foresee(&self, runner: &mut Runner, cli: &Cli) -> Result<(Server, Foreseen), Failure> {
         let measure = !self.no_measure && !self.no_database;
-        let wanted = Foresee { from: self.from.clone(), measure, offline: self.no_database };
+        let wanted = Foresee { from: self.from.clone(), measure, safe: self.safe, offline: self.no_database };
         let question = Question::Foresee(wanted);
         let (driver, foreseen) = runner.ask(&question, Answer::foreseen, self.url.as_deref(), &cli.global)?;
         let unknown = || Failure::new(format!("there are no rules for the driver `{driver}`"));

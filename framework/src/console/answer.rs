@@ -46,6 +46,7 @@ async fn answer(context: &Context, question: wire::Question) -> Result<wire::Ans
         }
         wire::Question::Trial(trial) => wire::Answer::Tried(Box::new(migrate::trial(url, &trial, shadow).await?)),
         wire::Question::Foresee(wanted) => {
+            let wanted = wire::Foresee { safe: wanted.safe || context.settings().safe, ..wanted };
             let foreseen = migrate::foresee(url, context.source()?, &wanted, shadow).await.map_err(foreseen)?;
             wire::Answer::Foreseen(Box::new(foreseen))
         }

@@ -49,6 +49,7 @@ impl Die {
         migrator.lock = context.settings().lock;
         migrator.patience = context.settings().patience;
         migrator.partial = true;
+        migrator.safe = context.settings().safe;
         migrator.migrate(&Upward { to: Some(to), ..Upward::default() }, &mut Silent).await?;
         Ok(exit::OK)
     }
@@ -65,6 +66,7 @@ impl Killer for Again<'_> {
         let mut command = Command::new(std::env::current_exe().map_err(failed)?);
         command.arg("kit:die").env("DATABASE_URL", url.secret()).env(CALLS, calls.to_string()).env(TO, to.to_string());
         command.env(OF, self.settings.url.secret());
+        command.env("KIT_SAFE", if self.settings.safe { "1" } else { "0" });
         command.env_remove(wire::REPORT).stdin(Stdio::null()).stderr(Stdio::piped());
         if let Some(folder) = self.settings.folder.as_ref().filter(|_| self.settings.partial) {
             command.arg("--dir").arg(folder);

@@ -2,13 +2,15 @@
 
 use clap::Args;
 
-use super::options::Connect;
+use super::options::{Connect, Safely};
 
 /// Show what pending migrations would do to tables: locks, who waits, rewrites, the way back.
 ///
 /// Each statement runs on a copy of the schema that holds made-up rows, on the same server. Nothing is changed.
 #[derive(Debug, Clone, Args)]
 pub struct Plan {
+    #[command(flatten)]
+    safely: Safely,
     #[command(flatten)]
     pub(super) connect: Connect,
 }
@@ -30,6 +32,7 @@ mod run {
 
     impl Plan {
         pub(in crate::console) async fn run(&self, context: &mut Context) -> Result<u8, Failure> {
+            context.safely(self.safely.safe);
             let url = context.url().clone();
             let migrator = context.migrator().await?;
             let plan = migrator.plan(&Upward::default()).await?;

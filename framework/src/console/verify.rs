@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::options::Connect;
+use super::options::{Connect, Safely};
 
 const AFTER_HELP: &str = "\
 Works on scratch databases beside the real one, filled with made-up rows; the real one is only looked at.
@@ -40,6 +40,8 @@ pub struct Verify {
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
     #[command(flatten)]
+    safely: Safely,
+    #[command(flatten)]
     pub(super) connect: Connect,
 }
 
@@ -65,6 +67,7 @@ mod run {
 
     impl Verify {
         pub(in crate::console) async fn run(&self, context: &mut Context) -> Result<u8, Failure> {
+            context.safely(self.safely.safe);
             let wanted = self.wanted(context)?;
             let url = context.url().clone();
             let by_cargo_kit = context.settings().report.is_some();
@@ -117,6 +120,7 @@ mod run {
                 shadow: settings.shadow.clone(),
                 lock: settings.lock,
                 patience: settings.patience,
+                safe: settings.safe,
             })
         }
     }

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::measure::{self, Weighed};
-use super::{Act, Check, Dialect, Doing, Found, Place, RULES, Reader, Rule, Server, Severity, Surroundings};
+use super::{Act, Check, Dialect, Doing, Found, Place, RULES, Reader, Rule, Server, Severity, Surroundings, Topic};
 use crate::schema::{Course, Operation, Risk, Schema, risks_of};
 use crate::wire::{Foreseen, ForeseenMigration};
 
@@ -148,8 +148,12 @@ impl<'a> Step<'a> {
         Surroundings { server: self.server, course, migration, stepwise: self.migration.stepwise }
     }
 
-    /// What a rule says, unless the server showed that it is not so.
+    /// What a rule says, unless the server showed that it is not so, or Kit sees to it.
     fn say(&mut self, act: usize, rule: &'static Rule, found: Found) {
+        let is_safe = |act: &Act| !act.manner.text && self.migration.safe.contains(&act.place.operation);
+        if rule.topic == Topic::Blocking && self.acts.get(act).is_some_and(is_safe) {
+            return;
+        }
         let weighed =
             self.acts.get(act).filter(|_| !self.alone).map(|act| measure::weigh(self.migration, act, &found.claims));
         let measured = match weighed {
@@ -167,7 +171,7 @@ impl<'a> Step<'a> {
         let about_it = |spoken: &Spoken| {
             let other = self.acts.get(spoken.act).map(|act| &act.place);
             let same = other.is_some_and(|other| other.operation == place.operation && other.line == place.line);
-            same && (spoken.found.claims.table == hurt.table || spoken.rule.topic == super::Topic::Blocking)
+            same && (spoken.found.claims.table == hurt.table || spoken.rule.topic == Topic::Blocking)
         };
         if self.spoken.iter().any(about_it) {
             return;

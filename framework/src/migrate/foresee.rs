@@ -5,13 +5,13 @@ use std::path::Path;
 use super::error::MigrateError;
 use super::measure::measure;
 use super::migrator::{Migrator, Upward};
-use super::plan::{Direction, Planned, allows};
+use super::plan::{Direction, Planned};
 use super::replay::replay;
 use super::source::{Source, SourceMigration};
 use super::status::State;
 use super::version::Version;
 use crate::driver::{Driver, Scope, Transaction, Url, driver_for};
-use crate::schema::Schema;
+use crate::schema::{Operation, Schema};
 use crate::wire::{Foresee, Foreseen, ForeseenMigration};
 
 /// What migrations of the source will do.
@@ -23,16 +23,18 @@ pub async fn foresee(
 ) -> Result<Foreseen, MigrateError> {
     let driver = driver_for(url)?;
     let from = wanted.from.as_deref().map(|from| find(&source, from)).transpose()?;
+    let told = |migration: &SourceMigration, earlier| told(migration, earlier, wanted.safe, driver);
     if wanted.offline {
-        let told = |migration| told(migration, from.as_ref().is_some_and(|from| migration.version < *from), driver);
+        let told =
+            |migration: &SourceMigration| told(migration, from.as_ref().is_some_and(|from| migration.version < *from));
         let migrations = source.migrations().iter().map(told).collect::<Result<_, _>>()?;
         return Ok(Foreseen { migrations, ..Foreseen::default() });
     }
     let (before, plan) = match from {
-        Some(from) => earlier(url, &mut source, &from, shadow).await?,
-        None => pending(url, &mut source, wanted.measure).await?,
+        Some(from) => earlier(url, &mut source, &from, wanted.safe, shadow).await?,
+        None => pending(url, &mut source, wanted).await?,
     };
-    let migrations = source.migrations().iter().map(|migration| told(migration, false, driver));
+    let migrations = source.migrations().iter().map(|migration| told(migration, false));
     let mut foreseen = Foreseen { before, migrations: migrations.collect::<Result<_, _>>()?, ..Foreseen::default() };
     if wanted.measure && !plan.is_empty() {
         let measured = measure(driver, url, shadow, &foreseen.before, &plan).await?;
@@ -62,19 +64,27 @@ pub(super) fn find(source: &Source, from: &str) -> Result<Version, MigrateError>
 type Course = (Schema, Vec<Planned>);
 
 /// Behind what the migrations before this one make of nothing.
-async fn earlier(url: &Url, source: &mut Source, from: &Version, shadow: Option<&Url>) -> Result<Course, MigrateError> {
+async fn earlier(
+    url: &Url,
+    source: &mut Source,
+    from: &Version,
+    safe: bool,
+    shadow: Option<&Url>,
+) -> Result<Course, MigrateError> {
     let driver = driver_for(url)?;
     let before = source.split_before(from);
-    let plan: Result<_, _> = source.migrations().iter().map(|migration| Planned::one_way(migration, driver)).collect();
-    Ok((replay(url, &before, shadow).await?, plan?))
+    let plan = |migration| Ok::<_, MigrateError>(Planned::one_way(migration, driver)?.safely(safe, driver));
+    let plan = source.migrations().iter().map(plan).collect::<Result<_, _>>()?;
+    Ok((replay(url, &before, shadow).await?, plan))
 }
 
 /// Behind what the database holds.
-async fn pending(url: &Url, source: &mut Source, plan: bool) -> Result<Course, MigrateError> {
+async fn pending(url: &Url, source: &mut Source, wanted: &Foresee) -> Result<Course, MigrateError> {
     let driver = driver_for(url)?;
     let mut migrator = Migrator::new(driver, driver.look(url).await?, std::mem::take(source));
+    migrator.safe = wanted.safe;
     let rows = migrator.status().await?;
-    let plan = match plan {
+    let plan = match wanted.measure {
         true => {
             let standing = migrator.standing().await?;
             migrator.planned(standing, &Upward::default()).await?
@@ -90,14 +100,21 @@ async fn pending(url: &Url, source: &mut Source, plan: bool) -> Result<Course, M
     Ok((session.inspect(&Scope::All).await?, plan))
 }
 
-fn told(migration: &SourceMigration, earlier: bool, driver: &dyn Driver) -> Result<ForeseenMigration, MigrateError> {
-    let recording = migration.up()?;
+fn told(
+    migration: &SourceMigration,
+    earlier: bool,
+    safe: bool,
+    driver: &dyn Driver,
+) -> Result<ForeseenMigration, MigrateError> {
+    let planned = Planned::one_way(migration, driver)?.safely(safe, driver);
+    let is_safe = |(_, operation): &(usize, &Operation)| planned.is_safe(operation, driver);
     Ok(ForeseenMigration {
         title: migration.title(),
         file: shown(&migration.file),
-        stepwise: driver.transaction(&recording.operations) == Transaction::Stepwise,
-        allows: allows(&recording, driver),
-        operations: recording.operations,
+        stepwise: planned.transaction == Transaction::Stepwise,
+        safe: planned.operations.iter().enumerate().filter(is_safe).map(|(at, _)| at).collect(),
+        allows: planned.allows,
+        operations: planned.operations,
         earlier,
         ..ForeseenMigration::default()
     })

@@ -8,6 +8,8 @@
 mod support;
 
 mod cases;
+#[cfg(feature = "lint")]
+mod foreseen;
 mod killed;
 mod rows;
 mod same;

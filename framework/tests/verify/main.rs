@@ -30,6 +30,7 @@ fn wanted(which: Which) -> Verify {
         shadow: None,
         lock: ruskit::driver::LockRequest { kind: Default::default(), wait: std::time::Duration::from_secs(20) },
         patience: Default::default(),
+        safe: false,
     }
 }
 

@@ -155,6 +155,7 @@ impl<'a> Bench<'a> {
         migrator.lock = self.wanted.lock;
         migrator.patience = self.wanted.patience;
         migrator.partial = true;
+        migrator.safe = self.wanted.safe;
         Ok(migrator)
     }
 

@@ -41,6 +41,8 @@ pub struct Verify {
     pub lock: LockRequest,
     /// How long a migration waits for what other programs have locked.
     pub patience: Patience,
+    /// Tables that are there are changed in their safe form.
+    pub safe: bool,
 }
 
 /// Which migrations to prove.
