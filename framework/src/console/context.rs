@@ -182,7 +182,7 @@ impl Context {
         self.migrator().await?;
         let Self { shell, migrator: Some(migrator), .. } = self else { return Ok(exit::OK) };
         let mut script = Script::new(shell, migrator.driver());
-        migrator.pretend(plan, &mut script).await?;
+        migrator.pretend(plan, &mut script).await.map_err(Failure::of_a_dry_run)?;
         let report = script.report();
         shell.json(&report)?;
         Ok(exit::OK)
@@ -194,7 +194,8 @@ impl Context {
         let shadow = self.settings.shadow.clone();
         let wanted = Scripted { shadow, safe: self.settings.safe, ..wanted.clone() };
         let mut script = Script::new(&mut self.shell, driver);
-        migrate::script(&self.settings.url, &source, &wanted, &mut script).await?;
+        let outcome = migrate::script(&self.settings.url, &source, &wanted, &mut script).await;
+        outcome.map_err(Failure::of_a_dry_run)?;
         let report = script.report();
         self.shell.json(&report)?;
         Ok(exit::OK)

@@ -23,6 +23,18 @@ impl Failure {
         Self { message: message.into(), details: Vec::new(), hint: None, findings: Vec::new(), code: exit::FAILED }
     }
 
+    /// A migration that a dry run shows would not go through.
+    pub(super) fn of_a_dry_run(error: MigrateError) -> Self {
+        let tells_of_done = matches!(error, MigrateError::Failed { .. } | MigrateError::Stopped { .. });
+        let failure = Self::from(error);
+        match tells_of_done {
+            true => {
+                failure.hint("nothing was done to your database: this was tried out on a copy. Correct the migration.")
+            }
+            false => failure,
+        }
+    }
+
     pub(super) fn hint(self, hint: impl Into<String>) -> Self {
         Self { hint: Some(hint.into()), ..self }
     }

@@ -364,7 +364,7 @@ impl Migrator {
     }
 
     /// Nothing that was applied may be missing or say something else now.
-    fn verify(&self, applied: &[Applied]) -> Result<(), MigrateError> {
+    pub(super) fn verify(&self, applied: &[Applied]) -> Result<(), MigrateError> {
         let mut missing = Vec::new();
         for entry in applied {
             match self.source.find(&entry.version) {

@@ -83,6 +83,19 @@ on_every_database! {
         assert_eq!(found.rows, 8, "users and posts");
     }
 
+    async fn what_was_applied_and_edited_since_is_refused(database: TestDatabase) {
+        let folder = database.migrations();
+        std::fs::create_dir_all(&folder).unwrap();
+        let file = folder.join("20260101_000000_a.sql");
+        std::fs::write(&file, "CREATE TABLE a (id bigint PRIMARY KEY)").unwrap();
+        let source = || ruskit::migrate::Source::from_folder(&folder).unwrap();
+        let mut migrator = ruskit::migrate::Migrator::connect(&database.url(), source()).await.unwrap();
+        migrator.migrate(&Default::default(), &mut ruskit::migrate::Silent).await.unwrap();
+        std::fs::write(&file, "CREATE TABLE a (id bigint PRIMARY KEY, b int)").unwrap();
+        let refused = verified(&database, "files", &wanted(Which::Pending)).await.unwrap_err();
+        assert!(matches!(refused, ruskit::migrate::MigrateError::Edited { .. }), "{refused}");
+    }
+
     async fn a_number_that_was_given_to_a_row_and_rolled_back_is_no_loss(database: TestDatabase) {
         let found = verified(&database, "numbers", &wanted(Which::All)).await.unwrap();
         assert!(found.is_sound(), "{:#?}", lines(&found));

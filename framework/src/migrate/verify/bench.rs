@@ -40,7 +40,7 @@ impl<'a> Bench<'a> {
         let all = source()?;
         let versions: Vec<_> = all.migrations().iter().map(|migration| migration.version.clone()).collect();
         let (start, migrations) = match &wanted.which {
-            Which::Pending => pending(driver, url, all, versions).await?,
+            Which::Pending => pending(driver, url, all, versions, wanted.partial).await?,
             Which::All => (Start::Replayed(Vec::new()), versions),
             Which::From(from) => {
                 let unknown = || MigrateError::Unknown { version: from.to_string() };
@@ -179,12 +179,16 @@ async fn pending(
     url: &Url,
     source: Source,
     versions: Vec<Version>,
+    partial: bool,
 ) -> Result<(Start, Vec<Version>), MigrateError> {
     let session = match driver.look(url).await {
         Err(DatabaseError::NoDatabase { .. }) => return Ok((Start::Replayed(Vec::new()), versions)),
         session => session?,
     };
     let mut migrator = Migrator::new(driver, session, source);
+    migrator.partial = partial;
+    let applied = migrator.standing().await?.applied;
+    migrator.verify(&applied)?;
     let rows = migrator.status().await?;
     if let Some(row) = rows.iter().find(|row| row.state == Standing::Unfinished) {
         return Err(MigrateError::Unfinished { migration: format!("{}_{}", row.version, row.name) });
