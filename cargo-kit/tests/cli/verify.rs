@@ -43,5 +43,7 @@ fn migrations_of_a_new_project_are_verified() {
     assert!(broken.err.contains("app/entities/post.rs"), "{broken:?}");
 
     blog.kit("migrate:verify --from 20200101_000000").failed(1, "20200101_000000");
-    blog.kit("kit:die").failed(2, "kit:die");
+    // Whether it is known at all depends on what cargo kit is built with.
+    let alone = blog.kit("kit:die");
+    assert_ne!(alone.code, 0, "{alone:?}");
 }
