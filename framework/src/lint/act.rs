@@ -1,6 +1,6 @@
 //! One thing a migration does, whether an operation was recorded or SQL text says it.
 
-use crate::schema::Operation;
+use crate::schema::{Change, Operation, changes_rows};
 
 /// One thing a migration does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,10 +124,52 @@ impl Act {
     }
 
     /// The change of a table it is, with the table's name.
-    pub fn change(&self) -> Option<(&str, &crate::schema::Change)> {
+    pub fn change(&self) -> Option<(&str, &Change)> {
         match self.operation()? {
             Operation::AlterTable { table, changes } => Some((table, changes.first()?)),
             _ => None,
         }
     }
+
+    /// Whether rows may be others behind it than those a database counts now, or be looked at in another way.
+    pub fn changes_rows(&self) -> bool {
+        match &self.doing {
+            Doing::Operation(operation) => match operation.as_ref() {
+                // Rows may be copied into it.
+                Operation::CreateTable { .. } => self.says("SELECT"),
+                Operation::AlterTable { changes, .. } => {
+                    self.is_in_own_words() && matches!(changes.as_slice(), [Change::ChangeColumn(_)])
+                }
+                operation => changes_rows(operation),
+            },
+            // `foreign_key_checks`, `sql_mode`, `search_path`: which rows are refused, and which table is meant.
+            Doing::Set { name, .. } => !is_about_means(name),
+            Doing::Update { .. } | Doing::Delete { .. } | Doing::Truncate { .. } | Doing::Other | Doing::Unread => true,
+            Doing::Validate { .. } | Doing::Maintain { .. } | Doing::Lock { .. } | Doing::Transaction(_) => false,
+        }
+    }
+
+    /// Whether it refuses rows that are there, or takes them away, as its operation says.
+    pub fn checks_rows(&self) -> bool {
+        !self.manner.not_valid && self.manner.using_index.is_none() && !self.is_in_own_words()
+    }
+
+    /// Whether its author wrote how rows are made to fit: a conversion (`USING`) may take what the usual one would not,
+    /// and MariaDB's `ALTER IGNORE TABLE` deletes what is in the way.
+    fn is_in_own_words(&self) -> bool {
+        let is_index = matches!(self.change(), Some((_, Change::CreateIndex(_))));
+        !is_index && (self.says("USING") || self.says("IGNORE"))
+    }
+
+    /// Whether a word stands in its SQL.
+    fn says(&self, word: &str) -> bool {
+        let mut words = self.place.text.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+        self.manner.text && words.any(|own| own.eq_ignore_ascii_case(word))
+    }
+}
+
+/// Whether a setting says how long something may take, and how much memory, and no more.
+fn is_about_means(setting: &str) -> bool {
+    let name = setting.rsplit('.').next().unwrap_or(setting);
+    name.ends_with("_timeout") || name.ends_with("_work_mem") || name == "max_statement_time"
 }

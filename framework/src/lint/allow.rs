@@ -10,8 +10,10 @@ pub(super) fn is_allowed(allows: &[Allow], rule: &str, place: Option<&Place>) ->
 }
 
 fn covers(allow: &Allow, place: Option<&Place>) -> bool {
-    let operation = allow.operation.is_none_or(|operation| place.is_some_and(|place| place.operation == operation));
-    operation && allow.line.is_none_or(|line| place.is_some_and(|place| place.line == line))
+    match place {
+        Some(place) => allow.covers(place.operation, place.line),
+        None => allow.operation.is_none() && allow.line.is_none(),
+    }
 }
 
 /// An allow that is wrong: the rule that says so, and its words.

@@ -1,8 +1,8 @@
 //! What hurts a live database: rules over what migrations do, whether recorded or read from SQL.
 //!
 //! Pure data in and out: the runner tells what the migrations record, what the database looks like before them, what each
-//! statement did on a shadow and how many rows are in the way; nothing here asks. `cargo kit` links it and a runner does not,
-//! for a SQL parser takes long to compile.
+//! statement did on a shadow and how many rows are in the way; nothing here asks. `cargo kit` links it; a runner only
+//! where its project wants SQL migrations read before they run, for a SQL parser takes long to compile.
 //!
 //! `read` turns SQL text into [`Act`]s, the same that recorded operations are; `rules` holds one file per rule, with all
 //! that is said about it (`rule`): the page in the documentation, the recipe, the examples that tests run.

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::measure::{self, Weighed};
-use super::{Act, Check, Dialect, Doing, Found, Place, RULES, Reader, Rule, Server, Severity, Surroundings, Topic};
+use super::{Act, Check, Dialect, Found, Place, RULES, Reader, Rule, Server, Severity, Surroundings, Topic};
 use crate::schema::{Course, Operation, Risk, Schema, risks_of};
 use crate::wire::{Foreseen, ForeseenMigration};
 
@@ -126,7 +126,7 @@ impl<'a> Step<'a> {
                 }
             }
             hurt.extend(measure::hurt(self.migration, act, course).into_iter().map(|hurt| (number, hurt)));
-            *counts_hold &= !changes_rows(act);
+            *counts_hold &= !act.changes_rows();
             if let Some(operation) = act.operation() {
                 if *counts_hold || self.alone {
                     self.doubt(number, act, operation, course);
@@ -181,28 +181,10 @@ impl<'a> Step<'a> {
     }
 
     fn doubt(&mut self, number: usize, act: &Act, operation: &Operation, course: &Course<'_>) {
-        let checks_rows = !act.manner.not_valid && act.manner.using_index.is_none();
-        // A conversion that its author wrote may take what Kit's own would not.
-        let own_conversion = act.manner.text && act.place.text.to_ascii_uppercase().contains("USING");
-        if checks_rows && !own_conversion {
+        if act.checks_rows() {
             let risks = risks_of(act.place.operation, operation, course).into_iter();
             let risks = risks.filter(|risk| risk.doubt.is_some() && risk.trouble.is_some());
             self.doubted.extend(risks.map(|risk| Doubted { act: number, risk }));
         }
-    }
-}
-
-/// Whether rows may be others behind it than those a database counts now.
-fn changes_rows(act: &Act) -> bool {
-    match &act.doing {
-        Doing::Operation(operation) => {
-            matches!(**operation, Operation::Step { .. } | Operation::Sql { .. } | Operation::RenameEnumValue { .. })
-        }
-        Doing::Update { .. } | Doing::Delete { .. } | Doing::Truncate { .. } | Doing::Other | Doing::Unread => true,
-        Doing::Validate { .. }
-        | Doing::Maintain { .. }
-        | Doing::Lock { .. }
-        | Doing::Set { .. }
-        | Doing::Transaction(_) => false,
     }
 }

@@ -10,6 +10,8 @@ mod apply;
 #[cfg(feature = "runner")]
 mod count;
 #[cfg(feature = "runner")]
+mod deeds;
+#[cfg(feature = "runner")]
 mod error;
 #[cfg(feature = "runner")]
 mod expected;

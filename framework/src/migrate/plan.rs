@@ -170,9 +170,9 @@ impl Planned {
         self.direction == Direction::Up && self.resumes.is_none()
     }
 
-    /// Whether its author has thought about what this rule finds in the operation.
-    pub(super) fn allows(&self, rule: &str, operation: usize) -> bool {
-        self.allows.iter().any(|allow| allow.rule == rule && allow.operation.is_none_or(|of| of == operation))
+    /// Whether its author has thought about what this rule finds in the operation, in this line of its SQL.
+    pub(super) fn allows(&self, rule: &str, operation: usize, line: usize) -> bool {
+        self.allows.iter().any(|allow| allow.rule == rule && allow.covers(operation, line))
     }
 
     /// Whether it may share a transaction with its neighbours: Rust code may do what no savepoint undoes.

@@ -1,16 +1,19 @@
 //! Rows that would make migrations fail, or would be lost with them: asked before anything begins.
 //!
-//! Nothing is asked where no operation can be in doubt, and only looked at where one is. What SQL or a step may have
-//! changed by then nobody can count now: a migration that repairs rows before it constrains them is as it should be.
+//! Nothing is asked where no operation can be in doubt, and only looked at where one is. What changes rows before that (a
+//! step, SQL that is not read or that says so) leaves nobody certain of what is counted now: a migration that repairs rows
+//! before it constrains them is as it should be.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::count::count;
+use super::deeds::deeds;
 use super::error::MigrateError;
 use super::migrator::Migrator;
 use super::plan::Planned;
-use crate::driver::{Scope, Url};
-use crate::schema::{self, Change, Course, Operation, Risk, Trouble};
+use crate::driver::{Driver, Scope, Url};
+use crate::schema::{self, Change, Course, Doubt, Operation, Risk, Schema, Trouble};
 
 /// Rows an operation is in trouble with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,34 +39,41 @@ impl Migrator {
         plan: &[Planned],
         allowed: &[String],
     ) -> Result<Vec<RowsInTheWay>, MigrateError> {
-        let tables = concerned(plan);
+        let tables = concerned(plan, self.driver());
         if tables.is_empty() {
             return Ok(Vec::new());
         }
         let before = self.session.inspect(&Scope::Tables(tables)).await?;
-        let doubted = self.doubted(plan, Course::new(&before), allowed);
+        let doubted = self.doubted(plan, &before, allowed);
         let doubts: Vec<_> = doubted.iter().filter_map(|doubted| doubted.risk.doubt.clone()).collect();
         let counts = count(url, &doubts).await;
         let counted = doubted.iter().zip(counts).filter_map(|(doubted, rows)| doubted.told(rows?));
         Ok(counted.collect())
     }
 
-    fn doubted<'p>(&self, plan: &'p [Planned], mut course: Course<'_>, allowed: &[String]) -> Vec<Doubted<'p>> {
+    fn doubted<'p>(&self, plan: &'p [Planned], before: &Schema, allowed: &[String]) -> Vec<Doubted<'p>> {
         let same = |a: &str, b: &str| self.driver().same_name(a, b);
+        let mut course = Course::new(before);
         let mut is_certain = true;
         let mut doubted = Vec::new();
-        for planned in plan {
-            for (at, operation) in planned.operations.iter().enumerate() {
-                is_certain &= !changes_rows(operation);
-                let mut operation = operation.clone();
-                if schema::may_doubt(&operation) {
+        for (planned, deeds) in plan.iter().zip(deeds(plan, self.driver(), before)) {
+            let mut of_migration = Vec::new();
+            let mut is_certain_here = true;
+            for deed in deeds {
+                is_certain_here &= !deed.changes_rows;
+                is_certain &= is_certain_here;
+                let Some(mut operation) = deed.operation.map(Cow::into_owned) else { continue };
+                if deed.checks_rows && schema::may_doubt(&operation) {
                     schema::resolve(&mut operation, &course.schema(), &same);
-                    let risks = schema::risks_of(at, &operation, &course).into_iter();
-                    let risks = risks.map(|risk| Doubted { planned, risk, is_certain });
-                    doubted.extend(risks.filter(|doubted| doubted.is_to_be_asked(allowed)));
+                    let may_be_copied = deed.line > 0 && !is_certain_here;
+                    let risks = schema::risks_of(deed.at, &operation, &course).into_iter();
+                    let risks = risks.map(|risk| Doubted { planned, risk, line: deed.line, is_certain, may_be_copied });
+                    of_migration.extend(risks.filter(|doubted| doubted.is_to_be_asked(allowed)));
                 }
                 course.make(&operation);
             }
+            of_migration.retain(|doubted| !doubted.is_replaced(&course));
+            doubted.extend(of_migration);
         }
         doubted
     }
@@ -73,7 +83,11 @@ impl Migrator {
 struct Doubted<'p> {
     planned: &'p Planned,
     risk: Risk,
+    /// Line of the SQL that was read; 0 where it was recorded.
+    line: usize,
     is_certain: bool,
+    /// SQL of the same migration may have copied the rows before.
+    may_be_copied: bool,
 }
 
 impl Doubted<'_> {
@@ -82,8 +96,17 @@ impl Doubted<'_> {
         // What is dropped is worth telling all the same.
         let matters = self.is_certain || trouble == Trouble::Dropped;
         matters
-            && !self.planned.allows(trouble.rule(), self.risk.operation)
+            && !self.planned.allows(trouble.rule(), self.risk.operation, self.line)
             && !allowed.iter().any(|rule| rule == trouble.rule())
+    }
+
+    /// Whether it drops a table that SQL built anew, as one does where a table cannot be altered: rows were copied, and a
+    /// table of its name is there behind the migration.
+    fn is_replaced(&self, course: &Course<'_>) -> bool {
+        match &self.risk.doubt {
+            Some(Doubt::Rows { table }) => self.may_be_copied && course.now(table).is_some(),
+            _ => false,
+        }
     }
 
     fn told(&self, rows: u64) -> Option<RowsInTheWay> {
@@ -95,15 +118,16 @@ impl Doubted<'_> {
 
 /// The tables of the database that operations in doubt are about, under all names they have on the way. None where one of
 /// the plan is half done: nobody knows what the tables are then.
-fn concerned(plan: &[Planned]) -> Vec<String> {
-    let operations = || plan.iter().flat_map(|planned| &planned.operations);
+fn concerned(plan: &[Planned], driver: &dyn Driver) -> Vec<String> {
     if !plan.iter().all(Planned::starts_anew) {
         return Vec::new();
     }
+    // What the tables are is not known yet: their names are in the operations all the same.
+    let deeds = deeds(plan, driver, &Schema::default());
     let mut new = BTreeSet::new();
     let mut tables = BTreeSet::new();
     let mut is_doubted = false;
-    for operation in operations() {
+    for operation in deeds.iter().flatten().filter_map(|deed| deed.operation.as_deref()) {
         match operation {
             Operation::CreateTable { table, if_not_exists: false } => drop(new.insert(table.name.as_str())),
             Operation::RenameTable { from, to } if new.contains(from.as_str()) => drop(new.insert(to)),
@@ -126,9 +150,4 @@ fn referred_to(operation: &Operation) -> impl Iterator<Item = &str> {
         Change::AddForeignKey(key) => Some(key.table.as_str()),
         _ => None,
     })
-}
-
-/// Whether rows may be others behind it.
-fn changes_rows(operation: &Operation) -> bool {
-    matches!(operation, Operation::Sql { .. } | Operation::Step { .. } | Operation::RenameEnumValue { .. })
 }

@@ -39,4 +39,4 @@ pub use remaining::remaining;
 pub use resolve::{SameName, resolve};
 pub use reverse::{Irreversible, needs_before, not_restored, reads_before, reverse, undone_by};
 #[cfg(any(feature = "codegen", feature = "lint", feature = "runner"))]
-pub use risk::{Class, Course, Risk, Traced, Trouble, may_doubt, risks, risks_of};
+pub use risk::{Class, Course, Risk, Traced, Trouble, changes_rows, may_doubt, risks, risks_of};

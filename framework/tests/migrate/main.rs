@@ -20,6 +20,8 @@ mod retry;
 mod rows;
 mod scripts;
 mod sql_files;
+#[cfg(feature = "lint")]
+mod sql_rows;
 #[cfg(feature = "sqlite")]
 mod sqlite_files;
 mod steps;

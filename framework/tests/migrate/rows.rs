@@ -37,8 +37,14 @@ fn tables(schema: &mut SchemaBuilder) {
 const ROWS: &str = "INSERT INTO users (id, name, email) VALUES (1, 'ann', 'a@b.c'), (2, NULL, 'a@b.c'), (3, NULL, 'x');\
                     INSERT INTO posts (id, user_id) VALUES (1, 1), (2, 7)";
 
+/// The tables, and what is to be done to them.
+#[cfg(feature = "lint")]
+pub(crate) fn migrations(up: fn(&mut SchemaBuilder)) -> Vec<SourceMigration> {
+    vec![of("1_tables.rs", tables), of("2_change.rs", up)]
+}
+
 /// A database with rows, and a migrator that has this to do on it.
-async fn with_rows(database: &TestDatabase, up: fn(&mut SchemaBuilder)) -> Migrator {
+pub(crate) async fn with_rows(database: &TestDatabase, up: fn(&mut SchemaBuilder)) -> Migrator {
     let first = || of("1_tables.rs", tables);
     database.migrator(vec![first()]).await.migrate(&Upward::default(), &mut Silent).await.unwrap();
     database.execute(ROWS).await;
@@ -46,7 +52,7 @@ async fn with_rows(database: &TestDatabase, up: fn(&mut SchemaBuilder)) -> Migra
 }
 
 /// What is in the way, told.
-async fn told(database: &TestDatabase, migrator: &mut Migrator, allowed: &[&str]) -> Vec<String> {
+pub(crate) async fn told(database: &TestDatabase, migrator: &mut Migrator, allowed: &[&str]) -> Vec<String> {
     let plan = migrator.plan(&Upward::default()).await.unwrap();
     let allowed: Vec<String> = allowed.iter().map(|rule| (*rule).to_owned()).collect();
     let found = migrator.rows_in_the_way(&database.url(), &plan, &allowed).await.unwrap();

@@ -49,6 +49,13 @@ pub struct Allow {
     pub line: Option<usize>,
 }
 
+impl Allow {
+    /// Whether it is about what stands there: in the operation of this place, in the line of a file of SQL.
+    pub fn covers(&self, operation: usize, line: usize) -> bool {
+        self.operation.is_none_or(|own| own == operation) && self.line.is_none_or(|own| own == line)
+    }
+}
+
 /// What a [`SchemaBuilder`] recorded.
 #[derive(Default)]
 pub struct Recording {

@@ -80,6 +80,11 @@ pub fn may_doubt(operation: &Operation) -> bool {
     }
 }
 
+/// Whether rows may be others behind it than those a database counts before.
+pub fn changes_rows(operation: &Operation) -> bool {
+    matches!(operation, Operation::Sql { .. } | Operation::Step { .. } | Operation::RenameEnumValue { .. })
+}
+
 /// What each operation may do, in order; each change of a table on its own, and twice where two questions are to be asked
 /// about it.
 pub fn risks(operations: &[Operation], before: &Schema) -> Vec<Risk> {
