@@ -105,7 +105,10 @@ mod run {
             shell.leader(&self.title, &how, Style::Dim);
             for sent in &self.statements {
                 shell.line(&format!("    {}", shell::shortened(&sent.statement.text, STATEMENT)));
-                let Measured { tables, method, by_manual } = &sent.measured;
+                let Measured { tables, method, by_manual, left_out } = &sent.measured;
+                if *left_out {
+                    shell.leader("    not run on the copy", "it reaches beyond this database", Style::Warn);
+                }
                 for touched in tables {
                     let way = method.as_ref().or(touched.lock.as_ref());
                     let way = way.map(|way| if *by_manual { format!("{way}, by the manual") } else { way.clone() });
@@ -157,7 +160,7 @@ mod run {
 
         fn as_json(&self) -> Value {
             let statement = |sent: &&ForeseenStatement| {
-                let Measured { tables, method, by_manual } = &sent.measured;
+                let Measured { tables, method, by_manual, left_out } = &sent.measured;
                 let table = |touched: &Touched| {
                     let size = self.sizes.get(&touched.table);
                     json!({
@@ -176,6 +179,7 @@ mod run {
                     "statement": sent.statement.text,
                     "method": method,
                     "by_manual": by_manual,
+                    "left_out": left_out,
                     "tables": tables.iter().map(table).collect::<Vec<_>>(),
                 })
             };

@@ -15,6 +15,17 @@ pub struct Measured {
     /// knows it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub by_manual: bool,
+    /// It was not run, since it reaches beyond the database ([`Session::keep_within`](crate::driver::Session::keep_within)):
+    /// nothing is known of it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub left_out: bool,
+}
+
+impl Measured {
+    /// Of a statement that was not run.
+    pub(crate) fn left_out() -> Self {
+        Self { left_out: true, ..Self::default() }
+    }
 }
 
 /// What a statement did to one table.

@@ -449,6 +449,9 @@ pub trait Session: Send {
     /// connection itself, are not held back.
     async fn keep_within(&mut self, of: &Url) -> Result<(), DatabaseError>;
 
+    /// The statements that [`Session::execute`] left out for that since this was asked last.
+    fn left_out(&mut self) -> Vec<String>;
+
     /// Drops everything somebody created, as one unit where the database can; only [`KEPT_TABLES`] stay, and what
     /// extensions own.
     async fn wipe(&mut self) -> Result<(), DatabaseError>;

@@ -112,9 +112,10 @@ fn words(measured: &Measured, touched: &Touched) -> String {
 }
 
 /// What was measured of the act: of SQL text its own statement, of a recorded change all that its operation sent. What
-/// only a manual says, a rule knows better.
+/// only a manual says, a rule knows better; what was left out says nothing.
 fn statements<'m>(migration: &'m ForeseenMigration, act: &Act) -> Vec<&'m ForeseenStatement> {
-    let measured = migration.statements.iter().filter(|sent| !sent.measured.by_manual);
+    let seen = |sent: &&ForeseenStatement| !sent.measured.by_manual && !sent.measured.left_out;
+    let measured = migration.statements.iter().filter(seen);
     let of_operation = measured.filter(|sent| sent.operation == act.place.operation);
     let of_operation: Vec<_> = of_operation.collect();
     if !act.manner.text {

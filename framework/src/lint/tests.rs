@@ -85,6 +85,14 @@ fn a_measurement_confirms_or_takes_back() {
 }
 
 #[test]
+fn what_was_left_out_says_nothing() {
+    let measured = Measured { left_out: true, ..Measured::default() };
+    let statements = vec![ForeseenStatement { statement: Statement::default(), operation: 0, measured }];
+    let found = lint(&live(vec![ForeseenMigration { statements, ..migration(vec![index(false)]) }]), POSTGRES);
+    assert_eq!((rules(&found), &found[0].measured), (vec!["index-not-concurrent"], &None));
+}
+
+#[test]
 fn what_no_rule_spoke_of_is_told_as_it_was_measured() {
     let rename = Operation::AlterTable { table: "posts".into(), changes: vec![Change::SetComment(None)] };
     let measured = |touched| {

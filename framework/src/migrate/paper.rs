@@ -250,6 +250,10 @@ impl Session for Paper {
         Ok(())
     }
 
+    fn left_out(&mut self) -> Vec<String> {
+        Vec::new()
+    }
+
     async fn shadow(&mut self, _: Option<&Url>) -> Result<Box<dyn Session>, DatabaseError> {
         Ok(Box::new(self.clone()))
     }

@@ -103,6 +103,9 @@ impl Session for Watched {
     async fn keep_within(&mut self, of: &Url) -> Result<(), DatabaseError> {
         self.next().keep_within(of).await
     }
+    fn left_out(&mut self) -> Vec<String> {
+        self.inner.left_out()
+    }
     async fn shadow(&mut self, elsewhere: Option<&Url>) -> Result<Box<dyn Session>, DatabaseError> {
         self.next().shadow(elsewhere).await
     }

@@ -6,17 +6,22 @@ use ruskit::wire::Foresee;
 use crate::support::TestDatabase;
 use crate::{verified, wanted};
 
-/// Tries out what is pending, in each way there is.
-async fn try_out(database: &TestDatabase) {
+/// Tries out what is pending, in each way there is; so many of its statements are left out, and that is told.
+async fn try_out(database: &TestDatabase, beyond: usize) {
     let mut migrator = database.sql_migrator().await;
     let plan = migrator.plan(&Default::default()).await.unwrap();
     migrator.pretend(&plan, &mut Silent).await.unwrap();
     let measured = migrator.measure(&database.url(), &plan).await.unwrap();
     assert_eq!(measured.migrations[0].refused, None);
+    let left_out = measured.migrations[0].statements.iter().filter(|sent| sent.measured.left_out);
+    assert_eq!(left_out.count(), beyond, "{measured:?}");
     let source = Source::from_folder(&database.migrations()).unwrap();
     foresee(&database.url(), source, &Foresee { measure: true, ..Foresee::default() }, None).await.unwrap();
     let found = verified(database, "files", &Verify { kill: false, ..wanted(Which::Pending) }).await.unwrap();
     assert!(found.is_sound(), "{found:?}");
+    let notes = &found.migrations[0].legs[0].notes;
+    let told = notes.iter().filter(|note| note.starts_with("left out, it reaches beyond this database: "));
+    assert_eq!(told.count(), beyond, "{notes:?}");
 }
 
 on_every_database! {
@@ -38,7 +43,7 @@ on_every_database! {
             format!("CREATE ROLE beyond_{live}; GRANT SELECT ON t TO beyond_{live}; ALTER DATABASE {live} SET work_mem = '1MB'"),
             format!("DELETE FROM `{live}`.t; INSERT INTO `{else_where}`.t VALUES (9); USE `{live}`; DELETE FROM t"),
         ));
-        try_out(&database).await;
+        try_out(&database, database.pick(1, 3, 2)).await;
         assert_eq!((database.contents().await, other.contents().await), before);
         assert!(!file.exists());
         let shared = database.pick(

@@ -59,7 +59,7 @@ pub(super) async fn measure(session: &mut MysqlSession, statement: &Statement) -
         scans: rewrites || (alteration.adds_index() && how.algorithm.as_deref() != Some("INSTANT")),
         rebuilds: Vec::new(),
     };
-    Ok(Measured { tables: vec![touched], method: how.words(), by_manual: false })
+    Ok(Measured { tables: vec![touched], method: how.words(), ..Measured::default() })
 }
 
 /// How a change of a table was done.

@@ -60,6 +60,7 @@ pub(super) struct MysqlSession {
     savepoints: usize,
     /// What reaches beyond this copy is left out.
     within: Option<Within>,
+    left_out: Vec<String>,
     /// Last, so that it is dropped when the connection is gone.
     leaving: Option<Leaving>,
 }
@@ -95,7 +96,8 @@ impl MysqlSession {
             run(&mut db, &place, &format!("SET SESSION sql_mode = {}", literal(&modes))).await?;
         }
         let connection = Connection::Mysql(db);
-        Ok(Self { connection, place, server, options, lock: None, savepoints: 0, within: None, leaving: None })
+        let (within, left_out) = (None, Vec::new());
+        Ok(Self { connection, place, server, options, lock: None, savepoints: 0, within, left_out, leaving: None })
     }
 }
 
@@ -258,7 +260,10 @@ impl Session for MysqlSession {
         let text = match &kept {
             None => text,
             Some(Some(kept)) => kept,
-            Some(None) => return Ok(0),
+            Some(None) => {
+                self.left_out.push(text.to_owned());
+                return Ok(0);
+            }
         };
         let began = Instant::now();
         let outcome = run(self.connection.mysql()?, &self.place, text).await;
@@ -292,7 +297,7 @@ impl Session for MysqlSession {
         match self.within.as_ref().map(|within| within.text(&statement.text)) {
             None => measure::measure(self, statement).await,
             Some(Some(text)) => measure::measure(self, &Statement { text, ..statement.clone() }).await,
-            Some(None) => Ok(Measured::default()),
+            Some(None) => Ok(Measured::left_out()),
         }
     }
 
@@ -306,6 +311,10 @@ impl Session for MysqlSession {
 
     async fn keep_within(&mut self, of: &Url) -> Result<(), DatabaseError> {
         self.stay_within(database::name_of(of)?).await
+    }
+
+    fn left_out(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.left_out)
     }
 
     async fn shadow(&mut self, elsewhere: Option<&Url>) -> Result<Box<dyn Session>, DatabaseError> {

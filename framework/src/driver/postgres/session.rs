@@ -51,6 +51,7 @@ pub(super) struct PostgresSession {
     prepared: (usize, bool),
     /// What reaches beyond this database is left out.
     within: Option<Within>,
+    left_out: Vec<String>,
     /// Of a shadow: the database goes when the session does.
     pub(super) vanishing: Option<Vanishing>,
 }
@@ -95,6 +96,7 @@ impl PostgresSession {
             handed: false,
             prepared: (0, false),
             within: None,
+            left_out: Vec::new(),
             vanishing: None,
         })
     }
@@ -333,6 +335,7 @@ impl Session for PostgresSession {
 
     async fn execute(&mut self, text: &str) -> Result<u64, DatabaseError> {
         if self.within.as_mut().is_some_and(|within| within.leaves_out(text)) {
+            self.left_out.push(text.to_owned());
             return Ok(0);
         }
         if mentions_prepared(text) {
@@ -398,7 +401,7 @@ impl Session for PostgresSession {
 
     async fn measure(&mut self, statement: &Statement) -> Result<Measured, DatabaseError> {
         if self.within.as_mut().is_some_and(|within| within.leaves_out(&statement.text)) {
-            return Ok(Measured::default());
+            return Ok(Measured::left_out());
         }
         measure::measure(self, statement).await
     }
@@ -414,6 +417,10 @@ impl Session for PostgresSession {
     async fn keep_within(&mut self, _: &Url) -> Result<(), DatabaseError> {
         self.stay_within();
         Ok(())
+    }
+
+    fn left_out(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.left_out)
     }
 
     async fn shadow(&mut self, elsewhere: Option<&Url>) -> Result<Box<dyn Session>, DatabaseError> {

@@ -145,6 +145,10 @@ impl Session for Dying {
         self.inner.keep_within(of).await
     }
 
+    fn left_out(&mut self) -> Vec<String> {
+        self.inner.left_out()
+    }
+
     async fn wipe(&mut self) -> Result<(), DatabaseError> {
         self.inner.wipe().await
     }

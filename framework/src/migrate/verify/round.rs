@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use super::bench::Bench;
 use super::contents::{State, there_and_back};
-use super::fit::{Fit, reason};
+use super::fit::{Fit, one_line, reason};
 use super::{Killer, Leg, Outcome, Told, Verified, VerifiedMigration, killed};
 use crate::driver::{Scope, Scratch};
 use crate::migrate::{MigrateError, Migrator, Rollback, Seeded, Silent};
@@ -135,9 +135,11 @@ async fn one(
 ) -> Result<(State, bool), MigrateError> {
     let before = bench.state(place.migrator.session()).await?;
     legs.begin();
+    place.migrator.session().left_out();
     bench.up(&mut place.migrator, at).await?;
+    let mut notes = left_out(&mut place.migrator);
     let after = bench.state(place.migrator.session()).await?;
-    let notes = fit.notes.get(&at).cloned().unwrap_or_default();
+    notes.extend(fit.notes.get(&at).cloned().unwrap_or_default());
     let refused = fit.refused.get(&at).map(|why| vec![format!("tables that hold rows refuse it: {why}")]);
     legs.add("up", sound_or(refused.unwrap_or_default()), notes);
 
@@ -159,13 +161,15 @@ async fn one(
             return Ok((after, false));
         }
     }
+    let mut notes = left_out(&mut place.migrator);
     let back = bench.state(place.migrator.session()).await?;
     let mut wrong = unlike(&before.schema, &back.schema);
     let judged = there_and_back(&bench.operations(at)?, &before, &after, &back);
     let schema_is_back = wrong.is_empty();
     wrong.extend(judged.wrong);
     let sound = wrong.is_empty();
-    legs.add("down", sound_or(wrong), judged.notes);
+    notes.extend(judged.notes);
+    legs.add("down", sound_or(wrong), notes);
 
     legs.begin();
     if !schema_is_back {
@@ -181,6 +185,12 @@ async fn one(
     let sound = sound && wrong.is_empty();
     legs.add("up again", sound_or(wrong), Vec::new());
     Ok((after, sound))
+}
+
+/// What was not run, so that nothing is proven of it.
+fn left_out(migrator: &mut Migrator) -> Vec<String> {
+    let texts = migrator.session().left_out();
+    texts.iter().map(|text| format!("left out, it reaches beyond this database: {}", one_line(text))).collect()
 }
 
 /// All that can be undone, at once.
