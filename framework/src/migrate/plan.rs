@@ -40,6 +40,8 @@ pub struct Planned {
     pub(super) automatic_undo: bool,
     /// Undoes what was never done as a whole.
     pub(super) halfway: bool,
+    /// So many operations come before a written `down`: they remove what a safe form has put up.
+    pub(super) scaffolding: usize,
     /// Tables that were there before are changed in the form that keeps others waiting least.
     pub(super) safe: bool,
     /// Goes on where an earlier run stopped.
@@ -123,6 +125,7 @@ impl Planned {
             written_undo: None,
             automatic_undo: false,
             halfway: false,
+            scaffolding: 0,
             safe: false,
             resumes: None,
         }

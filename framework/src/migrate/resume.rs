@@ -41,7 +41,10 @@ impl Migrator {
         let source = self.source.find(&record.version);
         let written = source.map(|migration| migration.down()).transpose()?.filter(|down| !down.automatic);
         let recording = match (written, source) {
-            (Some(down), _) if record.course.written => down,
+            (Some(down), _) if record.course.written => {
+                let scaffolding = record.course.operations.iter().take(record.course.scaffolding).cloned();
+                behind(scaffolding.collect(), down)
+            }
             (_, source) => {
                 let steps = source.map(|migration| migration.up()).transpose()?.unwrap_or_default().steps;
                 Recording { operations: record.course.operations.clone(), steps, ..Recording::default() }
@@ -50,6 +53,7 @@ impl Migrator {
         let mut planned = Planned::undoing(&record, recording, self.driver);
         planned.automatic_undo = !record.course.written;
         planned.halfway = record.course.halfway;
+        planned.scaffolding = record.course.scaffolding;
         if planned.operations != record.course.operations {
             record = self.adapt(record, &planned).await?;
             record.course.operations.clone_from(&planned.operations);
@@ -68,17 +72,22 @@ impl Migrator {
         let source = self.source.find(&record.version);
         let written = source.map(|migration| migration.down()).transpose()?.filter(|down| !down.automatic);
         let automatic_undo = written.is_none();
+        let half_done = record.course.current.as_ref().filter(|_| started);
+        let scaffolding = match source.filter(|_| half_done.is_some()) {
+            Some(migration) => self.scaffolding(migration, &record)?,
+            None => Vec::new(),
+        };
+        let count = scaffolding.len();
         let recording = match written {
-            Some(down) => down,
+            Some(down) => behind(scaffolding, down),
             None => {
                 let mut way_back = record.way_back.clone();
                 way_back.irreversible =
                     way_back.irreversible.or((!record.course.collects).then(|| no_way_back(&record)));
-                if let Some(current) = record.course.current.as_ref().filter(|_| started) {
+                if let Some(current) = half_done {
                     way_back.add(current.way_back.clone());
-                    let operations = source.map(|migration| self.scaffolding(migration, &record)).transpose()?;
-                    way_back.add(WayBack { operations: operations.unwrap_or_default(), irreversible: None });
                 }
+                way_back.add(WayBack { operations: scaffolding, irreversible: None });
                 if let Some(source) = way_back.irreversible {
                     return Err(MigrateError::Irreversible { migration: record.title(), source });
                 }
@@ -87,7 +96,8 @@ impl Migrator {
             }
         };
         let planned = Planned::undoing(&record, recording, self.driver);
-        Ok(Planned { automatic_undo, halfway: true, resumes: Some(Box::new(record)), ..planned })
+        let scaffolding = if automatic_undo { 0 } else { count };
+        Ok(Planned { automatic_undo, halfway: true, scaffolding, resumes: Some(Box::new(record)), ..planned })
     }
 
     /// What removes what the safe form of the operation that is half done has put up.
@@ -151,6 +161,12 @@ impl Migrator {
         record.course.current = part.map(|_| now);
         Ok(record)
     }
+}
+
+/// A written way back that begins with these.
+fn behind(first: Vec<Operation>, mut down: Recording) -> Recording {
+    down.operations.splice(0..0, first);
+    down
 }
 
 fn no_way_back(record: &Unfinished) -> Irreversible {

@@ -101,6 +101,9 @@ pub(super) struct Course {
     /// What is undone may be missing: the migration was never done as a whole.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(super) halfway: bool,
+    /// So many operations of undoing it come before a written `down`.
+    #[serde(skip_serializing_if = "is_none")]
+    pub(super) scaffolding: usize,
     /// The way back is collected.
     pub(super) collects: bool,
     /// It is undone by a `down` that stands in its file.
@@ -109,6 +112,10 @@ pub(super) struct Course {
     /// Tables that were there before are changed in their safe form.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(super) safe: bool,
+}
+
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 impl Unfinished {
@@ -129,6 +136,7 @@ impl Unfinished {
             course: Course {
                 operations,
                 halfway: planned.halfway,
+                scaffolding: planned.scaffolding,
                 collects: WayBack::default().is_wanted(planned),
                 written: down && !planned.automatic_undo,
                 safe: planned.safe,

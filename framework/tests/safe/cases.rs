@@ -30,18 +30,25 @@ impl Migration for Before {
     }
 }
 
-/// One change of `posts`.
-pub(crate) struct One(pub(crate) fn(&mut Blueprint));
+/// One change of `posts`, and how it is undone where that is written.
+pub(crate) struct One(fn(&mut Blueprint), &'static [fn(&mut Blueprint)]);
 
 impl Migration for One {
     fn up(&self, schema: &mut SchemaBuilder) {
         schema.alter_table("posts", self.0);
     }
+
+    fn down(&self, schema: &mut SchemaBuilder) {
+        match self.1 {
+            [] => schema.automatic(),
+            [down, ..] => schema.alter_table("posts", *down),
+        }
+    }
 }
 
 macro_rules! cases {
-    ($($name:ident $change:expr;)*) => {
-        pub(crate) static CASES: &[(&str, &One)] = &[$((stringify!($name), &One($change))),*];
+    ($($name:ident $change:expr $(, $down:expr)?;)*) => {
+        pub(crate) static CASES: &[(&str, &One)] = &[$((stringify!($name), &One($change, &[$($down)?]))),*];
     };
 }
 
@@ -56,6 +63,10 @@ cases! {
     not_null_with_more |t| { t.string("title").default("none").comment("after").change(); };
     primary_key |t| { t.primary(["number"]); };
     named_primary_key |t| { t.primary(["number", "slug"]).name("posts_key"); };
+    key_with_down |t| { t.primary(["number"]); }, |t| {
+        t.drop_primary();
+        t.integer("number").nullable().change();
+    };
     several |t| {
         t.string("extra").nullable();
         t.index(["extra", "slug"]);

@@ -94,7 +94,7 @@ on_every_server! {
 
 fn killed(database: &TestDatabase) -> &'static [&'static str] {
     match database.engine() {
-        Engine::Postgres => &["unique_constraint", "not_null", "named_primary_key", "several"],
+        Engine::Postgres => &["unique_constraint", "not_null", "named_primary_key", "key_with_down", "several"],
         _ => &["unique_index"],
     }
 }
