@@ -21,6 +21,7 @@ pub struct Measured {
     pub left_out: bool,
 }
 
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 impl Measured {
     /// Of a statement that was not run.
     pub(crate) fn left_out() -> Self {
