@@ -50,7 +50,7 @@ fn refusal(refused: &[RowsInTheWay]) -> Failure {
     failure.hint(match is_meant {
         true => format!(
             "nothing was changed. This is a production database: where it is meant so, say `schema.allow(\"{rule}\", \
-             \"why\")` in the migration, or give --allow {rule}."
+             \"why\")` in the migration (`-- kit:allow {rule}: why` in SQL), or give --allow {rule}."
         ),
         false => format!(
             "nothing was changed. Repair these rows, by hand or in a migration before this one, and migrate again. \
