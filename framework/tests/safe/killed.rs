@@ -12,6 +12,15 @@ const URL: &str = "KIT_TEST_SAFE_URL";
 const AT: &str = "KIT_TEST_SAFE_AT";
 const CASE: &str = "KIT_TEST_SAFE_CASE";
 
+/// Killed before each so-manieth call: all of them take minutes, so each case has other ones.
+const EVERY: &str = "KIT_KILL_EVERY";
+
+/// The calls before which a case is killed, from the first that is the migration's own.
+fn calls(number: usize) -> impl Iterator<Item = usize> {
+    let every = std::env::var(EVERY).map_or(3, |every| every.parse().unwrap());
+    (8 + number % every..).step_by(every)
+}
+
 /// The process that dies. Run as a test of its own it has nothing to do.
 #[tokio::test]
 async fn dies_when_told_to() {
@@ -49,11 +58,11 @@ fn runs_to_the_end(database: &TestDatabase, name: &str, at: usize) -> bool {
 
 on_every_server! {
     async fn the_next_run_ends_where_a_clean_one_ends(first: TestDatabase) {
-        for name in killed(&first) {
+        for (number, name) in killed(&first).iter().enumerate() {
             let clean = first.another().await;
             prepared(&clean.url(), case(name), true).await.migrate(&Upward::default(), &mut Silent).await.unwrap();
             let clean = clean.contents().await;
-            for at in 8.. {
+            for at in calls(number) {
                 let database = first.another().await;
                 prepared(&database.url(), case(name), true).await;
                 let lived = runs_to_the_end(&database, name, at);
@@ -71,11 +80,11 @@ on_every_server! {
     }
 
     async fn what_was_done_is_undone(first: TestDatabase) {
-        for name in killed(&first) {
+        for (number, name) in killed(&first).iter().enumerate() {
             let untouched = first.another().await;
             prepared(&untouched.url(), case(name), true).await;
             let untouched = untouched.contents().await;
-            for at in 8.. {
+            for at in calls(number + 1) {
                 let database = first.another().await;
                 let mut migrator = prepared(&database.url(), case(name), true).await;
                 let lived = runs_to_the_end(&database, name, at);
