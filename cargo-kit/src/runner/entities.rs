@@ -4,6 +4,7 @@ use std::path::Path;
 
 use ruskit::codegen::{Changes, CodegenError, Refresh, Templates, refresh};
 use ruskit::console::Format;
+use ruskit::schema::Schema;
 use ruskit::wire::{Report, exit};
 
 use crate::failure::Failure;
@@ -22,16 +23,7 @@ pub(crate) struct Telling {
 /// Refreshes, or for `entity:check` compares; a difference found by a check is a failure.
 pub(crate) fn follow(project: &Project, report: &Report, telling: Telling) -> Result<(), Failure> {
     let Some(schema) = &report.schema else { return Ok(()) };
-    let templates = Templates::with_overrides(Some(&project.templates));
-    let changes = refresh(&Refresh {
-        schema,
-        driver: &report.driver,
-        entities: &project.entities,
-        snapshot: &project.snapshot,
-        templates: &templates,
-        tables: &report.tables,
-        check: report.check,
-    })?;
+    let changes = changes(project, report, schema)?;
     let agree = changes.is_empty() && changes.unparsable.is_empty() && changes.kept.is_empty();
     match telling.format {
         // Standard output holds one document: the runner's, or this one.
@@ -59,16 +51,7 @@ pub(crate) struct Compared {
 pub(crate) fn compare(project: &Project, report: &Report, compared: Compared) -> Result<(), Failure> {
     let Some(schema) = &report.schema else { return Ok(()) };
     let Compared { shell, format, strict } = compared;
-    let templates = Templates::with_overrides(Some(&project.templates));
-    let changes = refresh(&Refresh {
-        schema,
-        driver: &report.driver,
-        entities: &project.entities,
-        snapshot: &project.snapshot,
-        templates: &templates,
-        tables: &[],
-        check: true,
-    })?;
+    let changes = changes(project, report, schema)?;
     let broken = !changes.unparsable.is_empty() || !changes.kept.is_empty();
     if format == Format::Text {
         let files = changes.written.len() + changes.removed.len();
@@ -87,6 +70,19 @@ pub(crate) fn compare(project: &Project, report: &Report, compared: Compared) ->
         }
     }
     if broken || (strict && !changes.is_empty()) { Err(Failure::silent(exit::DIFFERENT)) } else { Ok(()) }
+}
+
+/// What the schema makes of the files: written, or for a check only compared.
+fn changes(project: &Project, report: &Report, schema: &Schema) -> Result<Changes, Failure> {
+    Ok(refresh(&Refresh {
+        schema,
+        driver: &report.driver,
+        entities: &project.entities,
+        snapshot: &project.snapshot,
+        templates: &Templates::with_overrides(Some(&project.templates)),
+        tables: &report.tables,
+        check: report.check,
+    })?)
 }
 
 fn tell(project: &Project, changes: &Changes, check: bool, telling: Telling) {

@@ -1,6 +1,6 @@
 //! A check on a table in use.
 
-use super::words::{recipe, sql, waiting_change};
+use super::words::{SQLITE_REBUILDS, validated_later, waiting_change};
 use crate::lint::{Act, Advice, Check, Dialect, End, Example, Found, Rule, Severity, Surroundings, Topic};
 use crate::schema::{self, Change};
 
@@ -40,12 +40,7 @@ pub(super) static RULE: Rule = Rule {
                 end: End::Same,
             }],
         },
-        Advice {
-            dialect: Dialect::Sqlite,
-            severity: Severity::Note,
-            recipe: "There is no other way: where the table is large, migrate while nobody writes.",
-            examples: &[],
-        },
+        SQLITE_REBUILDS,
     ],
     sources: &[
         "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES",
@@ -72,16 +67,8 @@ fn check(act: &Act, surroundings: &Surroundings<'_>) -> Option<Found> {
 }
 
 fn not_valid(act: &Act, table: &str, check: &schema::Check) -> String {
-    let (on, dialect) = (sql(Dialect::Postgres, table), Dialect::Postgres);
     let bare = table.rsplit('.').next().unwrap_or(table);
-    let name = sql(dialect, &check.name.clone().unwrap_or_else(|| format!("{bare}_check")));
+    let name = check.name.clone().unwrap_or_else(|| format!("{bare}_check"));
     let definition = check.definition.clone().unwrap_or_else(|| format!("CHECK ({})", check.expression));
-    let steps = [
-        (
-            format!("ALTER TABLE {on} ADD CONSTRAINT {name} {definition} NOT VALID"),
-            format!("ALTER TABLE {on} DROP CONSTRAINT {name}"),
-        ),
-        (format!("ALTER TABLE {on} VALIDATE CONSTRAINT {name}"), String::new()),
-    ];
-    recipe(act, &steps)
+    validated_later(act, table, &name, &definition)
 }

@@ -1,6 +1,6 @@
 //! A foreign key of a table in use.
 
-use super::words::{list, named, recipe, sql, waiting_change};
+use super::words::{list, named, sql, validated_later, waiting_change};
 use crate::lint::{Act, Advice, Check, Dialect, End, Example, Found, Rule, Severity, Surroundings, Topic};
 use crate::schema::{Action, Change, Deferrable, ForeignKey};
 
@@ -92,17 +92,9 @@ fn is_held_by_new_column(table: &str, key: &ForeignKey, surroundings: &Surroundi
 }
 
 fn not_valid(act: &Act, table: &str, key: &ForeignKey) -> String {
-    let dialect = Dialect::Postgres;
-    let (on, name) = (sql(dialect, table), sql(dialect, &named(key.name.as_ref(), table, &key.columns, "foreign")));
+    let name = named(key.name.as_ref(), table, &key.columns, "foreign");
     let definition = key.definition.clone().unwrap_or_else(|| definition(key));
-    let steps = [
-        (
-            format!("ALTER TABLE {on} ADD CONSTRAINT {name} {definition} NOT VALID"),
-            format!("ALTER TABLE {on} DROP CONSTRAINT {name}"),
-        ),
-        (format!("ALTER TABLE {on} VALIDATE CONSTRAINT {name}"), String::new()),
-    ];
-    recipe(act, &steps)
+    validated_later(act, table, &name, &definition)
 }
 
 fn definition(key: &ForeignKey) -> String {

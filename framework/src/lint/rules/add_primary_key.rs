@@ -1,6 +1,6 @@
 //! A primary key for a table in use.
 
-use super::words::{list, recipe, sql, waiting_change};
+use super::words::{ONLINE_REBUILD, SQLITE_REBUILDS, list, recipe, sql, waiting_change};
 use crate::lint::{Act, Advice, Check, Dialect, End, Example, Found, Rule, Severity, Surroundings, Topic};
 use crate::schema::{Change, PrimaryKey};
 
@@ -32,8 +32,7 @@ pub(super) static RULE: Rule = Rule {
         Advice {
             dialect: Dialect::Mysql,
             severity: Severity::Warning,
-            recipe: "Say `ALGORITHM=INPLACE, LOCK=NONE`: the table is written anew while writes go on, and the server \
-                     refuses where it cannot. Have room for a second copy of the table.",
+            recipe: ONLINE_REBUILD,
             examples: &[Example {
                 before: "CREATE TABLE visits (id bigint NOT NULL, page varchar(100) NOT NULL)",
                 bad: "ALTER TABLE visits ADD PRIMARY KEY (id)",
@@ -41,12 +40,7 @@ pub(super) static RULE: Rule = Rule {
                 end: End::Same,
             }],
         },
-        Advice {
-            dialect: Dialect::Sqlite,
-            severity: Severity::Note,
-            recipe: "There is no other way: where the table is large, migrate while nobody writes.",
-            examples: &[],
-        },
+        SQLITE_REBUILDS,
     ],
     sources: &[
         "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT-USING-INDEX",

@@ -1,6 +1,6 @@
 //! An index on a table in use.
 
-use super::words::{is_live_at, waiting_change, with_words_behind};
+use super::words::{NO_OTHER_WAY, is_live_at, waiting_change, with_words_behind};
 use crate::lint::{Act, Advice, Check, Dialect, End, Example, Found, Rule, Severity, Surroundings, Topic, Within};
 use crate::schema::{Change, Index, IndexColumn};
 
@@ -57,7 +57,7 @@ pub(super) static RULE: Rule = Rule {
         Advice {
             dialect: Dialect::Sqlite,
             severity: Severity::Note,
-            recipe: "There is no other way: where the table is large, migrate while nobody writes.",
+            recipe: NO_OTHER_WAY,
             examples: &[Example {
                 before: "CREATE TABLE posts (id integer PRIMARY KEY, slug text NOT NULL)",
                 bad: "CREATE INDEX posts_slug_index ON posts (slug)",

@@ -15,31 +15,26 @@ pub(super) static LONG_IDENTIFIER: Rule = Rule {
             dialect: Dialect::Postgres,
             severity: Severity::Warning,
             recipe: "A shorter name.",
-            examples: &[Example {
-                before: TABLE,
-                bad: "CREATE TABLE a_table_with_a_name_that_goes_on_and_on_until_nobody_can_remember_it (id bigint \
-                      PRIMARY KEY)",
-                good: &["CREATE TABLE a_table_with_a_shorter_name (id bigint PRIMARY KEY)"],
-                end: End::OnTheWay,
-            }],
+            examples: &[LONG_NAME],
         },
         Advice {
             dialect: Dialect::Mysql,
             severity: Severity::Error,
             recipe: "A shorter name.",
-            examples: &[Example {
-                before: TABLE,
-                bad: "CREATE TABLE a_table_with_a_name_that_goes_on_and_on_until_nobody_can_remember_it (id bigint \
-                      PRIMARY KEY)",
-                good: &["CREATE TABLE a_table_with_a_shorter_name (id bigint PRIMARY KEY)"],
-                end: End::OnTheWay,
-            }],
+            examples: &[LONG_NAME],
         },
     ],
     sources: &[
         "https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS",
         "https://dev.mysql.com/doc/refman/8.4/en/identifier-length.html",
     ],
+};
+
+const LONG_NAME: Example = Example {
+    before: TABLE,
+    bad: "CREATE TABLE a_table_with_a_name_that_goes_on_and_on_until_nobody_can_remember_it (id bigint PRIMARY KEY)",
+    good: &["CREATE TABLE a_table_with_a_shorter_name (id bigint PRIMARY KEY)"],
+    end: End::OnTheWay,
 };
 
 const TABLE: &str = "";

@@ -1,6 +1,6 @@
 //! A column becomes required.
 
-use super::words::{recipe, sql, waiting_change};
+use super::words::{ONLINE_REBUILD, SQLITE_REBUILDS, recipe, sql, waiting_change};
 use crate::lint::{Act, Advice, Check, Dialect, End, Example, Found, Rule, Severity, Surroundings, Topic};
 use crate::schema::{self, Change};
 
@@ -33,8 +33,7 @@ pub(super) static RULE: Rule = Rule {
         Advice {
             dialect: Dialect::Mysql,
             severity: Severity::Warning,
-            recipe: "Say `ALGORITHM=INPLACE, LOCK=NONE`: the table is written anew while writes go on, and the server \
-                     refuses where it cannot. Have room for a second copy of the table.",
+            recipe: ONLINE_REBUILD,
             examples: &[Example {
                 before: "CREATE TABLE posts (id bigint PRIMARY KEY, title varchar(100))",
                 bad: "ALTER TABLE posts MODIFY title varchar(100) NOT NULL",
@@ -42,12 +41,7 @@ pub(super) static RULE: Rule = Rule {
                 end: End::Same,
             }],
         },
-        Advice {
-            dialect: Dialect::Sqlite,
-            severity: Severity::Note,
-            recipe: "There is no other way: where the table is large, migrate while nobody writes.",
-            examples: &[],
-        },
+        SQLITE_REBUILDS,
     ],
     sources: &[
         "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DROP-NOT-NULL",

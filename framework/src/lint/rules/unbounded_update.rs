@@ -18,19 +18,8 @@ pub(super) static RULE: Rule = Rule {
         Advice {
             dialect: Dialect::Postgres,
             severity: Severity::Error,
-            recipe: "Change the table in one migration and the rows in the next, in batches by key that are committed \
-                     one by one: a file that begins with `-- no-transaction`, or a step of Rust.",
-            examples: &[Example {
-                before: BEFORE,
-                bad: "ALTER TABLE posts ADD COLUMN slug text;\nUPDATE posts SET slug = lower(title);",
-                good: &[
-                    "ALTER TABLE posts ADD COLUMN slug text",
-                    "-- no-transaction\n\
-                     UPDATE posts SET slug = lower(title) WHERE slug IS NULL AND id <= 100000;\n\
-                     UPDATE posts SET slug = lower(title) WHERE slug IS NULL AND id > 100000;",
-                ],
-                end: End::Same,
-            }],
+            recipe: BATCHES_AFTERWARDS,
+            examples: &[WITH_A_CHANGE],
         },
         Advice {
             dialect: Dialect::Mysql,
@@ -49,25 +38,29 @@ pub(super) static RULE: Rule = Rule {
         Advice {
             dialect: Dialect::Sqlite,
             severity: Severity::Warning,
-            recipe: "Change the table in one migration and the rows in the next, in batches by key that are committed \
-                     one by one: a file that begins with `-- no-transaction`, or a step of Rust.",
-            examples: &[Example {
-                before: BEFORE,
-                bad: "ALTER TABLE posts ADD COLUMN slug text;\nUPDATE posts SET slug = lower(title);",
-                good: &[
-                    "ALTER TABLE posts ADD COLUMN slug text",
-                    "-- no-transaction\n\
-                     UPDATE posts SET slug = lower(title) WHERE slug IS NULL AND id <= 100000;\n\
-                     UPDATE posts SET slug = lower(title) WHERE slug IS NULL AND id > 100000;",
-                ],
-                end: End::Same,
-            }],
+            recipe: BATCHES_AFTERWARDS,
+            examples: &[WITH_A_CHANGE],
         },
     ],
     sources: &[
         "https://www.postgresql.org/docs/current/routine-vacuuming.html#VACUUM-FOR-SPACE-RECOVERY",
         "https://dev.mysql.com/doc/refman/8.4/en/innodb-locks-set.html",
     ],
+};
+
+const BATCHES_AFTERWARDS: &str = "Change the table in one migration and the rows in the next, in batches by key that are \
+                                  committed one by one: a file that begins with `-- no-transaction`, or a step of Rust.";
+
+const WITH_A_CHANGE: Example = Example {
+    before: BEFORE,
+    bad: "ALTER TABLE posts ADD COLUMN slug text;\nUPDATE posts SET slug = lower(title);",
+    good: &[
+        "ALTER TABLE posts ADD COLUMN slug text",
+        "-- no-transaction\n\
+         UPDATE posts SET slug = lower(title) WHERE slug IS NULL AND id <= 100000;\n\
+         UPDATE posts SET slug = lower(title) WHERE slug IS NULL AND id > 100000;",
+    ],
+    end: End::Same,
 };
 
 const BEFORE: &str = "CREATE TABLE posts (id bigint PRIMARY KEY, title varchar(100) NOT NULL)";

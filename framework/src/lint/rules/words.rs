@@ -1,7 +1,19 @@
 //! What the rules share: which acts they look at, and how a recipe is written.
 
-use crate::lint::{Act, Dialect, Surroundings};
+use crate::lint::{Act, Advice, Dialect, Severity, Surroundings};
 use crate::schema::{Change, Column, DefaultValue, Operation, constraint_name};
+
+/// What there is to say where nothing can be written in its place.
+pub(super) const NO_OTHER_WAY: &str = "There is no other way: where the table is large, migrate while nobody writes.";
+
+/// SQLite keeps it in the table's own text, which Kit writes anew: no SQL does so.
+pub(super) const SQLITE_REBUILDS: Advice =
+    Advice { dialect: Dialect::Sqlite, severity: Severity::Note, recipe: NO_OTHER_WAY, examples: &[] };
+
+/// MySQL and MariaDB write the table anew, and can do so while others write.
+pub(super) const ONLINE_REBUILD: &str = "Say `ALGORITHM=INPLACE, LOCK=NONE`: the table is written anew while writes go \
+                                         on, and the server refuses where it cannot. Have room for a second copy of the \
+                                         table.";
 
 /// The change of a table that others use.
 pub(super) fn live_change<'a>(act: &'a Act, surroundings: &Surroundings<'_>) -> Option<(&'a str, &'a Change)> {
@@ -78,6 +90,19 @@ pub(super) fn recipe(act: &Act, steps: &[Step]) -> String {
         false => format!("schema.sql(\"{}\").down(\"{}\");", quoted(up), quoted(down)),
     });
     format!("{own}:\n{}", lines.collect::<Vec<_>>().join("\n"))
+}
+
+/// The recipe of PostgreSQL for a constraint that rows are checked for: they are so while writes go on.
+pub(super) fn validated_later(act: &Act, table: &str, name: &str, definition: &str) -> String {
+    let (on, name) = (sql(Dialect::Postgres, table), sql(Dialect::Postgres, name));
+    let steps = [
+        (
+            format!("ALTER TABLE {on} ADD CONSTRAINT {name} {definition} NOT VALID"),
+            format!("ALTER TABLE {on} DROP CONSTRAINT {name}"),
+        ),
+        (format!("ALTER TABLE {on} VALIDATE CONSTRAINT {name}"), String::new()),
+    ];
+    recipe(act, &steps)
 }
 
 /// The statement of SQL text with more words behind one of its own; none where it is no text or has no such word.
