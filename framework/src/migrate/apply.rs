@@ -131,7 +131,7 @@ impl Migrator {
             self.session.execute_with_next(&self.history.forget_unfinished(&unfinished.version)).await?;
             self.session.execute_with_next(&self.history.forget(&unfinished.version)).await?;
         }
-        self.session.execute_with_next(&self.history.record(&applied, &undo)).await?;
+        self.session.execute_with_next(&self.history.record(&applied, &planned.operations, &undo)).await?;
         Ok(Done { title: planned.title(), direction: Direction::Up, duration, faked: batch.fake })
     }
 

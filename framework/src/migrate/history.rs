@@ -12,12 +12,27 @@ use super::error::MigrateError;
 use super::version::Version;
 use crate::driver::own::{METADATA, MIGRATIONS};
 use crate::driver::{DatabaseError, Driver, Records, Row, Session};
-use crate::schema::{Column, ColumnType, Irreversible, Operation, PrimaryKey, Schema, Table};
+use crate::schema::{Change, Column, ColumnType, Irreversible, Operation, Position, PrimaryKey, Schema, Table};
 
-const ENVIRONMENT: &str = "environment";
+/// Facts about the database, by the names they are kept under.
+pub(super) mod fact {
+    /// The environment it belongs to.
+    pub(in crate::migrate) const ENVIRONMENT: &str = "environment";
+    /// How Kit's own tables look: [`super::FORMAT`].
+    pub(in crate::migrate) const FORMAT: &str = "format";
+}
+
+/// Raised when Kit's own tables change: `1` kept no plans.
+const FORMAT: &str = "2";
+
+/// A plan longer than this, in bytes, is not kept: a server takes only so much at once.
+const LONGEST_PLAN: usize = 1 << 20;
 
 /// What is read of each applied migration, in the order of [`read_row`].
 const FIELDS: [&str; 6] = ["version", "name", "batch", "checksum", "applied_at", "duration_ms"];
+
+/// The field that holds what a migration did when it was applied.
+const PLAN: &str = "plan";
 
 /// One applied migration.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,20 +88,50 @@ impl History {
         self.driver.records()
     }
 
-    /// The statements that create those of Kit's own tables that are missing.
+    /// Whether Kit's own tables are there, as this version of Kit has them.
+    pub async fn is_installed(self, session: &mut dyn Session, facts: &Facts) -> Result<bool, MigrateError> {
+        let known = facts.get(fact::ENVIRONMENT).is_some() && facts.get(fact::FORMAT) == Some(FORMAT);
+        Ok(known && session.has_table(MIGRATIONS).await?)
+    }
+
+    /// The statements that make Kit's own tables what they should be. Called outside transactions: a question in it may
+    /// be refused.
     pub async fn install(self, session: &mut dyn Session) -> Result<Vec<String>, MigrateError> {
         let mut statements = Vec::new();
         for table in TABLES.iter() {
-            if session.has_table(&table.name).await? {
-                continue;
-            }
-            let create = Operation::CreateTable { table: table.clone(), if_not_exists: false };
-            let rendered = self.driver.render(&create, &Schema::default());
+            let known = match session.has_table(&table.name).await? {
+                true => Some(self.as_found(session, table).await?),
+                false => None,
+            };
+            let operation = match &known {
+                Some(known) if known == table => continue,
+                Some(known) => {
+                    let missing = table.columns.iter().filter(|column| !known.columns.contains(column));
+                    let add = |column: &Column| Change::AddColumn { column: column.clone(), position: Position::Last };
+                    Operation::AlterTable { table: table.name.clone(), changes: missing.map(add).collect() }
+                }
+                None => Operation::CreateTable { table: table.clone(), if_not_exists: false },
+            };
+            let before = Schema { tables: known.into_iter().collect(), ..Schema::default() };
+            let rendered = self.driver.render(&operation, &before);
             let rendered =
                 rendered.map_err(|source| MigrateError::Unsupported { migration: table.name.clone(), source })?;
             statements.extend(rendered.into_iter().map(|statement| statement.text));
         }
+        statements.extend(self.tell(fact::FORMAT, FORMAT));
         Ok(statements)
+    }
+
+    /// One of Kit's own tables as it is: an older version of Kit had no plans.
+    async fn as_found(self, session: &mut dyn Session, table: &Table) -> Result<Table, MigrateError> {
+        let mut found = table.clone();
+        if table.name == MIGRATIONS {
+            match self.records().read(session, MIGRATIONS, &[PLAN], Some(("version", ""))).await {
+                Err(DatabaseError::Statement { .. }) => found.columns.retain(|column| column.name != PLAN),
+                outcome => drop(outcome?),
+            }
+        }
+        Ok(found)
     }
 
     /// All applied migrations, oldest first; none where the table is not there yet.
@@ -105,7 +150,7 @@ impl History {
             _ => None,
         };
         let rows = self.read(session, MIGRATIONS, &["version", "undo"], key).await?.unwrap_or_default();
-        let mut texts: HashMap<_, _> = rows.into_iter().filter_map(read_undo).collect();
+        let mut texts: HashMap<_, _> = rows.into_iter().filter_map(read_text).collect();
         let mut parsed = |applied: &Applied| {
             let text = texts.remove(&applied.version.number()).unwrap_or_default();
             serde_json::from_str(&text).map_err(|error| not_ours(&error.to_string()))
@@ -113,23 +158,35 @@ impl History {
         wanted.iter().map(&mut parsed).collect()
     }
 
-    /// The statement that remembers a migration as applied.
-    pub fn record(self, applied: &Applied, undo: &Undo) -> String {
+    /// What each applied migration did when it was applied, by the number of its version; those whose plan was not kept
+    /// are left out.
+    pub async fn plans(self, session: &mut dyn Session) -> Result<HashMap<u128, Vec<Operation>>, MigrateError> {
+        let rows = match self.read(session, MIGRATIONS, &["version", PLAN], None).await {
+            // Kept by an older version of Kit.
+            Err(MigrateError::History { .. }) => None,
+            rows => rows?,
+        };
+        let parsed = |(version, text): (u128, String)| Some((version, serde_json::from_str(&text).ok()?));
+        Ok(rows.unwrap_or_default().into_iter().filter_map(read_text).filter_map(parsed).collect())
+    }
+
+    /// The statement that remembers a migration as applied, with what it did and what undoes it.
+    pub fn record(self, applied: &Applied, plan: &[Operation], undo: &Undo) -> String {
         let (batch, duration) = (applied.batch.to_string(), applied.duration_ms.to_string());
         let undo = serde_json::to_string(undo).unwrap_or_default();
+        let plan = serde_json::to_string(plan).ok().filter(|text| text.len() <= LONGEST_PLAN);
         let [version, name, in_batch, checksum, applied_at, duration_ms] = FIELDS;
-        self.records().add(
-            MIGRATIONS,
-            &[
-                (version, applied.version.as_str()),
-                (name, &applied.name),
-                (in_batch, &batch),
-                (checksum, &applied.checksum),
-                (applied_at, &applied.applied_at),
-                (duration_ms, &duration),
-                ("undo", &undo),
-            ],
-        )
+        let mut record = vec![
+            (version, applied.version.as_str()),
+            (name, &applied.name),
+            (in_batch, &batch),
+            (checksum, &applied.checksum),
+            (applied_at, &applied.applied_at),
+            (duration_ms, &duration),
+            ("undo", &undo),
+        ];
+        record.extend(plan.as_deref().map(|plan| (PLAN, plan)));
+        self.records().add(MIGRATIONS, &record)
     }
 
     /// The statement that forgets a migration.
@@ -137,18 +194,24 @@ impl History {
         self.records().remove(MIGRATIONS, ("version", version.as_str()))
     }
 
-    /// The environment the database belongs to, if it was ever told.
-    pub async fn environment(self, session: &mut dyn Session) -> Result<Option<String>, MigrateError> {
-        let rows = self.read(session, METADATA, &["value"], Some(("name", ENVIRONMENT))).await?;
-        Ok(rows.into_iter().flatten().flatten().flatten().next())
+    /// What the database knows about itself.
+    pub async fn facts(self, session: &mut dyn Session) -> Result<Facts, MigrateError> {
+        let rows = self.read(session, METADATA, &["name", "value"], None).await?.unwrap_or_default();
+        let fact = |row: Row| {
+            let mut values = row.into_iter().flatten();
+            Some((values.next()?, values.next()?))
+        };
+        Ok(Facts(rows.into_iter().filter_map(fact).collect()))
     }
 
-    /// The statements that tell the database which environment it belongs to.
-    pub fn stamp(self, environment: &str) -> [String; 2] {
-        [
-            self.records().remove(METADATA, ("name", ENVIRONMENT)),
-            self.records().add(METADATA, &[("name", ENVIRONMENT), ("value", environment)]),
-        ]
+    /// The statements that tell the database a fact about itself, in place of what it knew.
+    pub fn tell(self, name: &str, value: &str) -> [String; 2] {
+        [self.unlearn(name), self.records().add(METADATA, &[("name", name), ("value", value)])]
+    }
+
+    /// The statement that makes the database forget a fact about itself.
+    pub fn unlearn(self, name: &str) -> String {
+        self.records().remove(METADATA, ("name", name))
     }
 
     /// Records of one of Kit's own tables; none where the table is not there yet.
@@ -173,6 +236,17 @@ impl History {
     }
 }
 
+/// What a database knows about itself: the environment it belongs to, how Kit's own tables look, …
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facts(HashMap<String, String>);
+
+impl Facts {
+    /// The fact of this name.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+}
+
 static TABLES: LazyLock<[Table; 2]> = LazyLock::new(|| {
     let text = |name: &str, length| Column::new(name, ColumnType::String { length });
     let number = |name: &str| Column::new(name, ColumnType::BigInteger);
@@ -186,6 +260,7 @@ static TABLES: LazyLock<[Table; 2]> = LazyLock::new(|| {
             text("applied_at", 32),
             number("duration_ms"),
             Column::new("undo", ColumnType::Text),
+            Column { nullable: true, ..Column::new(PLAN, ColumnType::Text) },
         ],
         primary_key: key("version"),
         ..Table::new(MIGRATIONS)
@@ -213,7 +288,8 @@ fn read_row(row: Row) -> Result<Applied, MigrateError> {
     })
 }
 
-fn read_undo(row: Row) -> Option<(u128, String)> {
+/// Version and text of a record.
+fn read_text(row: Row) -> Option<(u128, String)> {
     let mut values = row.into_iter().flatten();
     Some((Version::parse(&values.next()?)?.number(), values.next()?))
 }

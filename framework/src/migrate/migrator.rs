@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::apply::{Batch, finish, group};
 use super::error::MigrateError;
-use super::history::{Applied, History};
+use super::history::{Applied, History, fact};
 use super::measure::{MeasuredPlan, measure};
 use super::patience::{Patience, Tries};
 use super::plan::{Direction, Planned};
@@ -117,7 +117,8 @@ impl Migrator {
 
     /// The environment the database says it belongs to.
     pub async fn stamped_environment(&mut self) -> Result<Option<String>, MigrateError> {
-        self.history.environment(self.session.as_mut()).await
+        let facts = self.history.facts(self.session.as_mut()).await?;
+        Ok(facts.get(fact::ENVIRONMENT).map(str::to_owned))
     }
 
     /// The migrations that [`migrate`](Self::migrate) would apply, planned; an unfinished one comes first.
@@ -285,26 +286,30 @@ impl Migrator {
     }
 
     async fn install_locked(&mut self, environment: Option<&str>) -> Result<(), MigrateError> {
-        let stamped = self.history.environment(self.session.as_mut()).await?;
-        let installed = stamped.is_some() && self.session.has_table(crate::driver::own::MIGRATIONS).await?;
+        let facts = self.history.facts(self.session.as_mut()).await?;
+        let installed = self.history.is_installed(self.session.as_mut(), &facts).await?;
         if installed && environment.is_none() {
             return Ok(());
         }
-        self.session.begin(Default::default()).await?;
-        let outcome = self.write_install(environment, stamped.is_none()).await;
-        finish(self.session.as_mut(), None, outcome).await
+        let mut statements = self.history.install(self.session.as_mut()).await?;
+        let usual = facts.get(fact::ENVIRONMENT).is_none().then_some(self.environment.as_str());
+        if let Some(environment) = environment.or(usual) {
+            statements.extend(self.history.tell(fact::ENVIRONMENT, environment));
+        }
+        self.write(&statements).await
     }
 
-    async fn write_install(&mut self, environment: Option<&str>, unstamped: bool) -> Result<(), MigrateError> {
-        for statement in self.history.install(self.session.as_mut()).await? {
-            self.session.execute(&statement).await?;
-        }
-        if let Some(environment) = environment.or_else(|| unstamped.then_some(self.environment.as_str())) {
-            for statement in self.history.stamp(environment) {
-                self.session.execute(&statement).await?;
+    /// Changes Kit's own records, all or none where the database can.
+    pub(super) async fn write(&mut self, statements: &[String]) -> Result<(), MigrateError> {
+        self.session.begin(Default::default()).await?;
+        let mut outcome = Ok(());
+        for statement in statements {
+            outcome = self.session.execute(statement).await.map(drop).map_err(MigrateError::from);
+            if outcome.is_err() {
+                break;
             }
         }
-        Ok(())
+        finish(self.session.as_mut(), None, outcome).await
     }
 
     /// No migration was ever applied, and there is no table.

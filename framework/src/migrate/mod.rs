@@ -70,7 +70,7 @@ pub use expected::expected;
 #[cfg(feature = "runner")]
 pub use foresee::foresee;
 #[cfg(feature = "runner")]
-pub use history::{Applied, History, Undo};
+pub use history::{Applied, Facts, History, Undo};
 #[cfg(feature = "runner")]
 pub use measure::{MeasuredMigration, MeasuredPlan};
 #[cfg(feature = "runner")]

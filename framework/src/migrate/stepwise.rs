@@ -334,7 +334,7 @@ impl<'a> Stepwise<'a> {
             Direction::Down => self.history.forget(&self.now.version),
             Direction::Up => {
                 let undo = std::mem::take(&mut self.now.way_back).finish(self.planned);
-                self.history.record(&self.applied(began), &undo)
+                self.history.record(&self.applied(began), &self.planned.operations, &undo)
             }
         };
         self.run.session.execute_with_next(&text).await?;

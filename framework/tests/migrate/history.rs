@@ -57,6 +57,20 @@ on_every_database! {
         assert!(database.existing(&["raw"]).await.is_empty());
     }
 
+    async fn a_history_of_an_older_kit_gets_what_it_lacks(database: TestDatabase) {
+        let mut migrations = three();
+        let rest = migrations.split_off(1);
+        database.migrator(migrations).await.migrate(&Upward::default(), &mut Silent).await.unwrap();
+        database.execute("ALTER TABLE kit_migrations DROP COLUMN plan; DELETE FROM kit_metadata WHERE name = 'format'").await;
+
+        let mut migrator = database.migrator(three()).await;
+        let done = migrator.migrate(&Upward::default(), &mut Silent).await.unwrap();
+        assert_eq!(done.len(), rest.len());
+        let kept = "SELECT count(*), count(plan), max(length(plan)) > 20 FROM kit_migrations";
+        let yes = database.value("SELECT 1 = 1").await;
+        assert_eq!(database.query(kept).await, [["3", "2", yes.as_str()]]);
+    }
+
     async fn a_history_that_is_not_kits_is_named(first: TestDatabase) {
         for table in ["kit_migrations", "kit_metadata"] {
             let database = first.another().await;
