@@ -5,6 +5,7 @@
 //! otherwise stands with each method.
 
 mod connect;
+mod error;
 mod measured;
 #[cfg(feature = "mysql")]
 pub mod mysql;
@@ -28,17 +29,19 @@ pub mod sqlite;
 #[cfg_attr(not(feature = "sqlite"), allow(dead_code, reason = "a lint reads SQL, and writes none"))]
 #[path = "sqlite/text.rs"]
 pub(crate) mod sqlite_text;
+mod statement;
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
 pub use connect::{Connection, Url, default_url, driver_for, feature_for};
+pub use error::{DatabaseError, Unsupported};
 pub use measured::{Blocks, Measured, TableSize, Touched};
 pub use own::{KEPT_TABLES, OWN_TABLES};
 pub use scratch::Scratch;
+pub use statement::Statement;
 
 #[cfg(feature = "runner")]
 use crate::rows::Value;
@@ -46,54 +49,6 @@ use crate::rows::Value;
 use crate::schema::Column;
 use crate::schema::{self, Allow, Doubt, Irreversible, Operation, Schema, Table};
 use crate::wire::Script;
-
-/// Text the database runs, as that database's own shell would accept it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Statement {
-    /// The text, without a final semicolon.
-    pub text: String,
-    /// Why it is there, for a person; empty where the text says it.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub reason: String,
-    /// Must run outside a transaction.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub needs_autocommit: bool,
-    /// In a stepwise migration, what was done up to here is committed behind it, as its author asked.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub commits: bool,
-    /// Changes nothing but the connection (`SET …`): a later run that goes on behind it runs it again first.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub for_connection: bool,
-    /// Makes the statement a guard: a query that must return no row; the text says what a row means, and `{}` in it
-    /// is replaced by the first row's first column.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub guard: Option<String>,
-    /// First line in the file it comes from; 0 when it comes from none.
-    #[serde(skip_serializing_if = "is_zero")]
-    pub line: usize,
-}
-
-fn is_zero(line: &usize) -> bool {
-    *line == 0
-}
-
-impl Statement {
-    /// A statement that needs no explanation.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into(), ..Self::default() }
-    }
-
-    /// A statement with the reason it is there.
-    pub fn because(text: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self { text: text.into(), reason: reason.into(), ..Self::default() }
-    }
-
-    /// A query that must return no row.
-    pub fn guard(query: impl Into<String>, failure: impl Into<String>) -> Self {
-        Self { text: query.into(), guard: Some(failure.into()), ..Self::default() }
-    }
-}
 
 /// What a database can and cannot do, where the migrator's course depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -493,175 +448,4 @@ pub struct TableSummary {
     pub columns: usize,
     /// Size in bytes with its indexes, where the database tells.
     pub bytes: Option<u64>,
-}
-
-/// Something this database cannot do, found while planning.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{driver} cannot {what}{}", instead.as_ref().map(|text| format!("; {text}")).unwrap_or_default())]
-pub struct Unsupported {
-    /// Driver.
-    pub driver: &'static str,
-    /// What was asked, as an infinitive: `add a stored column to a table with rows`.
-    pub what: String,
-    /// What to do instead.
-    pub instead: Option<String>,
-}
-
-/// What went wrong between Kit and a database. Never shows a password.
-#[derive(Debug, thiserror::Error)]
-pub enum DatabaseError {
-    /// The URL is not one Kit understands.
-    #[error("the database URL {url} is not usable: {reason}")]
-    Url {
-        /// The URL without its password.
-        url: String,
-        /// Why.
-        reason: String,
-    },
-    /// The driver for the URL is not compiled in.
-    #[error("the driver for {url} is not compiled in: it is the feature `{feature}`")]
-    NoDriver {
-        /// The URL without its password.
-        url: String,
-        /// The feature that compiles it.
-        feature: &'static str,
-    },
-    /// The database cannot be opened or reached.
-    #[error("cannot open {location}: {reason}")]
-    Open {
-        /// File or address.
-        location: String,
-        /// Why, in the system's words.
-        reason: String,
-    },
-    /// The file is something else, or damaged.
-    #[error("{location} is not a database Kit can read: {reason}")]
-    NotADatabase {
-        /// File or address.
-        location: String,
-        /// Why, in the database's words.
-        reason: String,
-    },
-    /// The database takes no changes.
-    #[error("{location} is read-only")]
-    ReadOnly {
-        /// File or address.
-        location: String,
-    },
-    /// No space left.
-    #[error("no space is left for {location}")]
-    Full {
-        /// File or address.
-        location: String,
-    },
-    /// Another program holds the database.
-    #[error("{location} is in use by another program: {reason}")]
-    Busy {
-        /// File or address.
-        location: String,
-        /// Why, in the database's words.
-        reason: String,
-    },
-    /// Another runner is at work.
-    #[error("another runner is at work on {location}{}; waited {waited:?}", holder.as_ref().map(|text| format!(" ({text})")).unwrap_or_default())]
-    Locked {
-        /// File or address.
-        location: String,
-        /// Who, as far as it is known.
-        holder: Option<String>,
-        /// How long this runner waited.
-        waited: Duration,
-    },
-    /// Another runner took over the lease of this one, which had not renewed it in time.
-    #[error("another runner has taken over {location}{}: this one's lease ran out", holder.as_ref().map(|text| format!(" ({text})")).unwrap_or_default())]
-    LeaseLost {
-        /// Address.
-        location: String,
-        /// Who, as far as it is known.
-        holder: Option<String>,
-    },
-    /// A statement waited too long for what another program has locked.
-    #[error("gave up waiting for a lock after {waited:?}{}", holder.as_ref().map(|text| format!(": {text}")).unwrap_or_default())]
-    LockTimeout {
-        /// The statement.
-        text: String,
-        /// Who holds what it waited for, as far as it is known.
-        holder: Option<String>,
-        /// How long it waited.
-        waited: Duration,
-    },
-    /// The database chose this transaction to give way to another one.
-    #[error("gave way to another transaction: {reason}")]
-    Conflict {
-        /// The statement.
-        text: String,
-        /// Why, in the database's words.
-        reason: String,
-    },
-    /// The connection broke.
-    #[error("the connection to {location} was lost: {reason}")]
-    Disconnected {
-        /// Address.
-        location: String,
-        /// Why, in the system's or database's words.
-        reason: String,
-    },
-    /// The server has no database of this name.
-    #[error("there is no database `{name}` at {location}")]
-    NoDatabase {
-        /// Address of the server.
-        location: String,
-        /// The database asked for.
-        name: String,
-    },
-    /// The user may not do this.
-    #[error("{location} does not let {user} {what}")]
-    Denied {
-        /// Address.
-        location: String,
-        /// The user Kit connected as.
-        user: String,
-        /// What is not allowed, as an infinitive: `create tables in schema public`.
-        what: String,
-    },
-    /// The server is older than Kit works with.
-    #[error("{location} runs {found}; Kit needs {needed} or newer")]
-    TooOld {
-        /// Address.
-        location: String,
-        /// Product and version found.
-        found: String,
-        /// Oldest version that will do.
-        needed: &'static str,
-    },
-    /// A statement failed.
-    #[error("{reason}")]
-    Statement {
-        /// The statement.
-        text: String,
-        /// Why, in the database's words.
-        reason: String,
-    },
-    /// A guard found what it guards against, or a commit was refused.
-    #[error("{0}")]
-    Refused(String),
-    /// A file beside the database cannot be used.
-    #[error("{}: {source}", path.display())]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// What a step written in Rust reported.
-    #[error("{0}")]
-    Step(String),
-}
-
-#[cfg(feature = "runner")]
-impl From<sqlx::Error> for DatabaseError {
-    /// For `?` in steps written in Rust.
-    fn from(error: sqlx::Error) -> Self {
-        DatabaseError::Step(error.to_string())
-    }
 }
