@@ -4,6 +4,8 @@
 //! turn operations into statements; `codegen` turns the same types into Rust text and back.
 
 mod builder;
+#[cfg(any(feature = "codegen", feature = "runner"))]
+mod collide;
 #[cfg(any(feature = "codegen", feature = "lint", feature = "runner"))]
 pub(crate) mod describe;
 #[cfg(feature = "codegen")]
@@ -26,6 +28,8 @@ pub use builder::{
     Allow, Blueprint, CheckBuilder, ColumnBuilder, EnumBuilder, EnumValueBuilder, ForeignKeyBuilder, IndexBuilder,
     PrimaryKeyBuilder, Recording, SchemaBuilder, SqlBuilder, ViewBuilder, constraint_name,
 };
+#[cfg(any(feature = "codegen", feature = "runner"))]
+pub use collide::{Collision, Known, Words, collisions, collisions_given};
 pub use doubt::Doubt;
 pub use evolve::EvolveError;
 #[cfg(feature = "runner")]

@@ -8,7 +8,7 @@ mod changes;
 mod course;
 mod fits;
 mod rows;
-mod words;
+pub(super) mod words;
 
 use std::borrow::Cow;
 use std::fmt;

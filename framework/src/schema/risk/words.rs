@@ -3,7 +3,7 @@
 use crate::schema::{Change, Column, Index, IndexColumn, Operation, describe};
 
 /// An operation but for changes of a table.
-pub(super) fn operation(operation: &Operation) -> String {
+pub(in crate::schema) fn operation(operation: &Operation) -> String {
     match operation {
         Operation::CreateTable { table, .. } => format!("creates table {}", table.name),
         Operation::DropTable { name, .. } => format!("drops table {name}"),
@@ -24,7 +24,7 @@ pub(super) fn operation(operation: &Operation) -> String {
 }
 
 /// A change of a table but for changes of a column.
-pub(super) fn change(table: &str, change: &Change) -> String {
+pub(in crate::schema) fn change(table: &str, change: &Change) -> String {
     match change {
         Change::AddColumn { column, .. } => format!("adds {table}.{}", column.name),
         Change::ChangeColumn(column) => format!("changes {table}.{}", column.name),
