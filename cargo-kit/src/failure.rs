@@ -2,39 +2,52 @@
 
 use std::fmt::Display;
 
+use ruskit::code::Code;
 use ruskit::wire::exit;
 
 /// What `main` shows and exits with.
 #[derive(Debug)]
 pub(crate) struct Failure {
-    /// What went wrong; empty when it has been said already (by cargo, by the runner).
+    /// What went wrong; nothing where that has been said already: by the runner, by what a check found.
+    pub(crate) said: Option<Said>,
+    /// One of [`exit`], or the runner's own.
+    pub(crate) exit: u8,
+}
+
+/// What went wrong.
+#[derive(Debug)]
+pub(crate) struct Said {
+    /// What it is called.
+    pub(crate) code: Code,
+    /// What happened.
     pub(crate) message: String,
     /// What to do next.
     pub(crate) hint: Option<String>,
-    /// One of [`exit`], or the runner's own.
-    pub(crate) code: u8,
 }
 
 impl Failure {
     /// A failure that says what went wrong.
-    pub(crate) fn new(message: impl Display) -> Self {
-        Self { message: message.to_string(), hint: None, code: exit::FAILED }
+    pub(crate) fn new(code: Code, message: impl Display) -> Self {
+        let said = Said { code, message: message.to_string(), hint: None };
+        Self { said: Some(said), exit: exit::FAILED }
     }
 
     /// An ending that has been explained already.
-    pub(crate) fn silent(code: u8) -> Self {
-        Self { message: String::new(), hint: None, code }
+    pub(crate) fn silent(exit: u8) -> Self {
+        Self { said: None, exit }
     }
 
     /// Adds what to do next.
     pub(crate) fn hint(mut self, hint: impl Display) -> Self {
-        self.hint = Some(hint.to_string());
+        if let Some(said) = &mut self.said {
+            said.hint = Some(hint.to_string());
+        }
         self
     }
 
     /// Ends with another code than [`exit::FAILED`].
-    pub(crate) fn code(mut self, code: u8) -> Self {
-        self.code = code;
+    pub(crate) fn exit(mut self, exit: u8) -> Self {
+        self.exit = exit;
         self
     }
 }

@@ -20,7 +20,7 @@ use std::process::ExitCode;
 use ruskit::console::Format;
 
 use crate::cli::Command;
-use crate::failure::Failure;
+use crate::failure::{Failure, Said};
 use crate::shell::Shell;
 
 cargo_subcommand_metadata::description! {
@@ -45,15 +45,17 @@ fn main() -> ExitCode {
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
-        Err(Failure { message, hint, code }) => {
-            if !message.is_empty() {
+        Err(Failure { said, exit }) => {
+            if let Some(said) = said {
                 if cli.format == Format::Json {
                     // As the runner tells programs of its own failures.
-                    shell.result(&format!("{:#}\n", serde_json::json!({ "error": message, "hint": hint })));
+                    let Said { code, message, hint } = &said;
+                    let document = serde_json::json!({ "code": code.to_string(), "error": message, "hint": hint });
+                    shell.result(&format!("{document:#}\n"));
                 }
-                shell.error(&message, hint.as_deref());
+                shell.error(&said);
             }
-            ExitCode::from(code)
+            ExitCode::from(exit)
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use ruskit::code::Code;
 use ruskit::wire::exit;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -78,20 +79,40 @@ pub(crate) enum ProjectError {
     Cargo(String),
     #[error("cannot make sense of `cargo metadata`: {0}")]
     Metadata(#[from] serde_json::Error),
-    #[error("cannot find out the current folder: {0}")]
+    #[error("cannot make out which folder is meant: {0}")]
     Folder(std::io::Error),
+}
+
+impl ProjectError {
+    fn code(&self) -> Code {
+        match self {
+            ProjectError::NoManifest(_) => Code::NoManifest,
+            ProjectError::ManifestMissing(_) => Code::ManifestMissing,
+            ProjectError::NotAManifest(_) => Code::NotAManifest,
+            ProjectError::NotKit(_) => Code::NotKit,
+            ProjectError::UnknownPackage { .. } => Code::NoRunner,
+            ProjectError::NoBinary(_) => Code::NoBinary,
+            ProjectError::WhichBinary { .. } => Code::SeveralBinaries,
+            ProjectError::NotText { .. } | ProjectError::UnknownKey { .. } => Code::ProjectSetting,
+            ProjectError::NotLevels { .. } => Code::LintLevel,
+            ProjectError::CargoMissing(_) => Code::NoCargo,
+            ProjectError::Cargo(_) => Code::CargoRefused,
+            ProjectError::Metadata(_) => Code::CargoNotUnderstood,
+            ProjectError::Folder(_) => Code::NoFolder,
+        }
+    }
 }
 
 impl From<ProjectError> for Failure {
     fn from(error: ProjectError) -> Self {
-        let failure = Failure::new(&error);
+        let failure = Failure::new(error.code(), &error);
         match error {
             ProjectError::NoManifest(_) => failure.hint("`cargo kit new NAME` starts a project."),
             ProjectError::NotKit(_) => failure.hint("`cargo kit init` adds Kit to this project."),
             ProjectError::UnknownPackage { .. } => {
                 failure.hint("set `runner` in [workspace.metadata.kit], or name the runner's package with --package.")
             }
-            ProjectError::NotAManifest(_) | ProjectError::ManifestMissing(_) => failure.code(exit::USAGE),
+            ProjectError::NotAManifest(_) | ProjectError::ManifestMissing(_) => failure.exit(exit::USAGE),
             _ => failure,
         }
     }
@@ -243,6 +264,11 @@ impl Package {
             several => Err(ProjectError::WhichBinary { package: self.name.clone(), binaries: several.join(", ") }),
         }
     }
+}
+
+/// A folder named on the command line, from the current one.
+pub(crate) fn absolute(folder: &Path) -> Result<PathBuf, ProjectError> {
+    std::path::absolute(folder).map_err(ProjectError::Folder)
 }
 
 /// The workspace of this manifest, read without looking at dependencies or the network.

@@ -6,9 +6,10 @@
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 
 use anstyle::{AnsiColor, Style};
+use ruskit::code::Code;
 use serde::Serialize;
 
-use crate::failure::Failure;
+use crate::failure::{Failure, Said};
 
 pub(crate) const GOOD: Style = AnsiColor::Green.on_default();
 pub(crate) const WARN: Style = AnsiColor::Yellow.on_default();
@@ -49,11 +50,11 @@ impl Shell {
     }
 
     /// What went wrong, and what to do next.
-    pub(crate) fn error(self, text: &str, hint: Option<&str>) {
-        err(&format!("\n   {BAD}ERROR{BAD:#}  {text}\n\n"));
-        if let Some(hint) = hint {
-            err(&format!("  {DIM}next     {DIM:#}  {hint}\n\n"));
-        }
+    pub(crate) fn error(self, said: &Said) {
+        let Said { code, message, hint } = said;
+        err(&format!("\n   {BAD}ERROR{BAD:#}  {BAD}{code}{BAD:#}  {message}\n\n"));
+        let hint = hint.clone().unwrap_or_else(|| code.more());
+        err(&format!("  {DIM}next     {DIM:#}  {hint}\n\n"));
     }
 
     /// Whether somebody is there to be asked.
@@ -61,13 +62,13 @@ impl Shell {
         io::stdin().is_terminal() && io::stderr().is_terminal()
     }
 
-    /// Asks; only a clear yes is a yes.
-    pub(crate) fn confirm(self, question: &str) -> io::Result<bool> {
+    /// Asks; only a clear yes is a yes, and no answer is none.
+    pub(crate) fn confirm(self, question: &str) -> bool {
         err(&format!("  {question} [y/N] "));
-        io::stderr().flush()?;
+        let _ = io::stderr().flush();
         let mut answer = String::new();
-        io::stdin().lock().read_line(&mut answer)?;
-        Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+        io::stdin().lock().read_line(&mut answer).is_ok()
+            && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
     }
 
     /// Text that is the command's very result, as a completion script; not silenced by `--quiet`.
@@ -77,7 +78,9 @@ impl Shell {
 
     /// A document for programs, which is the command's very result.
     pub(crate) fn document(self, document: &impl Serialize) -> Result<(), Failure> {
-        out(&(serde_json::to_string_pretty(document).map_err(Failure::new)? + "\n"));
+        let text = serde_json::to_string_pretty(document)
+            .map_err(|error| Failure::new(Code::NotAsJson, format!("cannot be told as JSON: {error}")))?;
+        out(&(text + "\n"));
         Ok(())
     }
 

@@ -6,6 +6,7 @@
 
 #[cfg(feature = "runner")]
 mod clock;
+pub mod code;
 #[cfg(feature = "codegen")]
 pub mod codegen;
 #[cfg(feature = "console")]

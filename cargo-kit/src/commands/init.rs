@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use ruskit::code::Code;
 use ruskit::codegen::Templates;
 use ruskit::console::Variables;
 use ruskit::driver::{Url, feature_for};
@@ -59,16 +60,33 @@ enum InitError {
     Refused { path: PathBuf, said: String },
 }
 
+impl InitError {
+    fn code(&self) -> Code {
+        match self {
+            InitError::Already(_) => Code::AlreadyKit,
+            InitError::Name(..) => Code::PackageName,
+            InitError::Folder(_) => Code::FolderExists,
+            InitError::Package(_) => Code::PackageExists,
+            InitError::WhichPackage(_) => Code::WhichPackage,
+            InitError::Outside(..) => Code::EntitiesOutside,
+            InitError::Read { .. } => Code::ManifestUnreadable,
+            InitError::Parse { .. } | InitError::Odd { .. } => Code::ManifestNotUnderstood,
+            InitError::Write { .. } => Code::ManifestUnwritable,
+            InitError::Refused { .. } => Code::RunnerRefused,
+        }
+    }
+}
+
 impl From<InitError> for Failure {
     fn from(error: InitError) -> Self {
-        let failure = Failure::new(&error);
+        let failure = Failure::new(error.code(), &error);
         match error {
             InitError::Already(_) => failure.hint("`cargo kit --help` lists what can be done with it."),
             InitError::Folder(_) | InitError::Package(_) => failure.hint("choose another name with --runner NAME."),
             InitError::WhichPackage(_) => {
-                failure.hint("say it with --entities DIR, as in --entities app/src/entities.").code(exit::UNDECIDED)
+                failure.hint("say it with --entities DIR, as in --entities app/src/entities.").exit(exit::UNDECIDED)
             }
-            InitError::Name(..) | InitError::Outside(..) => failure.code(exit::USAGE),
+            InitError::Name(..) | InitError::Outside(..) => failure.exit(exit::USAGE),
             _ => failure,
         }
     }
@@ -89,8 +107,8 @@ impl Init {
         let database = Database::new(&name_of(root), &self.runner, &self.databases(named.as_ref()));
         let folder = root.join(&self.runner);
         let templates = Templates::builtin();
-        let files = database.files(&templates, &folder, FirstMigration::None).map_err(Failure::new)?;
-        let dependencies = templates.render("app-dependencies", &database).map_err(Failure::new)?;
+        let files = database.files(&templates, &folder, FirstMigration::None)?;
+        let dependencies = templates.render("app-dependencies", &database)?;
         scaffold::create(&files)?;
         write(&manifest, &after)?;
         if let Err(error) = project::metadata(&manifest) {

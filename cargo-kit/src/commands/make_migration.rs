@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use ruskit::code::Code;
 use ruskit::codegen::Templates;
 use ruskit::codegen::migration::{Direction, MigrationView};
 use ruskit::wire::exit;
@@ -15,6 +16,7 @@ use crate::make::name::{self, NameError};
 use crate::make::sql::SqlError;
 use crate::make::{file, rust, sql};
 use crate::options::Options;
+use crate::project;
 use crate::runner::Runner;
 use crate::scaffold::{self, Driver, NewFile};
 use crate::shell::Shell;
@@ -81,15 +83,14 @@ enum MakeError {
 
 impl From<MakeError> for Failure {
     fn from(error: MakeError) -> Self {
-        let failure = Failure::new(&error);
-        match error {
-            MakeError::Name(_) | MakeError::NoFields(_) => failure.code(exit::USAGE),
-            MakeError::Field(_) => failure.hint("`cargo kit make:migration --help` shows fields.").code(exit::USAGE),
-            MakeError::OtherTable { .. } => {
-                failure.hint("rename the migration, or leave out --model.").code(exit::USAGE)
-            }
-            MakeError::NoTable(_) => failure.hint("name it with --create TABLE or --table TABLE.").code(exit::USAGE),
-            MakeError::Sql(_) => failure,
+        let usage = |code| Failure::new(code, &error).exit(exit::USAGE);
+        match &error {
+            MakeError::Name(_) => usage(Code::MigrationName),
+            MakeError::Field(_) => usage(Code::Field).hint("`cargo kit make:migration --help` shows fields."),
+            MakeError::OtherTable { .. } => usage(Code::OtherTable).hint("rename the migration, or leave out --model."),
+            MakeError::NoTable(_) => usage(Code::NoTableNamed).hint("name it with --create TABLE or --table TABLE."),
+            MakeError::NoFields(_) => usage(Code::NoFieldsTaken),
+            MakeError::Sql(error) => Failure::new(Code::NotInSql, error),
         }
     }
 }
@@ -100,7 +101,7 @@ impl MakeMigration {
         let runner = Runner::find(options)?;
         let project = runner.project();
         let folder = match &self.dir {
-            Some(folder) => std::path::absolute(folder).map_err(Failure::new)?,
+            Some(folder) => project::absolute(folder)?,
             None => project.migrations.clone(),
         };
         let templates = Templates::with_overrides(Some(&project.templates));
@@ -169,12 +170,12 @@ impl Plan {
         let file = |end: &str, text: String| NewFile { path: folder.join(format!("{stem}{end}")), text };
         if self.sql {
             let sql = sql::statements(&self.intent, &self.fields, driver()).map_err(MakeError::from)?;
-            let text = |statements| self.view(statements).render_sql(templates).map_err(Failure::new);
+            let text = |statements| self.view(statements).render_sql(templates);
             let (up, down) = (text(sql.up)?, text(sql.down)?);
             return Ok(vec![file(".up.sql", up), file(".down.sql", down)]);
         }
         let statements = rust::statements(&self.intent, &self.fields).join("\n");
-        let text = self.view(statements).render(templates).map_err(Failure::new)?;
+        let text = self.view(statements).render(templates)?;
         Ok(vec![file(".rs", file::formatted(&text, folder).unwrap_or(text))])
     }
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use clap::Args;
+use ruskit::code::Code;
 use ruskit::console::Format;
 use ruskit::schema::Class;
 use ruskit::schema::diff::Said;
@@ -86,8 +87,8 @@ pub(crate) struct MigrateGenerate {
 
 impl MigrateGenerate {
     pub(crate) fn run(&self, cli: &Cli, shell: Shell) -> Result<(), Failure> {
-        let name =
-            self.name.as_deref().map(name::snake).transpose().map_err(|error| Failure::new(error).code(exit::USAGE))?;
+        let odd = |error| Failure::new(Code::MigrationName, error).exit(exit::USAGE);
+        let name = self.name.as_deref().map(name::snake).transpose().map_err(odd)?;
         let naming = Naming { name, message: self.message.as_deref() };
         if self.empty {
             let runner = Runner::find(&cli.options)?;
@@ -107,9 +108,9 @@ impl MigrateGenerate {
             url: self.url.as_deref(),
             global: &cli.global,
         };
-        let found = find(&mut runner, &asked, aside).map_err(|failure| match failure.code {
+        let found = find(&mut runner, &asked, aside).map_err(|failure| match failure.exit {
             // What it is that differs is another question.
-            exit::UNDECIDED if self.check => failure.code(exit::DIFFERENT),
+            exit::UNDECIDED if self.check => failure.exit(exit::DIFFERENT),
             _ => failure,
         })?;
         match (&found, self.format) {
@@ -198,14 +199,16 @@ fn edit(paths: &[PathBuf]) -> Result<(), Failure> {
     let set = |name: &str| std::env::var(name).ok().filter(|editor| !editor.trim().is_empty());
     let editor = set("VISUAL").or_else(|| set("EDITOR"));
     let Some(editor) = editor else {
-        return Err(Failure::new("there is no editor to open the migration in").hint("set VISUAL or EDITOR."));
+        return Err(
+            Failure::new(Code::NoEditor, "there is no editor to open the migration in").hint("set VISUAL or EDITOR.")
+        );
     };
     let mut words = editor.split_whitespace();
     let program = words.next().unwrap_or_default();
     let ended = Command::new(program).args(words).args(paths).status();
     match ended {
         Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(Failure::new(format!("the editor `{editor}` ended with {status}"))),
-        Err(error) => Err(Failure::new(format!("cannot start the editor `{editor}`: {error}"))),
+        Ok(status) => Err(Failure::new(Code::EditorFailed, format!("the editor `{editor}` ended with {status}"))),
+        Err(error) => Err(Failure::new(Code::EditorFailed, format!("cannot start the editor `{editor}`: {error}"))),
     }
 }

@@ -1,6 +1,7 @@
 //! `migrate:lint`: what pending migrations would do to a live database, before they do it.
 
 use clap::Args;
+use ruskit::code::Code;
 use ruskit::console::Format;
 use ruskit::lint::{self, Levels, Outlook, Server, Severity};
 use ruskit::wire::{Answer, Foresee, Foreseen, Question, exit};
@@ -122,8 +123,8 @@ impl MigrateLint {
         let wanted = Foresee { from: self.from.clone(), measure, safe: self.safe, offline: self.no_database };
         let question = Question::Foresee(wanted);
         let (driver, foreseen) = runner.ask(&question, Answer::foreseen, self.url.as_deref(), &cli.global)?;
-        let unknown = || Failure::new(format!("there are no rules for the driver `{driver}`"));
-        Ok((Server::told(&driver, &foreseen.server).ok_or_else(unknown)?, foreseen))
+        let server = Server::told(&driver, &foreseen.server).ok_or_else(|| runner.of_another_version())?;
+        Ok((server, foreseen))
     }
 }
 
@@ -136,7 +137,7 @@ fn levels(project: &Project) -> Result<Levels, Failure> {
                 lint::LevelError::UnknownRule { .. } => "`cargo kit migrate:lint --explain` lists all.",
                 lint::LevelError::UnknownLevel { .. } => "correct it in Cargo.toml.",
             };
-            Failure::new(format!("metadata.kit.lint in Cargo.toml: {error}")).hint(hint)
+            Failure::new(Code::LintLevel, format!("metadata.kit.lint in Cargo.toml: {error}")).hint(hint)
         })?;
     }
     Ok(levels)

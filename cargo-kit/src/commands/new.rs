@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use clap::{Args, ValueEnum};
+use ruskit::code::Code;
 use ruskit::codegen::{TemplateError, Templates};
 use ruskit::wire::exit;
 
 use crate::failure::Failure;
 use crate::options::Options;
-use crate::project;
+use crate::project::{self, ProjectError};
 use crate::scaffold::{self, Database, Driver, FirstMigration, NewFile};
 use crate::shell::Shell;
 
@@ -43,24 +44,21 @@ enum NewError {
     Name(String, &'static str),
     #[error("{} is there already", .0.display())]
     Exists(PathBuf),
-    #[error("cannot find out the current folder: {0}")]
-    Folder(std::io::Error),
 }
 
 impl From<NewError> for Failure {
     fn from(error: NewError) -> Self {
-        let failure = Failure::new(&error);
-        match error {
-            NewError::Name(..) => failure.code(exit::USAGE),
-            NewError::Exists(_) => failure.hint("choose another name, or `cargo kit init` in a cargo project."),
-            NewError::Folder(_) => failure,
+        match &error {
+            NewError::Name(..) => Failure::new(Code::PackageName, error).exit(exit::USAGE),
+            NewError::Exists(_) => Failure::new(Code::FolderExists, error)
+                .hint("choose another name, or `cargo kit init` in a cargo project."),
         }
     }
 }
 
 impl New {
     pub(crate) fn run(&self, _options: &Options, shell: Shell) -> Result<(), Failure> {
-        let here = std::env::current_dir().map_err(NewError::Folder)?;
+        let here = std::env::current_dir().map_err(ProjectError::Folder)?;
         let folder = here.join(&self.path);
         let name = name_of(&folder)?;
         // An empty folder is as good as none.
@@ -73,7 +71,7 @@ impl New {
             false => "migrate",
         };
         let url = project.on_server.then(|| project.url.clone());
-        let files = files(project, &folder).map_err(Failure::new)?;
+        let files = files(project, &folder)?;
         scaffold::create(&files)?;
         if self.vcs == VersionControl::Git {
             start_repository(&folder);

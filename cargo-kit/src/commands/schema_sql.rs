@@ -11,6 +11,7 @@ use crate::cli::Cli;
 use crate::drivers;
 use crate::failure::Failure;
 use crate::generate::{self, Asked};
+use crate::project;
 use crate::scaffold::{self, NewFile};
 use crate::shell::Shell;
 
@@ -42,7 +43,7 @@ impl SchemaSql {
             shell.result(&texts.join("\n"));
             return Ok(());
         };
-        let folder = std::path::absolute(folder).map_err(Failure::new)?;
+        let folder = project::absolute(folder)?;
         let width = scripts.len().to_string().len().max(2);
         let files: Vec<NewFile> = scripts
             .iter()

@@ -1,6 +1,7 @@
 //! `templates:publish`: the built-in templates, copied into the project, where they win.
 
 use clap::Args;
+use ruskit::code::Code;
 use ruskit::codegen::Templates;
 
 use crate::failure::Failure;
@@ -55,5 +56,6 @@ fn used_in_projects() -> impl Iterator<Item = (&'static str, &'static str)> {
 
 fn unknown(name: &str) -> Failure {
     let known: Vec<&str> = used_in_projects().map(|(name, _)| name).collect();
-    Failure::new(format!("there is no template `{name}`")).hint(format!("there are {}.", known.join(", ")))
+    Failure::new(Code::UnknownTemplate, format!("there is no template `{name}`"))
+        .hint(format!("there are {}.", known.join(", ")))
 }

@@ -4,6 +4,7 @@
 
 mod manifest;
 
+use ruskit::code::Code;
 use ruskit::console::{Format, Variables};
 use ruskit::driver::{DatabaseError, Url, feature_for};
 use ruskit::wire::exit;
@@ -50,9 +51,9 @@ fn ensure(project: &Project, url: Option<&str>, cli: &Cli, shell: Shell) -> Resu
     let app = application(project).filter(|app| app.path != runner.path);
     let places = [Some(&runner), app.as_ref()].into_iter().flatten().map(|manifest| project.shown(&manifest.path));
     let places = places.collect::<Vec<_>>().join(" and ");
-    if !cli.options.add_driver && !agreed(&missing, driver, &places, shell)? {
+    if !cli.options.add_driver && !agreed(&missing, driver, &places, shell) {
         let hint = format!("--add-driver adds it to {places}; or name another database in DATABASE_URL or with --url.");
-        return Err(Failure::new(missing).hint(hint).code(exit::UNDECIDED));
+        return Err(Failure::new(Code::NoDriver, missing).hint(hint).exit(exit::UNDECIDED));
     }
     runner.add(&framework, &[driver.feature()]);
     let changed = write(runner, project, shell, driver)?;
@@ -89,12 +90,12 @@ fn may_come_otherwise(runner: &Manifest, options: &Options) -> bool {
     !options.features.is_empty() || runner.has_features()
 }
 
-fn agreed(missing: &str, driver: Driver, places: &str, shell: Shell) -> Result<bool, Failure> {
+fn agreed(missing: &str, driver: Driver, places: &str, shell: Shell) -> bool {
     if !shell.can_ask() {
-        return Ok(false);
+        return false;
     }
     shell.warn(&format!("{missing}."));
-    shell.confirm(&format!("Add the driver for {} to {places}?", driver.title())).map_err(Failure::new)
+    shell.confirm(&format!("Add the driver for {} to {places}?", driver.title()))
 }
 
 /// The package of the entities, where it uses the framework.
@@ -128,6 +129,11 @@ fn write(manifest: Manifest, project: &Project, shell: Shell, driver: Driver) ->
 
 impl From<ManifestError> for Failure {
     fn from(error: ManifestError) -> Self {
-        Failure::new(error)
+        let code = match &error {
+            ManifestError::Read { .. } => Code::ManifestUnreadable,
+            ManifestError::Parse { .. } => Code::ManifestNotUnderstood,
+            ManifestError::Write { .. } => Code::ManifestUnwritable,
+        };
+        Failure::new(code, error)
     }
 }

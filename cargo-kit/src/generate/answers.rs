@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use ruskit::code::Code;
 use ruskit::codegen::Desired;
 use ruskit::schema::Schema;
 use ruskit::schema::diff::{Candidate, Drops, Fills, Misunderstood, Renames, Said, candidates};
@@ -55,7 +56,7 @@ impl Answers {
 
 fn misunderstood(wrong: Vec<Misunderstood>) -> Failure {
     let lines: Vec<String> = wrong.iter().map(ToString::to_string).collect();
-    Failure::new(lines.join("\n")).code(exit::USAGE)
+    Failure::new(Code::AnswerNotUnderstood, lines.join("\n")).exit(exit::USAGE)
 }
 
 /// Tables whose entity is gone, and of which nobody said that they shall go: a file is easily lost.
@@ -75,7 +76,7 @@ fn ask(candidate: &Candidate, renames: &mut Renames, drops: &mut Drops, shell: S
         None => (format!("table {from}"), to.clone()),
     };
     let question = format!("{old} is gone, {new} is new; they are {}.\n  Renamed?", likeness(candidate));
-    let renamed = shell.confirm(&question).map_err(Failure::new)?;
+    let renamed = shell.confirm(&question);
     match (table.clone(), renamed) {
         (Some(table), true) => drop(renames.columns.insert((table, from.clone()), to.clone())),
         (Some(table), false) => {
@@ -94,23 +95,22 @@ fn ask(candidate: &Candidate, renames: &mut Renames, drops: &mut Drops, shell: S
 /// That a column was not renamed does not say that it shall go: an answer is quickly given.
 fn agree_to_drop_column(table: &str, column: &str, shell: Shell) -> Result<(), Failure> {
     let question = format!("Drop {table}.{column} then, with all its values?");
-    if shell.confirm(&question).map_err(Failure::new)? {
+    if shell.confirm(&question) {
         return Ok(());
     }
     let message = format!("{table}.{column} has no field any more, and shall neither be renamed nor dropped");
-    Err(Failure::new(message).hint("give its field back to the entity.").code(exit::UNDECIDED))
+    Err(Failure::new(Code::NotDropped, message).hint("give its field back to the entity.").exit(exit::UNDECIDED))
 }
 
 /// A table is only dropped when somebody says so.
 fn agree_to_drop(table: &str, shell: Shell) -> Result<(), Failure> {
     let question = format!("`{table}` has no entity any more. Drop the table, with all its rows?");
-    if shell.confirm(&question).map_err(Failure::new)? {
+    if shell.confirm(&question) {
         return Ok(());
     }
     let hint = "`cargo kit entity:generate` writes its entity again.";
-    Err(Failure::new(format!("table `{table}` has no entity, and shall not be dropped"))
-        .hint(hint)
-        .code(exit::UNDECIDED))
+    let message = format!("table `{table}` has no entity, and shall not be dropped");
+    Err(Failure::new(Code::NotDropped, message).hint(hint).exit(exit::UNDECIDED))
 }
 
 fn likeness(candidate: &Candidate) -> String {
@@ -136,7 +136,7 @@ fn undecided(open: &[Candidate], gone: &[String]) -> Failure {
         [Candidate { table: None, from, to, .. }] => format!("is table {from} now {to}, or is it gone?"),
         several => format!("there are {} things that may have a new name, or be gone", several.len()),
     };
-    Failure::new(what).hint(aligned(&lines)).code(exit::UNDECIDED)
+    Failure::new(Code::NeedsAnswer, what).hint(aligned(&lines)).exit(exit::UNDECIDED)
 }
 
 fn tables(names: &[String]) -> String {

@@ -7,6 +7,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use ruskit::code::Code;
 use ruskit::codegen::Snapshot;
 use ruskit::console::Global;
 use ruskit::schema::Schema;
@@ -61,7 +62,7 @@ pub(crate) fn current(
             let project = runner.project();
             let missing = || {
                 let hint = "`cargo kit entity:generate` writes it, from the database.";
-                Failure::new(format!("there is no {}", project.shown(&project.snapshot))).hint(hint)
+                Failure::new(Code::NoSnapshot, format!("there is no {}", project.shown(&project.snapshot))).hint(hint)
             };
             let snapshot = Snapshot::load(&project.snapshot)?.ok_or_else(missing)?;
             Ok(Current { driver: snapshot.driver, schema: snapshot.schema })

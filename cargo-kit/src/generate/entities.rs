@@ -1,5 +1,6 @@
 //! What the entities say, with every mistake in them told at once.
 
+use ruskit::code::Code;
 use ruskit::codegen::{Desired, Mistake, desired};
 use ruskit::schema::Schema;
 
@@ -27,7 +28,7 @@ pub(crate) fn read(project: &Project, current: &Schema, shell: Shell) -> Result<
             text += &format!("\n      {}", mistake.text.trim());
         }
     }
-    Err(Failure::new(text))
+    Err(Failure::new(Code::EntityMistakes, text))
 }
 
 fn told(project: &Project, mistake: &Mistake) -> String {
@@ -38,8 +39,8 @@ fn told(project: &Project, mistake: &Mistake) -> String {
 pub(crate) fn only(tables: &[String], current: &Schema, wanted: &mut Desired) -> Result<(), Failure> {
     let known = |name: &String| current.table(name).is_some() || wanted.schema.table(name).is_some();
     if let Some(name) = tables.iter().find(|name| !known(name)) {
-        return Err(Failure::new(format!("there is no table `{name}`, neither in the schema nor in the entities"))
-            .code(ruskit::wire::exit::USAGE));
+        let message = format!("there is no table `{name}`, neither in the schema nor in the entities");
+        return Err(Failure::new(Code::UnknownEntityTable, message).exit(ruskit::wire::exit::USAGE));
     }
     // A table that is renamed is meant by either name.
     let renamed = |name: &str| {

@@ -1,6 +1,7 @@
 //! What a database makes of a difference: its operations are tried on an empty copy of the tables concerned, before anything
 //! is written. What changes nothing there is none; what is refused is told; how each is undone is seen.
 
+use ruskit::code::Code;
 use ruskit::driver::Statement;
 use ruskit::schema::diff::{
     Difference, Known, Name, Piece, Quoting, Renames, around_views, concerned, counts, diff, doubts, settle,
@@ -86,7 +87,7 @@ pub(crate) fn judged(
         let message = format!(
             "--fill {table}.{column}: no row needs a value there; only what is new, takes no NULL any more, changes its type or comes under a key can be filled"
         );
-        return Err(Failure::new(message).hint("leave the flag out.").code(exit::USAGE));
+        return Err(Failure::new(Code::UnusedFill, message).hint("leave the flag out.").exit(exit::USAGE));
     }
     if decided.fills.columns().next().is_some() {
         try_fills(runner, asked, &tried.before, &settled.pieces)?;
@@ -101,7 +102,8 @@ fn try_fills(runner: &mut Runner, asked: &Asked<'_>, before: &Schema, pieces: &[
     let tried = trial(runner, asked, before.clone(), &operations, Vec::new())?;
     match tried.refused.as_ref().map(|(place, reason)| (operations.get(*place), reason)) {
         Some((Some(Operation::Sql { up, .. }), reason)) => {
-            Err(Failure::new(format!("the database refuses --fill: {reason}")).hint(format!("it was asked to: {up}")))
+            let message = format!("the database refuses --fill: {reason}");
+            Err(Failure::new(Code::FillRefused, message).hint(format!("it was asked to: {up}")))
         }
         _ => Ok(()),
     }
@@ -146,7 +148,7 @@ pub(crate) fn statements(runner: &mut Runner, asked: &Asked<'_>, found: &Found) 
     let operations: Vec<Operation> = found.pieces.iter().filter_map(Piece::operation).cloned().collect();
     let tried = trial(runner, asked, found.tried.before.clone(), &operations, Vec::new())?;
     if let Some((_, reason)) = tried.refused {
-        return Err(Failure::new(format!("the database refuses the migration: {reason}")));
+        return Err(Failure::new(Code::MigrationRefused, format!("the database refuses the migration: {reason}")));
     }
     let down = match &found.way_back {
         Some(way_back) => Some(way_back.statements.clone()),
@@ -186,7 +188,7 @@ fn trial(
 fn refused(risks: &[Risk], place: usize, reason: &str) -> Failure {
     let what = risks.iter().filter(|risk| risk.operation == place).map(|risk| risk.what.as_str());
     let what = what.collect::<Vec<_>>().join(", ");
-    Failure::new(format!("the database refuses a migration that {what}: {reason}")).hint(
+    Failure::new(Code::MigrationRefused, format!("the database refuses a migration that {what}: {reason}")).hint(
         "change the entity, make what is missing in a migration of its own first, or write this one by hand: \
              `cargo kit make:migration NAME`.",
     )

@@ -77,7 +77,7 @@ fn rust_file(
     down: Option<&[Piece]>,
 ) -> Result<Vec<NewFile>, Failure> {
     let templates = Templates::with_overrides(Some(&project.templates));
-    let text = migration_text(&MigrationDraft { name, message, up, down }, &templates).map_err(Failure::new)?;
+    let text = migration_text(&MigrationDraft { name, message, up, down }, &templates)?;
     let text = file::formatted(&text, &project.migrations).unwrap_or(text);
     let path = project.migrations.join(format!("{}.rs", file::stem(&project.migrations, name)?));
     Ok(vec![NewFile { path, text }])
@@ -85,7 +85,7 @@ fn rust_file(
 
 fn sql_files(project: &Project, draft: &SqlDraft<'_>) -> Result<Vec<NewFile>, Failure> {
     let templates = Templates::with_overrides(Some(&project.templates));
-    let (up, down) = sql_texts(draft, &templates).map_err(Failure::new)?;
+    let (up, down) = sql_texts(draft, &templates)?;
     let stem = file::stem(&project.migrations, draft.name)?;
     let file = |end: &str, text: String| NewFile { path: project.migrations.join(format!("{stem}{end}")), text };
     Ok(match down {

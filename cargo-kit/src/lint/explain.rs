@@ -1,5 +1,6 @@
 //! `--explain`: the page of a rule, or the list of all. Needs no project.
 
+use ruskit::code::Code;
 use ruskit::lint::{self, RULES};
 use ruskit::wire::exit;
 
@@ -26,5 +27,5 @@ fn unknown(name: &str) -> Failure {
         true => "`cargo kit migrate:lint --explain` lists all.".to_owned(),
         false => format!("is {} meant? `cargo kit migrate:lint --explain` lists all.", near.join(" or ")),
     };
-    Failure::new(format!("there is no rule `{name}`")).hint(hint).code(exit::USAGE)
+    Failure::new(Code::UnknownRule, format!("there is no rule `{name}`")).hint(hint).exit(exit::USAGE)
 }

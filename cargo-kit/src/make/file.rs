@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use chrono::Utc;
+use ruskit::code::Code;
 
 use super::name;
 use crate::failure::Failure;
@@ -22,10 +23,9 @@ pub(crate) enum FileError {
 
 impl From<FileError> for Failure {
     fn from(error: FileError) -> Self {
-        let failure = Failure::new(&error);
-        match error {
-            FileError::Exists { .. } => failure.hint("choose another name."),
-            FileError::Folder { .. } => failure,
+        match &error {
+            FileError::Exists { .. } => Failure::new(Code::MigrationExists, error).hint("choose another name."),
+            FileError::Folder { .. } => Failure::new(Code::MigrationUnreadable, error),
         }
     }
 }

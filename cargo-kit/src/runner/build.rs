@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader, IsTerminal as _};
 use std::path::PathBuf;
 use std::process::Stdio;
 
+use ruskit::code::Code;
 use ruskit::console::Global;
 use ruskit::wire::exit;
 use serde::Deserialize;
@@ -41,9 +42,17 @@ pub(crate) fn build(project: &Project, options: &Options, global: &Global) -> Re
     let executable = cargo.stdout.take().and_then(|output| executable(BufReader::new(output), &project.binary));
     let status = cargo.wait().map_err(ProjectError::CargoMissing)?;
     match executable {
-        _ if !status.success() => Err(Failure::silent(exit::BUILD)),
+        _ if !status.success() => {
+            let failure = Failure::new(Code::BuildFailed, format!("the runner `{}` did not compile", project.runner));
+            Err(failure
+                .hint("cargo says above what is wrong: correct it, and run the command again.")
+                .exit(exit::BUILD))
+        }
         Some(executable) => Ok(executable),
-        None => Err(Failure::new(format!("cargo built no executable for `{}`", project.binary)).code(exit::BUILD)),
+        None => {
+            let message = format!("cargo built no executable for `{}`", project.binary);
+            Err(Failure::new(Code::NoExecutable, message).exit(exit::BUILD))
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use ruskit::codegen::{Changes, CodegenError, Refresh, Templates, refresh};
+use ruskit::codegen::{Changes, CodegenError, Refresh, TemplateError, Templates, refresh};
 use ruskit::console::Format;
 use ruskit::schema::Schema;
 use ruskit::wire::{Report, exit};
@@ -141,18 +141,24 @@ fn lacks(entities: &Path, feature: &str) -> Option<std::path::PathBuf> {
 
 impl From<CodegenError> for Failure {
     fn from(error: CodegenError) -> Self {
-        let failure = Failure::new(&error);
+        let failure = Failure::new(error.code(), &error);
         match error {
             CodegenError::Snapshot { .. } => {
                 failure.hint("restore it from version control, or delete it: it is written anew.")
             }
             CodegenError::NewerSnapshot { .. } => {
-                failure.hint("update cargo-kit: `cargo install ruskit-cli`.").code(exit::HANDSHAKE)
+                failure.hint("update cargo-kit: `cargo install ruskit-cli`.").exit(exit::HANDSHAKE)
             }
             CodegenError::Write { .. } => {
                 failure.hint("the database is as it should be; `cargo kit entity:generate` writes what is missing.")
             }
             _ => failure,
         }
+    }
+}
+
+impl From<TemplateError> for Failure {
+    fn from(error: TemplateError) -> Self {
+        Failure::new(error.code(), error)
     }
 }

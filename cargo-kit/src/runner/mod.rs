@@ -15,6 +15,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
+use ruskit::code::Code;
 use ruskit::console::Global;
 use ruskit::wire::{Answer, Question, Report, exit};
 
@@ -110,15 +111,16 @@ impl Runner {
         Ok(executable)
     }
 
-    fn of_another_version(&self) -> Failure {
+    /// The two programs do not understand each other.
+    pub(crate) fn of_another_version(&self) -> Failure {
         let message = format!(
             "cargo kit {} and the runner `{}` do not understand each other: they are of different versions",
             env!("CARGO_PKG_VERSION"),
             self.project().runner
         );
-        Failure::new(message).code(exit::HANDSHAKE).hint(
+        Failure::new(Code::OtherVersion, message).exit(exit::HANDSHAKE).hint(
             "give `ruskit-framework` in the project and the installed `ruskit-cli` the same version \
-             (`cargo update -p ruskit-framework`, or `cargo install ruskit-cli --version …`)",
+             (`cargo update -p ruskit-framework`, or `cargo install ruskit-cli --version …`).",
         )
     }
 }

@@ -6,6 +6,7 @@ use std::process::{Command, ExitStatus};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use ruskit::code::Code;
 use ruskit::wire::{self, Question, Report};
 
 use crate::failure::Failure;
@@ -41,8 +42,14 @@ pub(crate) fn run(
         command.env(wire::WANT_SCHEMA, "1");
     }
     leave_interrupts_to_the_runner();
-    let status =
-        command.status().map_err(|error| Failure::new(format!("cannot run {}: {error}", executable.display())))?;
+    let status = command.status().map_err(|error| {
+        Failure::new(Code::RunnerNotStarted, format!("cannot run {}: {error}", executable.display()))
+    })?;
+    if let Some(signal) = killed_by(status) {
+        let message = format!("the runner `{}` was ended by signal {signal}", project.runner);
+        let hint = "what it had not committed was undone; `cargo kit migrate:status` shows how things stand.";
+        return Err(Failure::new(Code::RunnerKilled, message).hint(hint).exit(code(status)));
+    }
     let code = code(status);
     let report = if code == wire::exit::OK { told.read()? } else { None };
     Ok(Ended { code, report })
@@ -52,6 +59,18 @@ pub(crate) fn run(
 /// (A handler, unlike an ignored signal, is not inherited by the runner.)
 fn leave_interrupts_to_the_runner() {
     let _ = signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::new(AtomicBool::new(false)));
+}
+
+/// The signal that ended it, but for Ctrl-C and a reader that has seen enough: those need no words.
+fn killed_by(status: ExitStatus) -> Option<i32> {
+    #[cfg(unix)]
+    return std::os::unix::process::ExitStatusExt::signal(&status)
+        .filter(|signal| ![signal_hook::consts::SIGINT, signal_hook::consts::SIGPIPE].contains(signal));
+    #[cfg(not(unix))]
+    {
+        let _ = status;
+        None
+    }
 }
 
 fn code(status: ExitStatus) -> u8 {
@@ -76,9 +95,11 @@ impl Message {
     }
 
     fn write(self, question: &Question) -> Result<Self, Failure> {
-        let text = serde_json::to_vec(question).map_err(Failure::new)?;
-        let written = std::fs::write(&self.0, text);
-        written.map_err(|error| Failure::new(format!("cannot write {}: {error}", self.0.display())))?;
+        let written = serde_json::to_vec(question).map_err(Into::into).and_then(|text| std::fs::write(&self.0, text));
+        written.map_err(|error| {
+            let message = format!("cannot write {}, where the runner finds a question: {error}", self.0.display());
+            Failure::new(Code::MessageUnwritable, message)
+        })?;
         Ok(self)
     }
 
@@ -86,11 +107,15 @@ impl Message {
         let text = match std::fs::read(&self.0) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(Failure::new(format!("cannot read the runner's report: {error}"))),
+            Err(error) => {
+                let message = format!("cannot read the runner's report, {}: {error}", self.0.display());
+                return Err(Failure::new(Code::ReportUnreadable, message));
+            }
         };
         let report = serde_json::from_slice(&text);
         report.map(Some).map_err(|error| {
-            Failure::new(format!("cannot make sense of the runner's report: {error}")).code(wire::exit::HANDSHAKE)
+            let message = format!("cannot make sense of the runner's report: {error}");
+            Failure::new(Code::ReportNotUnderstood, message).exit(wire::exit::HANDSHAKE)
         })
     }
 

@@ -11,6 +11,8 @@ use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write as _};
 use std::path::PathBuf;
 
+use ruskit::code::Code;
+
 use crate::failure::Failure;
 
 /// A file to be created.
@@ -31,7 +33,11 @@ pub(crate) enum ScaffoldError {
 
 impl From<ScaffoldError> for Failure {
     fn from(error: ScaffoldError) -> Self {
-        Failure::new(error)
+        let code = match &error {
+            ScaffoldError::Exists(_) => Code::FileExists,
+            ScaffoldError::Write { .. } => Code::FileUnwritable,
+        };
+        Failure::new(code, error)
     }
 }
 

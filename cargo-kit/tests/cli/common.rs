@@ -13,6 +13,8 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
+use crate::provokes::{is_shown_as, told};
+
 /// A temporary folder with a project in it, perhaps.
 pub(crate) struct Place {
     _folder: TempDir,
@@ -111,6 +113,14 @@ impl Ended {
     pub(crate) fn failed(self, code: i32, message: &str) -> Self {
         assert_eq!(self.code, code, "{self:?}");
         assert!(self.err.contains(message), "{}", self.err);
+        self
+    }
+
+    /// It failed with this code, and with a message that the page on it shows.
+    #[track_caller]
+    pub(crate) fn provokes(self, code: &str) -> Self {
+        assert_ne!(self.code, 0, "{self:?}");
+        is_shown_as(code, &told(code, &self.err));
         self
     }
 }

@@ -12,6 +12,8 @@ mod init;
 mod lint;
 mod make_migration;
 mod new;
+#[path = "../support/provokes.rs"]
+mod provokes;
 mod runner;
 #[path = "../support/server.rs"]
 mod server;

@@ -71,6 +71,8 @@ mod wrong;
 
 use std::path::PathBuf;
 
+use crate::code::Code;
+
 pub use changes::{Changes, FieldsRemoved, Kept, Unparsable};
 pub use desired::{Desired, Mistake, Place, Places, desired};
 pub use names::singular_name;
@@ -140,4 +142,20 @@ pub enum CodegenError {
         /// What the parser said.
         reason: String,
     },
+}
+
+impl CodegenError {
+    /// What the failure is called.
+    pub fn code(&self) -> Code {
+        match self {
+            CodegenError::Read { .. } => Code::EntityUnreadable,
+            CodegenError::Write { .. } => Code::EntityUnwritable,
+            CodegenError::Snapshot { .. } => Code::SnapshotDamaged,
+            CodegenError::NewerSnapshot { .. } => Code::SnapshotNewer,
+            CodegenError::Serialize(_) => Code::NotAsJson,
+            CodegenError::UnknownTable { .. } => Code::UnknownEntityTable,
+            CodegenError::Template(error) => error.code(),
+            CodegenError::TemplateSyntax { .. } => Code::TemplateNotRust,
+        }
+    }
 }

@@ -10,6 +10,8 @@ use std::sync::{PoisonError, RwLock};
 use handlebars::Handlebars;
 use serde::Serialize;
 
+use crate::code::Code;
+
 /// The built-in templates, and a project's folder of files that win over them.
 #[derive(Debug)]
 pub struct Templates {
@@ -137,6 +139,19 @@ pub enum TemplateError {
         /// What the renderer said.
         reason: String,
     },
+}
+
+impl TemplateError {
+    /// What the failure is called.
+    pub fn code(&self) -> Code {
+        match self {
+            TemplateError::Unknown { .. } => Code::UnknownTemplate,
+            TemplateError::Read { .. } => Code::TemplateUnreadable,
+            TemplateError::Syntax { .. } => Code::TemplateSyntax,
+            TemplateError::LeavesOut { .. } => Code::TemplateLeavesOut,
+            TemplateError::Render { .. } => Code::TemplateRender,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,8 @@ use clap::Args;
 use super::context::Context;
 use super::failure::Failure;
 use super::options::Connect;
-use crate::driver::{DatabaseError, Scope, Unsupported, driver_for};
+use crate::code::Code;
+use crate::driver::{DatabaseError, Scope, driver_for};
 use crate::migrate::{self, MigrateError};
 use crate::schema::Schema;
 use crate::wire::{self, Report, exit};
@@ -27,11 +28,16 @@ impl Answer {
 
 fn question(context: &Context) -> Result<wire::Question, Failure> {
     let Some(path) = &context.settings().question else {
-        return Err(Failure::new("nothing was asked").hint("this command is for `cargo kit` to call."));
+        return Err(
+            Failure::new(Code::NothingAsked, "nothing was asked").hint("this command is for `cargo kit` to call.")
+        );
     };
-    let text = std::fs::read(path)?;
-    serde_json::from_slice(&text)
-        .map_err(|error| Failure::new(format!("the question is not understood: {error}")).code(exit::HANDSHAKE))
+    let not_understood = |error: String| {
+        Failure::new(Code::QuestionNotUnderstood, format!("the question is not understood: {error}"))
+            .exit(exit::HANDSHAKE)
+    };
+    let text = std::fs::read(path).map_err(|error| not_understood(error.to_string()))?;
+    serde_json::from_slice(&text).map_err(|error| not_understood(error.to_string()))
 }
 
 async fn answer(context: &Context, question: wire::Question) -> Result<wire::Answer, Failure> {
@@ -52,7 +58,7 @@ async fn answer(context: &Context, question: wire::Question) -> Result<wire::Ans
         }
         wire::Question::Count(doubts) => wire::Answer::Counts(migrate::count(url, &doubts).await),
         wire::Question::Sql { schema, idempotent } => {
-            wire::Answer::Sql(driver_for(url)?.create(&schema, idempotent).map_err(unsupported)?)
+            wire::Answer::Sql(driver_for(url)?.create(&schema, idempotent).map_err(DatabaseError::from)?)
         }
     })
 }
@@ -84,10 +90,6 @@ fn foreseen(error: MigrateError) -> Failure {
     }
     let hint = failure.hint.as_ref().map(|hint| format!("{hint} ")).unwrap_or_default();
     failure.hint(format!("{hint}`migrate:lint --no-database` asks the rules alone."))
-}
-
-fn unsupported(error: Unsupported) -> Failure {
-    Failure::new(error.to_string())
 }
 
 async fn inspect(context: &Context) -> Result<Schema, DatabaseError> {

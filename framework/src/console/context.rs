@@ -7,6 +7,7 @@ use super::progress::{Lines, MANY};
 use super::script::Script;
 use super::settings::{Settings, is_production};
 use super::shell::Shell;
+use crate::code::Code;
 use crate::driver::{DatabaseError, Scope, Url, driver_for};
 use crate::migrate::{self, Direction, Done, MigrateError, Migrator, Planned, Rollback, Scripted, Source, Upward};
 use crate::wire::{self, Report, exit};
@@ -43,22 +44,26 @@ impl Context {
 
     /// The migrator: reads the migrations and opens the database at the first call.
     pub(super) async fn migrator(&mut self) -> Result<&mut Migrator, Failure> {
-        self.open().await?;
-        self.migrator.as_mut().ok_or_else(|| Failure::new("no database"))
+        Ok(self.open().await?)
     }
 
-    async fn open(&mut self) -> Result<(), MigrateError> {
-        if self.migrator.is_none() {
-            let mut migrator = Migrator::connect(&self.settings.url, self.source()?).await?;
-            migrator.lock = self.settings.lock;
-            migrator.shadow.clone_from(&self.settings.shadow);
-            migrator.patience = self.settings.patience;
-            migrator.partial = self.settings.partial;
-            migrator.safe = self.settings.safe;
-            migrator.environment.clone_from(&self.settings.environment);
-            self.migrator = Some(migrator);
-        }
-        Ok(())
+    async fn open(&mut self) -> Result<&mut Migrator, MigrateError> {
+        let migrator = match self.migrator.take() {
+            Some(migrator) => migrator,
+            None => self.connect().await?,
+        };
+        Ok(self.migrator.insert(migrator))
+    }
+
+    async fn connect(&self) -> Result<Migrator, MigrateError> {
+        let mut migrator = Migrator::connect(&self.settings.url, self.source()?).await?;
+        migrator.lock = self.settings.lock;
+        migrator.shadow.clone_from(&self.settings.shadow);
+        migrator.patience = self.settings.patience;
+        migrator.partial = self.settings.partial;
+        migrator.safe = self.settings.safe;
+        migrator.environment.clone_from(&self.settings.environment);
+        Ok(migrator)
     }
 
     /// From now on, before the database is opened, tables are changed in their safe form where that is asked for.
@@ -76,19 +81,19 @@ impl Context {
     pub(super) async fn open_or_create(&mut self, create: bool) -> Result<(), Failure> {
         let error = match self.open().await {
             Err(error @ MigrateError::Database(DatabaseError::NoDatabase { .. })) => error,
-            outcome => return Ok(outcome?),
+            outcome => return Ok(outcome.map(drop)?),
         };
         if !create {
             if !self.shell.can_ask() {
-                return Err(Failure::from(error).code(exit::UNDECIDED));
+                return Err(Failure::from(error).exit(exit::UNDECIDED));
             }
             self.shell.warn(&error.to_string());
-            if !self.shell.confirm("Create it?")? {
+            if !self.shell.confirm("Create it?") {
                 return Err(error.into());
             }
         }
         self.create_database().await?;
-        Ok(self.open().await?)
+        Ok(self.open().await.map(drop)?)
     }
 
     /// Creates the database where there is none; whether there was none.
@@ -128,15 +133,15 @@ impl Context {
             return Ok(());
         }
         let refused = |hint: &str| {
-            Failure::new(format!("{command} was not run: this is a production database"))
+            Failure::new(Code::Production, format!("{command} was not run: this is a production database"))
                 .hint(hint)
-                .code(exit::UNDECIDED)
+                .exit(exit::UNDECIDED)
         };
         if !self.shell.can_ask() {
             return Err(refused("--force runs it without asking."));
         }
         self.shell.warn(&format!("This is a production database: {}", self.settings.url));
-        match self.shell.confirm(&format!("Run {command}?"))? {
+        match self.shell.confirm(&format!("Run {command}?")) {
             true => Ok(()),
             false => Err(refused("answer y, or give --force.")),
         }
@@ -245,9 +250,8 @@ impl Context {
     /// Leaves a report for `cargo kit`, the schema filled in.
     pub(super) async fn report(&mut self, report: Report) -> Result<(), Failure> {
         if self.settings.report.is_none() {
-            return Err(
-                Failure::new("the runner does not write entities").hint("run this command through `cargo kit`.")
-            );
+            let failure = Failure::new(Code::NotThroughCargoKit, "the runner does not write entities");
+            return Err(failure.hint("run this command through `cargo kit`."));
         }
         let schema = Some(self.migrator().await?.session().inspect(&Scope::All).await?);
         self.leave(Report { schema, ..report })
@@ -258,9 +262,12 @@ impl Context {
         let Some(path) = self.settings.report.clone() else { return Ok(()) };
         let driver = driver_for(self.url())?.name().to_owned();
         let report = Report { version: wire::VERSION, driver, ..report };
-        let text = serde_json::to_vec(&report).map_err(|error| Failure::new(error.to_string()))?;
-        std::fs::write(&path, text).map_err(|source| MigrateError::Unreadable { path, source })?;
-        Ok(())
+        let text = serde_json::to_vec(&report)
+            .map_err(|error| Failure::new(Code::NotAsJson, format!("cannot be told as JSON: {error}")))?;
+        std::fs::write(&path, text).map_err(|error| {
+            let what = format!("cannot write {}, where `cargo kit` waits for a report: {error}", path.display());
+            Failure::new(Code::MessageUnwritable, what)
+        })
     }
 }
 

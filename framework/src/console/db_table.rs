@@ -17,6 +17,7 @@ pub struct DbTable {
 #[cfg(feature = "runner")]
 mod run {
     use super::DbTable;
+    use crate::code::Code;
     use crate::console::context::Context;
     use crate::console::failure::Failure;
     use crate::console::shell::{Shell, Style};
@@ -43,7 +44,7 @@ mod run {
         let names: Vec<_> = all.tables.iter().map(|table| table.name.as_str()).collect();
         let there =
             if names.is_empty() { "there are none".to_owned() } else { format!("there are {}", names.join(", ")) };
-        Failure::new(format!("there is no table `{name}`")).hint(format!("{there}."))
+        Failure::new(Code::UnknownTable, format!("there is no table `{name}`")).hint(format!("{there}."))
     }
 
     fn show(shell: &mut Shell, table: &Table, schema: &Schema) {

@@ -9,6 +9,7 @@ use super::context::Context;
 use super::failure::Failure;
 use super::options::Connect;
 use super::settings::Settings;
+use crate::code::Code;
 use crate::driver::{Url, driver_for};
 use crate::migrate::{Dying, Killer, MigrateError, Migrator, Silent, Upward, Version};
 use crate::wire::{self, exit};
@@ -34,7 +35,8 @@ impl Die {
         let calls = std::env::var(CALLS).ok().and_then(|calls| calls.parse().ok());
         let to = std::env::var(TO).ok().and_then(|to| Version::parse(&to));
         let (Some(calls), Some(to)) = (calls, to) else {
-            return Err(Failure::new("nothing is to be killed").hint("this command is for `migrate:verify` to call."));
+            return Err(Failure::new(Code::NothingAsked, "nothing is to be killed")
+                .hint("this command is for `migrate:verify` to call."));
         };
         let driver = driver_for(context.url())?;
         let mut session = driver.connect(context.url()).await?;
@@ -62,7 +64,7 @@ pub(super) struct Again<'a> {
 
 impl Killer for Again<'_> {
     fn kill(&self, url: &Url, to: &Version, calls: usize) -> Result<Option<String>, MigrateError> {
-        let failed = |source| MigrateError::Unreadable { path: "this program".into(), source };
+        let failed = |error: std::io::Error| MigrateError::NotKilled { reason: error.to_string() };
         let mut command = Command::new(std::env::current_exe().map_err(failed)?);
         command.arg("kit:die").env("DATABASE_URL", url.secret()).env(CALLS, calls.to_string()).env(TO, to.to_string());
         command.env(OF, self.settings.url.secret());
@@ -78,8 +80,8 @@ impl Killer for Again<'_> {
             None => Ok(Some(String::from_utf8_lossy(&ended.stdout).into_owned())),
             Some(_) if !ended.stdout.is_empty() => Ok(Some(String::from_utf8_lossy(&ended.stdout).into_owned())),
             Some(_) => {
-                let why = String::from_utf8_lossy(&ended.stderr).trim().to_owned();
-                Err(failed(std::io::Error::other(why)))
+                let reason = String::from_utf8_lossy(&ended.stderr).trim().to_owned();
+                Err(MigrateError::NotKilled { reason })
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::code::Code;
 use crate::driver::DatabaseError;
 use crate::migrate::{Direction, MigrateError};
 use crate::wire::exit;
@@ -9,18 +10,22 @@ use crate::wire::exit;
 /// A failed command.
 #[derive(Debug)]
 pub(super) struct Failure {
+    /// What it is called.
+    pub(super) code: Code,
     pub(super) message: String,
     /// Facts by name: `statement`, `at`.
     pub(super) details: Vec<(&'static str, String)>,
     pub(super) hint: Option<String>,
     /// What was found, for programs.
     pub(super) findings: Vec<serde_json::Value>,
-    pub(super) code: u8,
+    /// What the program exits with.
+    pub(super) exit: u8,
 }
 
 impl Failure {
-    pub(super) fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), details: Vec::new(), hint: None, findings: Vec::new(), code: exit::FAILED }
+    pub(super) fn new(code: Code, message: impl Into<String>) -> Self {
+        let message = message.into();
+        Self { code, message, details: Vec::new(), hint: None, findings: Vec::new(), exit: exit::FAILED }
     }
 
     /// A migration that a dry run shows would not go through.
@@ -39,8 +44,9 @@ impl Failure {
         Self { hint: Some(hint.into()), ..self }
     }
 
-    pub(super) fn code(self, code: u8) -> Self {
-        Self { code, ..self }
+    /// Exits with another code than [`exit::FAILED`].
+    pub(super) fn exit(self, exit: u8) -> Self {
+        Self { exit, ..self }
     }
 }
 
@@ -125,19 +131,13 @@ impl From<MigrateError> for Failure {
             MigrateError::Database(error) => database_hint(error),
             _ => None,
         };
-        Self { message, details, hint, findings: Vec::new(), code: exit::FAILED }
+        Self { details, hint, ..Self::new(error.code(), message) }
     }
 }
 
 impl From<DatabaseError> for Failure {
     fn from(error: DatabaseError) -> Self {
         MigrateError::from(error).into()
-    }
-}
-
-impl From<std::io::Error> for Failure {
-    fn from(error: std::io::Error) -> Self {
-        Failure::new(error.to_string())
     }
 }
 

@@ -12,6 +12,7 @@ use super::failure::Failure;
 use super::options::{Format, Global};
 use super::settings::Settings;
 use super::shell::Shell;
+use crate::code::Code;
 use crate::migrate::Discovered;
 use crate::wire::{self, exit};
 
@@ -36,7 +37,8 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let mut shell = Shell::new(cli.command.connect().format, &cli.global);
     if let Some(folder) = built_elsewhere() {
-        let failure = Failure::new(format!("this runner was built for another project: {folder}"));
+        let failure =
+            Failure::new(Code::BuiltElsewhere, format!("this runner was built for another project: {folder}"));
         let hint = "run the command again; where projects share a target folder, one at a time.";
         return fail(&mut shell, &failure.hint(hint));
     }
@@ -46,7 +48,10 @@ pub fn main() -> ExitCode {
     };
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => return fail(&mut shell, &Failure::from(error)),
+        Err(error) => {
+            let failure = Failure::new(Code::NoRuntime, format!("the system does not let the runner start: {error}"));
+            return fail(&mut shell, &failure);
+        }
     };
     let mut context = Context::new(shell, settings);
     match runtime.block_on(cli.command.run(&mut context)) {
@@ -68,12 +73,13 @@ fn built_elsewhere() -> Option<&'static str> {
 
 fn fail(shell: &mut Shell, failure: &Failure) -> ExitCode {
     if shell.format() == Format::Json {
-        let mut document = serde_json::json!({ "error": failure.message, "hint": failure.hint });
+        let mut document =
+            serde_json::json!({ "code": failure.code.to_string(), "error": failure.message, "hint": failure.hint });
         if !failure.findings.is_empty() {
             document["findings"] = failure.findings.clone().into();
         }
         let _ = shell.json(&document);
     }
     shell.failure(failure);
-    ExitCode::from(failure.code)
+    ExitCode::from(failure.exit)
 }

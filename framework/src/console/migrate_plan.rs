@@ -22,6 +22,7 @@ mod run {
     use serde_json::{Value, json};
 
     use super::Plan;
+    use crate::code::Code;
     use crate::console::context::Context;
     use crate::console::failure::Failure;
     use crate::console::shell::{self, Shell, Style};
@@ -54,9 +55,19 @@ mod run {
             shell.info(&format!("Tried out on a copy without your rows, on {}. Nothing was changed.", measured.server));
             all.iter().for_each(|told| told.show(shell));
             let migrations: Vec<_> = all.iter().map(Told::as_json).collect();
-            shell.json(&json!({ "server": measured.server, "migrations": migrations }))?;
-            let stops = all.iter().any(|told| told.refused.is_some());
-            Ok(if stops { exit::FAILED } else { exit::OK })
+            let stops = all.iter().find_map(Told::failure);
+            let (code, error) = stops.as_ref().map(|failure| (failure.code.to_string(), &failure.message)).unzip();
+            shell.json(&json!({
+                "server": measured.server,
+                "migrations": migrations,
+                "code": code,
+                "error": error,
+            }))?;
+            // Beside the plan, not in its place.
+            Ok(stops.map_or(exit::OK, |failure| {
+                shell.failure(&failure);
+                failure.exit
+            }))
         }
     }
 
@@ -97,6 +108,12 @@ mod run {
                 lost: planned.operations.iter().flat_map(schema::not_restored).collect(),
                 unreached: did.undo.is_none() && did.refused.is_none(),
             }
+        }
+
+        fn failure(&self) -> Option<Failure> {
+            let why = self.refused?;
+            let failure = Failure::new(Code::PlanStops, format!("{} would stop: {why}", self.title));
+            Some(failure.hint("nothing was changed. Correct the migration, and look at the plan again."))
         }
 
         fn show(&self, shell: &mut Shell) {

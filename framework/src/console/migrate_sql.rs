@@ -28,6 +28,7 @@ pub struct Sql {
 #[cfg(feature = "runner")]
 mod run {
     use super::Sql;
+    use crate::code::Code;
     use crate::console::context::Context;
     use crate::console::failure::Failure;
     use crate::migrate::{Direction, Rollback, Scripted, Upward};
@@ -43,7 +44,9 @@ mod run {
             }
             if self.no_database {
                 let why = "which migrations are pending is known to a database only";
-                return Err(Failure::new(why).hint("name a VERSION, or give --all.").code(exit::USAGE));
+                return Err(Failure::new(Code::PendingUnknown, why)
+                    .hint("name a VERSION, or give --all.")
+                    .exit(exit::USAGE));
             }
             let migrator = context.migrator().await?;
             let plan = match direction {

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::context::Context;
 use super::failure::Failure;
+use crate::code::Code;
 use crate::migrate::{Planned, RowsInTheWay};
 use crate::schema::Trouble;
 use crate::wire::exit;
@@ -34,13 +35,14 @@ fn check_names(allowed: &[String]) -> Result<(), Failure> {
         None => Ok(()),
         Some(name) => {
             let hint = format!("there are {}.", rules().collect::<Vec<_>>().join(", "));
-            Err(Failure::new(format!("--allow: there is no rule `{name}` about rows")).hint(hint).code(exit::USAGE))
+            let what = format!("--allow: there is no rule `{name}` about rows");
+            Err(Failure::new(Code::UnknownRule, what).hint(hint).exit(exit::USAGE))
         }
     }
 }
 
 fn refusal(refused: &[RowsInTheWay]) -> Failure {
-    let mut failure = Failure::new("rows are in the way: no migration was started");
+    let mut failure = Failure::new(Code::RowsInTheWay, "rows are in the way: no migration was started");
     for RowsInTheWay { migration, trouble, told, .. } in refused {
         failure.details.push(("rows", format!("{migration}: {told} ({})\n{}", trouble.rule(), trouble.remedy())));
     }

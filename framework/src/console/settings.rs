@@ -10,6 +10,7 @@ use clap::ValueEnum;
 use super::failure::Failure;
 use super::options::{Connect, Lock};
 use super::variables::Variables;
+use crate::code::Code;
 use crate::driver::{LockKind, LockRequest, Url, default_url};
 use crate::migrate::Patience;
 use crate::wire;
@@ -42,7 +43,7 @@ pub(super) struct Settings {
 impl Settings {
     /// Reads `.env` of the working folder, if there is one.
     pub(super) fn load(connect: &Connect) -> Result<Self, Failure> {
-        let variables = Variables::load(Path::new("")).map_err(Failure::new)?;
+        let variables = Variables::load(Path::new("")).map_err(|error| Failure::new(Code::DotEnv, error))?;
         let url = connect.url.clone().or_else(|| variables.get("DATABASE_URL")).map(Url::new).or_else(default_url);
         Ok(Self {
             url: url.ok_or_else(no_url)?,
@@ -110,7 +111,7 @@ fn switch(variables: &Variables, name: &str) -> Result<bool, Failure> {
 }
 
 fn unusable(name: &str, value: &str, wanted: &str) -> Failure {
-    Failure::new(format!("{name} is `{value}`, which is not {wanted}"))
+    Failure::new(Code::Setting, format!("{name} is `{value}`, which is not {wanted}"))
         .hint("correct it in the environment or in .env.")
 }
 
@@ -122,5 +123,5 @@ pub(super) fn is_production(environment: &str) -> bool {
 /// Only an embedded database is found without being named.
 fn no_url() -> Failure {
     let hint = "set DATABASE_URL in the environment or in .env, or give --url.";
-    Failure::new("no database is named: DATABASE_URL is not set").hint(hint)
+    Failure::new(Code::NoUrl, "no database is named: DATABASE_URL is not set").hint(hint)
 }

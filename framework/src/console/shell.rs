@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::failure::Failure;
 use super::options::{Format, Global};
+use crate::code::Code;
 
 /// Narrower than this, leaders are not drawn shorter.
 const WIDTH: usize = 80;
@@ -145,7 +146,8 @@ impl Shell {
     /// The report for programs.
     pub(super) fn json(&mut self, report: &impl Serialize) -> Result<(), Failure> {
         if self.format == Format::Json {
-            let text = serde_json::to_string_pretty(report).map_err(|error| Failure::new(error.to_string()))?;
+            let text = serde_json::to_string_pretty(report)
+                .map_err(|error| Failure::new(Code::NotAsJson, format!("cannot be told as JSON: {error}")))?;
             write_out(&format!("{text}\n"));
         }
         Ok(())
@@ -170,26 +172,23 @@ impl Shell {
     pub(super) fn failure(&mut self, failure: &Failure) {
         self.clear_bar();
         let label = paint(self.colour_errors, Style::Bad, "ERROR");
-        write_error(&format!("\n   {label}  {}\n\n", failure.message));
+        let code = paint(self.colour_errors, Style::Bad, &failure.code.to_string());
+        write_error(&format!("\n   {label}  {code}  {}\n\n", failure.message));
         for (name, value) in &failure.details {
             let name = paint(self.colour_errors, Style::Dim, &format!("{name:<9}"));
             write_error(&format!("  {name}  {}\n", value.replace('\n', "\n             ")));
         }
-        if let Some(hint) = &failure.hint {
-            write_error(&format!("  {}  {hint}\n", paint(self.colour_errors, Style::Dim, "next     ")));
-        }
-        if failure.hint.is_some() || !failure.details.is_empty() {
-            write_error("\n");
-        }
+        let hint = failure.hint.clone().unwrap_or_else(|| failure.code.more());
+        write_error(&format!("  {}  {hint}\n\n", paint(self.colour_errors, Style::Dim, "next     ")));
     }
 
-    /// Asks; only a clear yes is a yes.
-    pub(super) fn confirm(&mut self, question: &str) -> io::Result<bool> {
+    /// Asks; only a clear yes is a yes, and no answer is none.
+    pub(super) fn confirm(&mut self, question: &str) -> bool {
         write_error(&format!("  {question} [y/N] "));
-        io::stderr().flush()?;
+        let _ = io::stderr().flush();
         let mut answer = String::new();
-        io::stdin().lock().read_line(&mut answer)?;
-        Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+        io::stdin().lock().read_line(&mut answer).is_ok()
+            && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
     }
 }
 

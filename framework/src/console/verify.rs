@@ -57,6 +57,7 @@ mod run {
     use serde_json::{Value, json};
 
     use super::Verify;
+    use crate::code::Code;
     use crate::console::context::Context;
     use crate::console::die::Again;
     use crate::console::failure::Failure;
@@ -78,8 +79,9 @@ mod run {
             };
             let shell = &mut context.shell;
             if let Some(file) = &self.junit {
-                std::fs::write(file, junit::report(&verified))
-                    .map_err(|source| MigrateError::Unreadable { path: file.clone(), source })?;
+                std::fs::write(file, junit::report(&verified)).map_err(|error| {
+                    Failure::new(Code::OutputFile, format!("cannot write {}: {error}", file.display()))
+                })?;
             }
             let sound = verified.is_sound();
             if !verified.migrations.is_empty() {

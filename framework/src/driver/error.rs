@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::code::Code;
+
 /// Something this database cannot do, found while planning.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{driver} cannot {what}{}", instead.as_ref().map(|text| format!("; {text}")).unwrap_or_default())]
@@ -164,6 +166,53 @@ pub enum DatabaseError {
     /// What a step written in Rust reported.
     #[error("{0}")]
     Step(String),
+    /// The database cannot do what is asked for.
+    #[error(transparent)]
+    Unsupported(#[from] Unsupported),
+    /// There is no database to try things out in.
+    #[error("{location} cannot serve as a shadow: {reason}")]
+    NoShadow {
+        /// Address.
+        location: String,
+        /// Why, and what would do.
+        reason: String,
+    },
+    /// What Kit has noted of a statement cannot be read as Kit wrote it.
+    #[error("Kit's record of an interrupted statement is damaged: {reason}")]
+    Record {
+        /// Why.
+        reason: String,
+    },
+}
+
+impl DatabaseError {
+    /// What the failure is called.
+    pub fn code(&self) -> Code {
+        match self {
+            DatabaseError::Url { .. } => Code::Url,
+            DatabaseError::NoDriver { .. } => Code::NoDriver,
+            DatabaseError::Open { .. } => Code::Unreachable,
+            DatabaseError::NotADatabase { .. } => Code::NotADatabase,
+            DatabaseError::ReadOnly { .. } => Code::ReadOnly,
+            DatabaseError::Full { .. } => Code::DiskFull,
+            DatabaseError::Busy { .. } => Code::InUse,
+            DatabaseError::Locked { .. } => Code::Locked,
+            DatabaseError::LeaseLost { .. } => Code::LeaseLost,
+            DatabaseError::LockTimeout { .. } => Code::LockTimeout,
+            DatabaseError::Conflict { .. } => Code::Conflict,
+            DatabaseError::Disconnected { .. } => Code::Disconnected,
+            DatabaseError::NoDatabase { .. } => Code::NoDatabase,
+            DatabaseError::Denied { .. } => Code::Denied,
+            DatabaseError::TooOld { .. } => Code::TooOld,
+            DatabaseError::Statement { .. } => Code::StatementFailed,
+            DatabaseError::Refused(_) => Code::GuardRefused,
+            DatabaseError::File { .. } => Code::FileBeside,
+            DatabaseError::Step(_) => Code::StepFailed,
+            DatabaseError::Unsupported(_) => Code::Unsupported,
+            DatabaseError::NoShadow { .. } => Code::NoShadow,
+            DatabaseError::Record { .. } => Code::HistoryDamaged,
+        }
+    }
 }
 
 #[cfg(feature = "runner")]

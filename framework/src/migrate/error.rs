@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::plan::Direction;
 use super::version::Version;
+use crate::code::Code;
 use crate::driver::{DatabaseError, Unsupported};
 use crate::schema::Irreversible;
 
@@ -179,12 +180,51 @@ pub enum MigrateError {
         /// Why.
         reason: String,
     },
+    /// The process that was to migrate and be killed did neither.
+    #[error("the process that `migrate:verify` kills did not migrate: {reason}")]
+    NotKilled {
+        /// Why, in the system's or that process's words.
+        reason: String,
+    },
     /// Anything else between Kit and the database.
     #[error(transparent)]
     Database(#[from] DatabaseError),
 }
 
 impl MigrateError {
+    /// What the failure is called. A migration that failed is called by what it failed of, so that a full disk is one
+    /// wherever it came up; but one that stopped half way at a statement is called that.
+    pub fn code(&self) -> Code {
+        match self {
+            MigrateError::NoVersion { .. } => Code::NoVersion,
+            MigrateError::DuplicateVersion { .. } => Code::DuplicateVersion,
+            MigrateError::NotRegistered { .. } => Code::NotRegistered,
+            MigrateError::DownWithoutUp { .. } => Code::DownWithoutUp,
+            MigrateError::Unreadable { .. } => Code::MigrationUnreadable,
+            MigrateError::Panicked { .. } => Code::Panicked,
+            MigrateError::Mistakes { .. } => Code::Mistakes,
+            MigrateError::Undecided { .. } => Code::Undecided,
+            MigrateError::Edited { .. } => Code::Edited,
+            MigrateError::Missing { .. } => Code::Missing,
+            MigrateError::Unknown { .. } => Code::UnknownVersion,
+            MigrateError::Unsupported { .. } => Code::Unsupported,
+            MigrateError::Irreversible { .. } => Code::Irreversible,
+            MigrateError::OnlyDatabaseKnows { .. } => Code::OnlyDatabaseKnows,
+            MigrateError::Failed { source, .. } => source.code(),
+            MigrateError::Stopped { source, .. } => match source.code() {
+                Code::StatementFailed | Code::GuardRefused | Code::StepFailed => Code::Stopped,
+                cause => cause,
+            },
+            MigrateError::UnfinishedEdited { .. } => Code::UnfinishedEdited,
+            MigrateError::UnfinishedMissing { .. } => Code::UnfinishedMissing,
+            MigrateError::Unfinished { .. } => Code::Unfinished,
+            MigrateError::TransactionEnded { .. } => Code::TransactionEnded,
+            MigrateError::History { .. } => Code::HistoryDamaged,
+            MigrateError::NotKilled { .. } => Code::NotKilled,
+            MigrateError::Database(error) => error.code(),
+        }
+    }
+
     /// What failed was no single statement: the whole migration was refused when it was to be kept.
     pub(super) fn failed_as_a_whole(migration: String, source: DatabaseError) -> Self {
         MigrateError::Failed { migration, statement: None, place: None, source: Box::new(source) }

@@ -5,7 +5,7 @@ use ruskit::migrate::{MigrateError, Silent, Source, Upward};
 use ruskit::prelude::*;
 
 use crate::examples::migration;
-use crate::support::TestDatabase;
+use crate::support::{TestDatabase, provokes};
 
 on_every_database! {
     async fn an_error_in_the_middle_of_a_file_names_statement_line_and_file(database: TestDatabase) {
@@ -78,6 +78,7 @@ on_every_database! {
         database.sql("1_a.sql", "CREATE TABLE a (x TEXT); CREATE TABLE b (y INTEGER);");
         let error = database.sql_migrator().await.migrate(&Upward::default(), &mut Silent).await.unwrap_err();
         assert_eq!(error.to_string(), "1_a was changed after it was applied");
+        provokes("E0301", &error);
     }
 
     async fn the_same_mistake_twice_is_the_same_error_twice(database: TestDatabase) {

@@ -13,6 +13,9 @@ mod database;
 mod dump;
 mod engine;
 mod own_server;
+#[path = "../../../cargo-kit/tests/support/provokes.rs"]
+mod provoked;
+mod provokes;
 mod server;
 mod watched;
 
@@ -20,6 +23,7 @@ pub(crate) use database::TestDatabase;
 pub(crate) use dump::contents;
 pub(crate) use engine::Engine;
 pub(crate) use own_server::{Disk, OwnServer};
+pub(crate) use provokes::{Coded, provokes};
 pub(crate) use watched::Watched;
 
 /// Makes of each `async fn name(database: TestDatabase) { … }` the tests `sqlite::name`, `postgres::name` and

@@ -47,7 +47,7 @@ pub(super) async fn copy(of: &mut MysqlSession, elsewhere: Option<&Url>) -> Resu
 /// Makes one of this schema, like the database of this URL where that is there.
 pub(super) async fn of(url: &Url, schema: &Schema, elsewhere: Option<&Url>) -> Result<MysqlSession, DatabaseError> {
     let database = database::name_of(url)?;
-    let texts = made(schema, &database).map_err(|error| DatabaseError::Refused(error.to_string()))?;
+    let texts = made(schema, &database)?;
     let mut shadow = empty(url, elsewhere).await?;
     shadow.stay_within(database).await?;
     build(&mut shadow, texts).await?;
@@ -118,7 +118,7 @@ async fn together(shadow: &MysqlSession, mut tables: Vec<String>) -> Result<Vec<
     }
     let mut left = Vec::new();
     for work in at_work {
-        left.extend(work.await.map_err(|error| DatabaseError::Refused(error.to_string()))?);
+        left.extend(work.await.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic())));
     }
     Ok(left)
 }
@@ -217,7 +217,7 @@ async fn drop_leftovers(of: &mut MysqlSession, prefix: &str) -> Result<(), Datab
 async fn borrowed(of: Option<&mut MysqlSession>, url: &Url) -> Result<MysqlSession, DatabaseError> {
     let mut shadow = MysqlSession::open_with(parse(url)?).await?;
     let (name, location) = (shadow.server().database.clone(), shadow.place().location.clone());
-    let refused = |why: &str| DatabaseError::Refused(format!("{location} cannot serve as a shadow: {why}"));
+    let refused = |why: &str| DatabaseError::NoShadow { location: location.clone(), reason: why.to_owned() };
     if name.is_empty() {
         return Err(refused("the URL names no database"));
     }
@@ -262,8 +262,7 @@ async fn texts(of: &mut MysqlSession) -> Result<Texts, DatabaseError> {
         let rows = of.query(&questions.join("; ")).await?;
         tables.extend(rows.into_iter().filter_map(|row| row.into_iter().nth(1).flatten()));
     }
-    let refused = |error: Unsupported| DatabaseError::Refused(error.to_string());
-    let texts = around(&schema, &of.server().database, tables).map_err(refused)?;
+    let texts = around(&schema, &of.server().database, tables)?;
     Ok(Texts { whole: true, ..texts })
 }
 

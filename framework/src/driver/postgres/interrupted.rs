@@ -24,14 +24,12 @@ struct Mark {
 /// Looks before a statement runs.
 pub(super) async fn mark(session: &mut PostgresSession) -> Result<String, DatabaseError> {
     let mark = look(session).await?;
-    serde_json::to_string(&mark).map_err(|error| DatabaseError::Refused(error.to_string()))
+    serde_json::to_string(&mark).map_err(damaged)
 }
 
 /// Looks after it broke off.
 pub(super) async fn interrupted(session: &mut PostgresSession, mark: &str) -> Result<Interrupted, DatabaseError> {
-    let unreadable =
-        |error| DatabaseError::Refused(format!("the record of an interrupted statement is damaged: {error}"));
-    let before: Mark = serde_json::from_str(mark).map_err(unreadable)?;
+    let before: Mark = serde_json::from_str(mark).map_err(damaged)?;
     let now = look(session).await?;
     let left: Vec<_> =
         now.invalid.iter().filter(|index| !before.invalid.contains(index)).map(|index| drop(index)).collect();
@@ -41,6 +39,10 @@ pub(super) async fn interrupted(session: &mut PostgresSession, mark: &str) -> Re
         true if now.schema == before.schema || now.invalid != before.invalid => Interrupted::NotDone,
         true => Interrupted::Done,
     })
+}
+
+fn damaged(error: serde_json::Error) -> DatabaseError {
+    DatabaseError::Record { reason: error.to_string() }
 }
 
 fn drop(index: &str) -> Statement {
@@ -57,7 +59,7 @@ async fn look(session: &mut PostgresSession) -> Result<Mark, DatabaseError> {
     let invalid =
         session.send(&format!("{INVALID} ORDER BY 1")).await?.rows().into_iter().flatten().flatten().collect();
     let schema = inspect::inspect(session, &Scope::All).await?;
-    let text = serde_json::to_vec(&schema).map_err(|error| DatabaseError::Refused(error.to_string()))?;
+    let text = serde_json::to_vec(&schema).map_err(damaged)?;
     let digest = Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect();
     Ok(Mark { invalid, schema: digest })
 }

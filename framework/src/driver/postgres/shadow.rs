@@ -75,10 +75,7 @@ async fn like(
 pub(super) async fn named(session: Option<&mut PostgresSession>, url: &Url) -> Result<PostgresSession, DatabaseError> {
     let mut shadow = PostgresSession::open_with(parse(url)?).await?;
     let location = shadow.place.location();
-    let refused = |why: &str| {
-        let instead = "name an empty database in KIT_SHADOW_URL";
-        DatabaseError::Refused(format!("{location} cannot serve as a shadow: {why}; {instead}"))
-    };
+    let refused = |why: &str| DatabaseError::NoShadow { location: location.clone(), reason: why.to_owned() };
     if is_same(session, &mut shadow).await {
         return Err(refused("it is this very database, and would be emptied"));
     }
@@ -265,7 +262,7 @@ async fn attempt(
 
 /// What makes the schema, without foreign keys to tables that are not in it.
 fn units(schema: &Schema) -> Result<Vec<Unit>, DatabaseError> {
-    statements(schema).map_err(|error| DatabaseError::Refused(error.to_string()))
+    Ok(statements(schema)?)
 }
 
 fn statements(schema: &Schema) -> Result<Vec<Unit>, Unsupported> {

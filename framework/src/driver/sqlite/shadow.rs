@@ -20,14 +20,13 @@ pub(super) async fn copy(db: &mut SqliteConnection) -> Result<SqliteSession, Dat
 
 /// A database of this schema. Foreign keys to tables that are not in it stay: SQLite asks for those when there are rows.
 pub(super) async fn of(schema: &Schema) -> Result<SqliteSession, DatabaseError> {
-    let refused = |error: Unsupported| DatabaseError::Refused(error.to_string());
     let mut shadow = SqliteSession::in_memory().await?;
     shadow.execute("BEGIN").await?;
     for table in &schema.tables {
-        shadow.execute(&table_text(table).map_err(refused)?).await?;
+        shadow.execute(&table_text(table)?).await?;
     }
     for view in &schema.views {
-        shadow.execute(&view_text(view).map_err(refused)?).await?;
+        shadow.execute(&view_text(view)?).await?;
     }
     let there = |trigger: &&Trigger| {
         let tables = schema.tables.iter().map(|table| &table.name);

@@ -127,8 +127,7 @@ impl<'a> Bench<'a> {
     }
 
     async fn create(&self, scratch: &Scratch, schema: &Schema) -> Result<(), MigrateError> {
-        let refused = |error: crate::driver::Unsupported| DatabaseError::Refused(error.to_string());
-        let scripts = self.driver.create(schema, true).map_err(refused)?;
+        let scripts = self.driver.create(schema, true).map_err(DatabaseError::from)?;
         let mut session = self.driver.connect(scratch.url()).await?;
         session.keep_within(self.url).await?;
         session.begin(Transaction::Plain).await?;
