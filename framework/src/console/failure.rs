@@ -182,6 +182,7 @@ fn database_hint(error: &DatabaseError) -> Option<String> {
         DatabaseError::Denied { user, .. } => {
             format!("ask an administrator to grant {user} that, or name another user in DATABASE_URL.")
         }
+        DatabaseError::NoShadow { .. } => "name an empty database in KIT_SHADOW_URL.".to_owned(),
         DatabaseError::TooOld { needed, .. } => format!("update the server to {needed} or newer."),
         _ => return None,
     })
