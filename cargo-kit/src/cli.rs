@@ -9,7 +9,8 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use ruskit::console::{Format, Global};
 
 use crate::commands::{
-    completions, db_diff, init, make_migration, migrate_generate, migrate_lint, new, schema_sql, templates_publish,
+    completions, db_diff, explain, init, make_migration, migrate_generate, migrate_lint, new, schema_sql,
+    templates_publish,
 };
 use crate::options::Options;
 
@@ -54,6 +55,8 @@ pub(crate) enum Command {
     /// Copy the built-in templates into the project, to be changed there
     #[command(name = "templates:publish")]
     TemplatesPublish(templates_publish::TemplatesPublish),
+    /// Say more about a failure, by the code it shows
+    Explain(explain::Explain),
     /// Print a completion script for a shell
     Completions(completions::Completions),
     #[command(flatten)]
@@ -100,10 +103,10 @@ Exit codes:
   5    the runner and cargo kit are of different versions
   101  the runner did not compile
 
-`cargo kit COMMAND --help` says more about a command; nothing is built for it.";
+`cargo kit COMMAND --help` says more about a command, `cargo kit explain CODE` about a failure; nothing is built for it.";
 
 const GROUPS: &[(&str, &[&str])] = &[
-    ("Project", &["new", "init", "templates", "completions"]),
+    ("Project", &["new", "init", "templates", "explain", "completions"]),
     ("Migrations", &["make", "migrate"]),
     ("Database", &["db"]),
     ("Entities", &["entity", "schema"]),

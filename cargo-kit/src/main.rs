@@ -4,6 +4,7 @@
 mod cli;
 mod commands;
 mod drivers;
+mod explain;
 mod failure;
 mod generate;
 mod lint;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
         Command::DbDiff(command) => command.run(&cli, shell),
         Command::SchemaSql(command) => command.run(&cli, shell),
         Command::TemplatesPublish(command) => command.run(&cli.options, shell),
+        Command::Explain(command) => command.run(shell),
         Command::Completions(command) => command.run(shell),
         Command::Runner(command) => commands::through_runner::run(command, &arguments, &cli, shell),
     };

@@ -2,6 +2,7 @@
 
 pub(crate) mod completions;
 pub(crate) mod db_diff;
+pub(crate) mod explain;
 pub(crate) mod init;
 pub(crate) mod make_migration;
 pub(crate) mod migrate_generate;

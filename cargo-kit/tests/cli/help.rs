@@ -7,7 +7,7 @@ fn help_lists_the_commands_of_both_sides_with_their_line() {
     let place = Place::new();
     for line in ["--help", "kit --help", "-h"] {
         let help = place.kit_without_cargo(line).good().out;
-        for command in ["new", "init", "make:migration", "templates:publish", "completions"] {
+        for command in ["new", "init", "make:migration", "templates:publish", "explain", "completions"] {
             assert!(help.contains(&format!("\n  {command} ")), "{command} in\n{help}");
         }
         for command in ["migrate", "migrate:fresh", "migrate:status", "migrate:plan", "db:show", "entity:check"] {

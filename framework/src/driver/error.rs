@@ -156,7 +156,7 @@ pub enum DatabaseError {
     #[error("{0}")]
     Refused(String),
     /// A file beside the database cannot be used.
-    #[error("{}: {source}", path.display())]
+    #[error("cannot use {}: {source}", path.display())]
     File {
         /// The file.
         path: PathBuf,
