@@ -9,8 +9,8 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use ruskit::console::{Format, Global};
 
 use crate::commands::{
-    completions, db_diff, explain, init, make_migration, migrate_generate, migrate_lint, new, schema_sql,
-    templates_publish,
+    completions, db_diff, explain, init, make_migration, migrate_baseline, migrate_generate, migrate_lint, new,
+    schema_sql, templates_publish,
 };
 use crate::options::Options;
 
@@ -43,6 +43,9 @@ pub(crate) enum Command {
     /// Write the migration that brings the database to what the entities say
     #[command(name = "migrate:generate", alias = "makemigrations")]
     MigrateGenerate(migrate_generate::MigrateGenerate),
+    /// Make the database that is there the first migration
+    #[command(name = "migrate:baseline")]
+    MigrateBaseline(migrate_baseline::MigrateBaseline),
     /// Find what pending migrations would do to a live database
     #[command(name = "migrate:lint")]
     MigrateLint(migrate_lint::MigrateLint),

@@ -1,6 +1,7 @@
 //! `cargo kit`: everything that concerns source files. What concerns databases is done by the project's runner, which
 //! `cargo kit` finds, builds when needed, and calls.
 
+mod baseline;
 mod cli;
 mod commands;
 mod drivers;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         Command::Init(command) => command.run(&cli.options, shell),
         Command::MakeMigration(command) => command.run(&cli.options, shell),
         Command::MigrateGenerate(command) => command.run(&cli, shell),
+        Command::MigrateBaseline(command) => command.run(&cli, shell),
         Command::MigrateLint(command) => command.run(&cli, shell),
         Command::DbDiff(command) => command.run(&cli, shell),
         Command::SchemaSql(command) => command.run(&cli, shell),

@@ -113,6 +113,18 @@ codes! {
     HistoryDamaged = 306,
     /// A step ended the transaction of its migration.
     TransactionEnded = 307,
+    /// The database holds something else than the first migrations make.
+    InitialDiffers = 321,
+    /// The database holds what a migration makes that does more than that.
+    InitialBeyond = 322,
+    /// A baseline of a database that has a history.
+    HasHistory = 323,
+    /// A baseline of an empty database.
+    NothingToAdopt = 324,
+    /// A baseline would not make what the database holds.
+    BaselineDiffers = 325,
+    /// A baseline beside other migrations.
+    NotTheFirst = 326,
 
     // E04xx: running migrations.
     /// The database refused a statement; the migration is undone.

@@ -57,6 +57,38 @@ pub enum Question {
         /// What is there already is no error.
         idempotent: bool,
     },
+    /// Which migration makes what the database holds?
+    Baseline(Baseline),
+}
+
+/// What to make a first migration of.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Baseline {
+    /// Tables to leave out, with what stands on them.
+    pub ignoring: Vec<String>,
+    /// Statements are wanted, not operations: where operations do not make the same, those of the whole schema.
+    pub sql: bool,
+}
+
+/// A first migration, tried on an empty database.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Baselined {
+    /// What Kit's history in the database calls applied, or half applied.
+    pub applied: Vec<String>,
+    /// How many tables and how many other things the migration makes.
+    pub counts: (usize, usize),
+    /// What makes it, in order.
+    pub operations: Vec<Operation>,
+    /// What each operation sends.
+    pub up: Vec<Vec<Statement>>,
+    /// What undoes all of it, in order; none where something is not undone.
+    pub down: Option<Vec<Statement>>,
+    /// The statement or operation that was refused, and why.
+    pub refused: Option<String>,
+    /// How what came of it differs from the database.
+    pub differences: Vec<String>,
 }
 
 /// How a database should look by its own history.
@@ -168,6 +200,8 @@ pub enum Answer {
     Counts(Vec<Option<u64>>),
     /// To [`Question::Sql`], in an order that works.
     Sql(Vec<Script>),
+    /// To [`Question::Baseline`].
+    Baselined(Box<Baselined>),
 }
 
 impl Answer {
@@ -199,6 +233,11 @@ impl Answer {
     /// The answer to [`Question::Sql`].
     pub fn sql(self) -> Option<Vec<Script>> {
         if let Answer::Sql(scripts) = self { Some(scripts) } else { None }
+    }
+
+    /// The answer to [`Question::Baseline`].
+    pub fn baselined(self) -> Option<Baselined> {
+        if let Answer::Baselined(baselined) = self { Some(*baselined) } else { None }
     }
 }
 

@@ -132,14 +132,22 @@ impl Init {
         for line in dependencies.lines() {
             shell.line(&format!("    {line}"));
         }
+        let is_named = named.is_some();
         match named {
-            Some(url) => shell.line(&format!("\n  The database is the one in DATABASE_URL: {url}")),
+            Some(url) => {
+                shell.line(&format!("\n  The database is the one in DATABASE_URL: {url}"));
+                shell.line("\n  Where it has tables, next: cargo kit migrate:baseline");
+                shell.line("  which makes them the first migration; it touches no table and no row.");
+            }
             None => {
                 shell.line("\n  The database is the one in DATABASE_URL, from the environment or from .env, as in");
                 shell.line(&format!("  DATABASE_URL={}", database.url));
             }
         }
-        shell.line("\n  Next: cargo kit make:migration create_posts_table title:string && cargo kit migrate\n");
+        let next = if is_named { "Otherwise" } else { "Next" };
+        shell.line(&format!(
+            "\n  {next}: cargo kit make:migration create_posts_table title:string && cargo kit migrate\n"
+        ));
         Ok(())
     }
 

@@ -5,6 +5,7 @@ pub(crate) mod db_diff;
 pub(crate) mod explain;
 pub(crate) mod init;
 pub(crate) mod make_migration;
+pub(crate) mod migrate_baseline;
 pub(crate) mod migrate_generate;
 pub(crate) mod migrate_lint;
 pub(crate) mod new;

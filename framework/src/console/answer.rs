@@ -60,6 +60,9 @@ async fn answer(context: &Context, question: wire::Question) -> Result<wire::Ans
         wire::Question::Sql { schema, idempotent } => {
             wire::Answer::Sql(driver_for(url)?.create(&schema, idempotent).map_err(DatabaseError::from)?)
         }
+        wire::Question::Baseline(wanted) => {
+            wire::Answer::Baselined(Box::new(migrate::baseline(url, context.source()?, &wanted, shadow).await?))
+        }
     })
 }
 

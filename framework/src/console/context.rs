@@ -174,19 +174,34 @@ impl Context {
         Ok(outcome?)
     }
 
+    /// The titles of those that would only be remembered, and the plan of those to run.
+    pub(super) async fn plan_upward(&mut self, wanted: &Upward) -> Result<(Vec<String>, Vec<Planned>), Failure> {
+        let migrator = self.migrator().await?;
+        match wanted.fake_initial {
+            true => Ok(migrator.plan_initial(wanted).await?),
+            false => Ok((Vec::new(), migrator.plan(wanted).await?)),
+        }
+    }
+
     pub(super) async fn pretend_upward(&mut self, wanted: &Upward) -> Result<u8, Failure> {
-        let plan = self.migrator().await?.plan(wanted).await?;
-        if plan.is_empty() {
+        let (known, plan) = self.plan_upward(wanted).await?;
+        if known.is_empty() && plan.is_empty() {
             self.shell.info("Nothing to migrate.");
         }
-        self.pretend(&plan).await
+        self.pretend_behind(&known, &plan).await
     }
 
     /// Prints the statements of a plan.
     pub(super) async fn pretend(&mut self, plan: &[Planned]) -> Result<u8, Failure> {
+        self.pretend_behind(&[], plan).await
+    }
+
+    /// The same behind those that are only remembered.
+    async fn pretend_behind(&mut self, known: &[String], plan: &[Planned]) -> Result<u8, Failure> {
         self.migrator().await?;
         let Self { shell, migrator: Some(migrator), .. } = self else { return Ok(exit::OK) };
         let mut script = Script::new(shell, migrator.driver());
+        known.iter().for_each(|title| script.faked(title));
         migrator.pretend(plan, &mut script).await.map_err(Failure::of_a_dry_run)?;
         let report = script.report();
         shell.json(&report)?;

@@ -124,6 +124,16 @@ impl From<MigrateError> for Failure {
             MigrateError::Unfinished { .. } => {
                 Some("finish it with `migrate`, or undo what was done of it with `migrate:rollback`.".to_owned())
             }
+            MigrateError::InitialDiffers { .. } => Some(
+                "nothing was done. Bring the database to what the migrations make, by hand, and run the command again; or \
+                 change the migrations; or, where the differences are meant, `migrate --fake --to VERSION` remembers them \
+                 as applied without looking."
+                    .to_owned(),
+            ),
+            MigrateError::InitialBeyond { migration, .. } => Some(format!(
+                "nothing was done. Where it was done, `migrate --fake --to {migration}` remembers it without looking; then \
+                 `migrate` runs the rest."
+            )),
             MigrateError::TransactionEnded { .. } => Some(
                 "look at what the database holds now; leave COMMIT and ROLLBACK out of the step: Kit does both."
                     .to_owned(),

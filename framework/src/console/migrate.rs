@@ -19,6 +19,9 @@ pub struct Migrate {
     /// Only remember the migrations as applied
     #[arg(long, conflicts_with = "pretend")]
     fake: bool,
+    /// Where nothing was applied yet: only remember the first migrations whose tables are there and equal
+    #[arg(long, conflicts_with = "fake")]
+    fake_initial: bool,
     #[command(flatten)]
     asking: Asking,
     #[command(flatten)]
@@ -62,7 +65,7 @@ mod run {
         pub(in crate::console) async fn run(&self, context: &mut Context) -> Result<u8, Failure> {
             let unknown = |text: &String| MigrateError::Unknown { version: text.clone() };
             let to = self.to.as_ref().map(|text| Version::parse(text).ok_or_else(|| unknown(text))).transpose()?;
-            let wanted = Upward { step: self.step, to, fake: self.fake, count: None };
+            let wanted = Upward { step: self.step, to, fake: self.fake, fake_initial: self.fake_initial, count: None };
             context.safely(self.safely.safe);
             if self.pretend {
                 return context.pretend_upward(&wanted).await;
@@ -82,15 +85,17 @@ mod run {
     }
 
     async fn apply(context: &mut Context, wanted: &Upward, asking: &Asking, guarded: &Guarded) -> Result<u8, Failure> {
-        let plan = context.migrator().await?.plan(wanted).await?;
-        let done = if plan.is_empty() {
+        let (known, plan) = context.plan_upward(wanted).await?;
+        let done = if known.is_empty() && plan.is_empty() {
             Vec::new()
         } else {
             context.confirm_production("migrate", guarded.force).await?;
             if !wanted.fake {
                 rows::ask(context, &plan, &asking.allow).await?;
             }
-            context.migrate("Running migrations.", wanted).await?
+            let only_remembers = wanted.fake || plan.is_empty();
+            let title = if only_remembers { "Remembering migrations as applied." } else { "Running migrations." };
+            context.migrate(title, wanted).await?
         };
         context.report_done("Nothing to migrate.", &done)?;
         if !guarded.no_entities {

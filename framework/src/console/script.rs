@@ -19,6 +19,8 @@ struct Scripted {
     title: String,
     direction: &'static str,
     stepwise: bool,
+    /// It is only remembered.
+    faked: bool,
     statements: Vec<String>,
 }
 
@@ -34,6 +36,7 @@ impl<'a> Script<'a> {
                 "migration": migration.title,
                 "direction": migration.direction,
                 "stepwise": migration.stepwise,
+                "faked": migration.faked,
                 "statements": migration.statements,
             })
         };
@@ -43,6 +46,13 @@ impl<'a> Script<'a> {
             report["remarks"] = json!(self.remarks);
         }
         report
+    }
+
+    /// A migration that sends nothing: the database holds already what it makes.
+    pub(super) fn faked(&mut self, title: &str) {
+        self.comment(&format!("{title} is there already: here Kit records it as applied"));
+        let title = title.to_owned();
+        self.migrations.push(Scripted { title, direction: "up", stepwise: false, faked: true, statements: Vec::new() });
     }
 
     fn comment(&mut self, text: &str) {
@@ -72,6 +82,7 @@ impl Progress for Script<'_> {
             title: planned.title(),
             direction: if up { "up" } else { "down" },
             stepwise,
+            faked: false,
             statements: Vec::new(),
         });
     }

@@ -202,6 +202,11 @@ pub trait Driver: Send + Sync + std::fmt::Debug {
     /// `idempotent` makes statements that leave what is there already as it is.
     fn create(&self, schema: &Schema, idempotent: bool) -> Result<Vec<Script>, Unsupported>;
 
+    /// The operations of a migration that makes this schema of nothing, in an order that works. What no operation makes is
+    /// text in the database's own words, with what drops it where that is known; so is what an operation would make
+    /// otherwise than the text a database keeps, and so are the tables of these names where it keeps one.
+    fn operations(&self, schema: &Schema, verbatim: &[String]) -> Result<Vec<Operation>, Unsupported>;
+
     /// The statement that puts rows into a table. What stands for another row's value is looked up as it runs. Columns
     /// are the table's.
     #[cfg(feature = "runner")]

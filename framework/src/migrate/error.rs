@@ -162,6 +162,25 @@ pub enum MigrateError {
         /// The migration.
         migration: String,
     },
+    /// The database holds a part of what the first migrations make, or has it otherwise: they can neither be run nor be
+    /// remembered as applied.
+    #[error("the database is not what {} {}:{}", migrations.join(" and "), if migrations.len() == 1 { "makes" } else { "make" }, list(differences))]
+    InitialDiffers {
+        /// The migrations.
+        migrations: Vec<String>,
+        /// What the database has otherwise, a sentence each.
+        differences: Vec<String>,
+    },
+    /// The database holds what a migration makes, but the migration does more than that.
+    #[error(
+        "the database holds what {migration} makes, but {migration} {what} as well: whether that was done cannot be seen"
+    )]
+    InitialBeyond {
+        /// The migration.
+        migration: String,
+        /// What it does beside that, as in `writes rows`.
+        what: String,
+    },
     /// A step committed or rolled back by itself: what it did before that is not Kit's to undo.
     #[error(
         "{migration}: the step {step} ended the transaction it ran in; what it had committed is there, its history is not"
@@ -218,6 +237,8 @@ impl MigrateError {
             MigrateError::UnfinishedEdited { .. } => Code::UnfinishedEdited,
             MigrateError::UnfinishedMissing { .. } => Code::UnfinishedMissing,
             MigrateError::Unfinished { .. } => Code::Unfinished,
+            MigrateError::InitialDiffers { .. } => Code::InitialDiffers,
+            MigrateError::InitialBeyond { .. } => Code::InitialBeyond,
             MigrateError::TransactionEnded { .. } => Code::TransactionEnded,
             MigrateError::History { .. } => Code::HistoryDamaged,
             MigrateError::NotKilled { .. } => Code::NotKilled,

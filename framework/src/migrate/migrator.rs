@@ -37,6 +37,8 @@ pub struct Migrator {
     pub shadow: Option<Url>,
     /// What a database is stamped with that does not know its environment yet.
     pub environment: String,
+    /// Where the database is, as far as it was said.
+    pub(super) url: Option<Url>,
 }
 
 /// Which migrations to apply.
@@ -50,6 +52,8 @@ pub struct Upward {
     pub count: Option<usize>,
     /// Only remember them as applied.
     pub fake: bool,
+    /// Where the history is empty, only remember those at the start that make what the database holds already.
+    pub fake_initial: bool,
 }
 
 /// Which migrations to undo.
@@ -73,6 +77,11 @@ pub(super) struct Standing {
 }
 
 impl Standing {
+    /// No migration was ever applied.
+    pub(super) fn is_new(&self) -> bool {
+        self.applied.is_empty() && self.unfinished.is_none()
+    }
+
     fn last_batch(&self) -> i64 {
         let unfinished = self.unfinished.iter().map(|record| record.batch);
         self.applied.iter().map(|applied| applied.batch).chain(unfinished).max().unwrap_or(0)
@@ -83,7 +92,7 @@ impl Migrator {
     /// Opens the database of this URL.
     pub async fn connect(url: &Url, source: Source) -> Result<Self, MigrateError> {
         let driver = driver_for(url)?;
-        Ok(Self::new(driver, driver.connect(url).await?, source))
+        Ok(Self { url: Some(url.clone()), ..Self::new(driver, driver.connect(url).await?, source) })
     }
 
     /// Works in this session.
@@ -102,6 +111,7 @@ impl Migrator {
             safe: false,
             shadow: None,
             environment: "local".to_owned(),
+            url: None,
         }
     }
 
@@ -235,17 +245,19 @@ impl Migrator {
         let standing = self.standing().await?;
         self.verify(&standing.applied)?;
         let batch = standing.last_batch() + 1;
-        let untouched = standing.applied.is_empty() && standing.unfinished.is_none();
+        let untouched = standing.is_new();
         let plan = self.planned(standing, wanted).await?;
+        let known = if wanted.fake_initial && untouched { self.held_already(&plan).await? } else { Vec::new() };
         progress.begin(plan.len());
         let share = !wanted.fake && untouched && plan.len() > 1 && self.is_empty().await?;
-        let mut done = Vec::with_capacity(plan.len());
-        let mut rest = plan.as_slice();
+        let in_batch = |at: usize| if wanted.step { batch + at as i64 } else { batch };
+        let mut done = self.remember(&plan, &known, in_batch).await?;
+        done.iter().for_each(|entry| progress.done(entry));
+        let mut rest = &plan[known.len()..];
         let mut tries = Tries::new(self.patience);
         while !rest.is_empty() {
             let size = if share { group(rest) } else { 1 };
-            let batch = if wanted.step { batch + done.len() as i64 } else { batch };
-            let batch = Batch { number: batch, step: wanted.step, fake: wanted.fake, shared: false };
+            let batch = Batch { number: in_batch(done.len()), step: wanted.step, fake: wanted.fake, shared: false };
             let finished = self.apply(&rest[..size], batch, progress).await;
             finished.done.iter().for_each(|entry| progress.done(entry));
             if !finished.done.is_empty() {
@@ -315,7 +327,7 @@ impl Migrator {
     /// No migration was ever applied, and there is no table.
     async fn is_untouched(&mut self) -> Result<bool, MigrateError> {
         let standing = self.standing().await?;
-        Ok(standing.applied.is_empty() && standing.unfinished.is_none() && self.is_empty().await?)
+        Ok(standing.is_new() && self.is_empty().await?)
     }
 
     async fn is_empty(&mut self) -> Result<bool, MigrateError> {

@@ -8,6 +8,8 @@ mod version;
 #[cfg(feature = "runner")]
 mod apply;
 #[cfg(feature = "runner")]
+mod baseline;
+#[cfg(feature = "runner")]
 mod count;
 #[cfg(feature = "runner")]
 mod deeds;
@@ -19,6 +21,8 @@ mod expected;
 mod foresee;
 #[cfg(feature = "runner")]
 mod history;
+#[cfg(feature = "runner")]
+mod initial;
 #[cfg(feature = "runner")]
 mod measure;
 #[cfg(feature = "runner")]
@@ -61,6 +65,8 @@ mod way_back;
 pub use migration::{Body, Discovered, Migration, Registration, Step};
 pub use version::Version;
 
+#[cfg(feature = "runner")]
+pub use baseline::baseline;
 #[cfg(feature = "runner")]
 pub use count::count;
 #[cfg(feature = "runner")]

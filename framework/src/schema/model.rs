@@ -45,6 +45,13 @@ impl Schema {
         self.tables.iter().find(|table| table.name == name)
     }
 
+    /// Leaves out these tables, and the triggers on them.
+    #[cfg(feature = "runner")]
+    pub(crate) fn without(&mut self, tables: &[String]) {
+        self.tables.retain(|table| !tables.contains(&table.name));
+        self.triggers.retain(|trigger| !tables.contains(&trigger.table));
+    }
+
     /// Puts every list into its documented order.
     pub fn sort(&mut self) {
         self.tables.sort_by(|a, b| a.name.cmp(&b.name));

@@ -29,6 +29,27 @@ pub(crate) fn unlike(wanted: &Schema, found: &Schema) -> Vec<String> {
     told
 }
 
+/// Whether there is anything to tell.
+pub(crate) fn differs(one: &Schema, other: &Schema) -> bool {
+    !unlike(one, other).is_empty()
+}
+
+/// Whether two tables are one to the last word, but for the text a database keeps of them and for the order of constraints.
+pub(crate) fn same_table(one: &Table, other: &Table) -> bool {
+    let settled = |table: &Table| {
+        let mut table = table.clone();
+        table.columns.iter_mut().for_each(|column| column.definition = None);
+        if table.definition.take().is_some() {
+            table.indexes.iter_mut().for_each(|index| index.definition = None);
+        }
+        table.indexes.sort_by_cached_key(|index| format!("{index:?}"));
+        table.foreign_keys.sort_by_cached_key(|key| format!("{key:?}"));
+        table.checks.sort_by_cached_key(|check| format!("{check:?}"));
+        table
+    };
+    settled(one) == settled(other)
+}
+
 type Named<T> = BTreeMap<String, T>;
 
 fn by_name<T>(all: impl Iterator<Item = (String, T)>) -> Named<T> {
@@ -57,11 +78,26 @@ fn objects(schema: &Schema) -> Named<String> {
 
 /// What is missing, left over, or says something else.
 fn lists(kind: &str, before: &Named<String>, after: &Named<String>, told: &mut Vec<String>) {
+    compared(kind, before, after, told, |_, _| " differs".to_owned());
+}
+
+/// The same where the texts are words for a person.
+fn said(kind: &str, before: &Named<String>, after: &Named<String>, told: &mut Vec<String>) {
+    compared(kind, before, after, told, |was, is| format!(" is `{is}`, and should be `{was}`"));
+}
+
+fn compared(
+    kind: &str,
+    before: &Named<String>,
+    after: &Named<String>,
+    told: &mut Vec<String>,
+    how: impl Fn(&str, &str) -> String,
+) {
     for (name, text) in before {
         match after.get(name) {
             None => told.push(format!("{kind} {name} is missing").trim().to_owned()),
             Some(other) if unquoted(other) != unquoted(text) => {
-                told.push(format!("{kind} {name} differs").trim().to_owned())
+                told.push(format!("{kind} {name}{}", how(text, other)).trim().to_owned());
             }
             Some(_) => {}
         }
@@ -105,7 +141,7 @@ fn parts(before: &Table, after: &Table, told: &mut Vec<String>) {
         match other.get(column) {
             None => told.push(format!("column {name}.{column} is missing")),
             Some((is, found)) if plain(was) != plain(found) => {
-                let more = if is == said { String::new() } else { format!(" is `{is}`, and was `{said}`") };
+                let more = if is == said { String::new() } else { format!(" is `{is}`, and should be `{said}`") };
                 let more = if more.is_empty() { " differs".to_owned() } else { more };
                 told.push(format!("column {name}.{column}{more}"));
             }
@@ -117,36 +153,37 @@ fn parts(before: &Table, after: &Table, told: &mut Vec<String>) {
     let key = |table: &Table| table.primary_key.as_ref().map(|key| key.columns.join(", "));
     if key(before) != key(after) {
         let said = |key: Option<String>| key.map_or_else(|| "none".to_owned(), |columns| format!("({columns})"));
-        told.push(format!("the primary key of {name} is {}, and was {}", said(key(after)), said(key(before))));
+        told.push(format!("the primary key of {name} is {}, and should be {}", said(key(after)), said(key(before))));
     }
     let indexes = |table: &Table| {
         by_name(table.indexes.iter().map(|index| {
             let (title, text) = describe::index(index);
             let title = if index.name.is_none() { format!("({text})") } else { title };
-            (format!("{title} of {name}"), format!("{text}{}", index.constraint))
+            (format!("{title} of {name}"), if index.constraint { format!("{text}, a constraint") } else { text })
         }))
     };
-    lists("index", &indexes(before), &indexes(after), told);
+    said("index", &indexes(before), &indexes(after), told);
     let foreign_keys = |table: &Table| {
         by_name(table.foreign_keys.iter().map(|key| {
             let (columns, text) = describe::foreign_key(key);
-            (format!("{name}({columns}) to {}", key.table), format!("{text}{:?}", key.name))
+            let named = key.name.as_ref().map(|name| format!(", named {name}")).unwrap_or_default();
+            (format!("{name}({columns}) to {}", key.table), text + &named)
         }))
     };
-    lists("foreign key", &foreign_keys(before), &foreign_keys(after), told);
+    said("foreign key", &foreign_keys(before), &foreign_keys(after), told);
     let checks = |table: &Table| {
         by_name(table.checks.iter().map(|check| {
             let title = check.name.clone().unwrap_or_else(|| check.expression.clone());
             (format!("{title} of {name}"), check.expression.clone())
         }))
     };
-    lists("check", &checks(before), &checks(after), told);
+    said("check", &checks(before), &checks(after), told);
     if before.comment != after.comment {
         told.push(format!("the comment of {name} differs"));
     }
     if before.options != after.options {
         let said = |table: &Table| describe::options(&table.options).collect::<Vec<_>>().join(", ");
-        told.push(format!("table {name} is `{}`, and was `{}`", said(after), said(before)));
+        told.push(format!("table {name} is `{}`, and should be `{}`", said(after), said(before)));
     }
 }
 

@@ -44,6 +44,7 @@ mod touched;
 mod unsupported;
 mod version;
 mod way_back;
+mod whole;
 mod wipe;
 mod within;
 
@@ -114,6 +115,10 @@ impl Driver for Mysql {
 
     fn create(&self, schema: &Schema, idempotent: bool) -> Result<Vec<Script>, Unsupported> {
         create::create(schema, idempotent)
+    }
+
+    fn operations(&self, schema: &Schema, _verbatim: &[String]) -> Result<Vec<Operation>, Unsupported> {
+        whole::operations(schema)
     }
 
     fn insert(&self, table: &Table, columns: &[&Column], rows: &[Vec<Value>]) -> Statement {

@@ -53,6 +53,7 @@ mod session;
 mod shadow;
 mod summary;
 mod view;
+mod whole;
 mod wipe;
 mod within;
 
@@ -122,6 +123,10 @@ impl Driver for Postgres {
 
     fn create(&self, schema: &Schema, idempotent: bool) -> Result<Vec<Script>, Unsupported> {
         create::create(schema, idempotent)
+    }
+
+    fn operations(&self, schema: &Schema, _verbatim: &[String]) -> Result<Vec<Operation>, Unsupported> {
+        whole::operations(schema)
     }
 
     fn insert(&self, table: &Table, columns: &[&Column], rows: &[Vec<Value>]) -> Statement {

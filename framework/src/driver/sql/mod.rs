@@ -16,3 +16,5 @@ pub(crate) mod quote;
 pub(crate) mod records;
 pub mod script;
 pub mod tokens;
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+pub(crate) mod whole;

@@ -30,6 +30,7 @@ mod session;
 mod shadow;
 mod sizes;
 mod transaction;
+mod whole;
 
 use async_trait::async_trait;
 
@@ -78,6 +79,10 @@ impl Driver for Sqlite {
 
     fn create(&self, schema: &Schema, idempotent: bool) -> Result<Vec<Script>, Unsupported> {
         create::create(schema, idempotent)
+    }
+
+    fn operations(&self, schema: &Schema, verbatim: &[String]) -> Result<Vec<Operation>, Unsupported> {
+        whole::operations(schema, verbatim)
     }
 
     fn insert(&self, table: &Table, columns: &[&Column], rows: &[Vec<Value>]) -> Statement {
