@@ -125,6 +125,22 @@ codes! {
     BaselineDiffers = 325,
     /// A baseline beside other migrations.
     NotTheFirst = 326,
+    /// Migrations of another branch have no way back.
+    Stranded = 340,
+    /// This branch's schema would not come out.
+    Unreconciled = 341,
+    /// A branch's migrations do not run on a new database.
+    Unrepeatable = 342,
+    /// There is more to do than was shown.
+    ChangedMeanwhile = 343,
+    /// This branch has none of the migrations that are applied.
+    NothingStays = 344,
+    /// Going to this branch loses rows or values, and nobody agreed.
+    LostWithBranch = 345,
+    /// A database is brought to all migrations of a branch, not to a folder's.
+    OnlyOneFolder = 346,
+    /// A migration that is applied keeps its version.
+    RebasedApplied = 347,
 
     // E04xx: running migrations.
     /// The database refused a statement; the migration is undone.

@@ -1,6 +1,6 @@
 //! What the commands share: one migrator, opened when it is first needed, the shell, and the report to `cargo kit`.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::progress::{Lines, MANY};
@@ -9,7 +9,10 @@ use super::settings::{Settings, is_production};
 use super::shell::Shell;
 use crate::code::Code;
 use crate::driver::{DatabaseError, Scope, Url, driver_for};
-use crate::migrate::{self, Direction, Done, MigrateError, Migrator, Planned, Rollback, Scripted, Source, Upward};
+use crate::migrate::{
+    self, Direction, Done, MigrateError, Migrator, Planned, Progress, Reconciliation, Rollback, Scripted, Source,
+    Upward,
+};
 use crate::wire::{self, Report, exit};
 
 /// A running command's surroundings.
@@ -168,7 +171,7 @@ impl Context {
     ) -> Result<Vec<Done>, Failure> {
         self.migrator().await?;
         let Self { shell, migrator: Some(migrator), .. } = self else { return Ok(Vec::new()) };
-        let mut lines = Lines { shell, title, total: 0, count: 0 };
+        let mut lines = Lines { shell, title, total: 0, count: 0, both_ways: false };
         let outcome = run(migrator, &mut lines).await;
         shell.clear_bar();
         Ok(outcome?)
@@ -183,25 +186,38 @@ impl Context {
         }
     }
 
+    /// Brings the database to this branch, as it was planned and shown.
+    pub(super) async fn reconcile(&mut self, plan: &Reconciliation) -> Result<Vec<Done>, Failure> {
+        let run = async |migrator: &mut Migrator, lines: &mut Lines<'_>| {
+            lines.both_ways = true;
+            migrator.reconcile(plan, lines).await
+        };
+        self.show("Bringing the database to this branch.", run).await
+    }
+
     pub(super) async fn pretend_upward(&mut self, wanted: &Upward) -> Result<u8, Failure> {
         let (known, plan) = self.plan_upward(wanted).await?;
         if known.is_empty() && plan.is_empty() {
             self.shell.info("Nothing to migrate.");
         }
-        self.pretend_behind(&known, &plan).await
+        self.pretend_behind(&plan, |script| known.iter().for_each(|title| script.faked(title))).await
     }
 
     /// Prints the statements of a plan.
     pub(super) async fn pretend(&mut self, plan: &[Planned]) -> Result<u8, Failure> {
-        self.pretend_behind(&[], plan).await
+        self.pretend_behind(plan, |_| {}).await
     }
 
-    /// The same behind those that are only remembered.
-    async fn pretend_behind(&mut self, known: &[String], plan: &[Planned]) -> Result<u8, Failure> {
+    /// The same behind what is told first.
+    pub(super) async fn pretend_behind(
+        &mut self,
+        plan: &[Planned],
+        tell: impl FnOnce(&mut Script<'_>),
+    ) -> Result<u8, Failure> {
         self.migrator().await?;
         let Self { shell, migrator: Some(migrator), .. } = self else { return Ok(exit::OK) };
         let mut script = Script::new(shell, migrator.driver());
-        known.iter().for_each(|title| script.faked(title));
+        tell(&mut script);
         migrator.pretend(plan, &mut script).await.map_err(Failure::of_a_dry_run)?;
         let report = script.report();
         shell.json(&report)?;
@@ -223,6 +239,12 @@ impl Context {
 
     /// Ends a command that ran migrations.
     pub(super) fn report_done(&mut self, nothing: &str, done: &[Done]) -> Result<(), Failure> {
+        self.tell_done(nothing, done);
+        self.shell.json(&json!({ "migrations": documents(done) }))
+    }
+
+    /// The same for a person alone.
+    pub(super) fn tell_done(&mut self, nothing: &str, done: &[Done]) {
         match done.len() {
             0 => self.shell.info(nothing),
             // In place of their lines there was a bar.
@@ -233,15 +255,6 @@ impl Context {
             }
             _ => self.shell.blank(),
         }
-        let entry = |done: &Done| {
-            json!({
-                "migration": done.title,
-                "direction": if done.direction == Direction::Up { "up" } else { "down" },
-                "duration_ms": done.duration.as_secs_f64() * 1000.0,
-                "faked": done.faked,
-            })
-        };
-        self.shell.json(&json!({ "migrations": done.iter().map(entry).collect::<Vec<_>>() }))
     }
 
     /// Tells `cargo kit` the schema, after a change or when it has none, so that entities follow. Not in production:
@@ -284,6 +297,19 @@ impl Context {
             Failure::new(Code::MessageUnwritable, what)
         })
     }
+}
+
+/// Migrations that ran, for programs.
+pub(super) fn documents(done: &[Done]) -> Vec<Value> {
+    let entry = |done: &Done| {
+        json!({
+            "migration": done.title,
+            "direction": if done.direction == Direction::Up { "up" } else { "down" },
+            "duration_ms": done.duration.as_secs_f64() * 1000.0,
+            "faked": done.faked,
+        })
+    };
+    done.iter().map(entry).collect()
 }
 
 /// The migrations, as the settings have them.

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::code::Code;
 use crate::driver::DatabaseError;
-use crate::migrate::{Direction, MigrateError};
+use crate::migrate::{Direction, MigrateError, Version, WayOut};
 use crate::wire::exit;
 
 /// A failed command.
@@ -76,10 +76,28 @@ impl From<MigrateError> for Failure {
                     .to_owned(),
             ),
             MigrateError::Missing { .. } => Some(
-                "bring the files back (another branch has them?), or undo them with `migrate:rollback`: the history \
-                 remembers how."
+                "`migrate:reconcile` brings the database to this branch: it undoes them, and says first what is dropped with \
+                 them. Or bring the files back."
                     .to_owned(),
             ),
+            MigrateError::Stranded { .. } => Some(
+                "nothing was changed. Switch back to the branch that has them and undo them there with `migrate:down`, by \
+                 the `down` or the step in their files (write it where it is missing); or bring their files here: what \
+                 is applied may stay."
+                    .to_owned(),
+            ),
+            MigrateError::Unreconciled(conflict) => {
+                let differs = conflict.differences.iter().map(|told| ("differs", told.clone()));
+                let collides = conflict.collisions.iter().map(|told| ("collides", told.clone()));
+                details.extend(differs.chain(collides));
+                Some(way_out(&conflict.way_out))
+            }
+            MigrateError::Unrepeatable { .. } => Some(
+                "nothing was changed. All migrations of a branch have to run on a new database, in the order of their \
+                 versions: correct this one, or one before it."
+                    .to_owned(),
+            ),
+            MigrateError::ChangedMeanwhile => Some("nothing was changed. Run the command again.".to_owned()),
             MigrateError::Unknown { .. } => Some("`migrate:status` lists them.".to_owned()),
             MigrateError::OnlyDatabaseKnows { .. } => Some(
                 "name a server that can be reached, in DATABASE_URL or with --url (any will do: what is tried out there \
@@ -148,6 +166,29 @@ impl From<MigrateError> for Failure {
 impl From<DatabaseError> for Failure {
     fn from(error: DatabaseError) -> Self {
         MigrateError::from(error).into()
+    }
+}
+
+/// How to go on where this branch's schema would not come out.
+fn way_out(way: &WayOut) -> String {
+    let rebase = way.rebase.iter().map(Version::to_string).collect::<Vec<_>>().join(" ");
+    let rebase = (!rebase.is_empty()).then(|| {
+        format!("`cargo kit migrate:rebase {rebase}` moves it behind the others, if no other database has it yet")
+    });
+    let rollback = way.rollback.as_ref().map(|(steps, first)| {
+        format!(
+            "`migrate:rollback --step {steps}` undoes {first} and what came after it, and `migrate:reconcile` applies \
+                 it again"
+        )
+    });
+    let ways: Vec<String> = rebase.into_iter().chain(rollback).collect();
+    match ways.is_empty() {
+        true => {
+            "nothing was changed. Switch back to the branch that fits, and `migrate:rollback` there; `db:diff` shows \
+                 what somebody changed by other means."
+                .to_owned()
+        }
+        false => format!("nothing was changed. {}.", ways.join("; or ")),
     }
 }
 

@@ -16,6 +16,7 @@ mod migrate;
 mod migrate_plan;
 mod migrate_sql;
 mod options;
+mod reconcile;
 mod rollback;
 mod status;
 mod variables;
@@ -76,6 +77,9 @@ pub enum Command {
     /// Drop everything and apply all migrations
     #[command(name = "migrate:fresh")]
     Fresh(fresh::Fresh),
+    /// Bring the database to this branch: undo what only another one has, apply what is new here
+    #[command(name = "migrate:reconcile")]
+    Reconcile(reconcile::Reconcile),
     /// Show what pending migrations would do to tables: locks, who waits, rewrites, the way back
     #[command(name = "migrate:plan")]
     Plan(migrate_plan::Plan),
@@ -133,6 +137,7 @@ impl Command {
             Command::Reset(command) => &command.connect,
             Command::Refresh(command) => &command.connect,
             Command::Fresh(command) => &command.connect,
+            Command::Reconcile(command) => &command.connect,
             Command::Plan(command) => &command.connect,
             Command::Sql(command) => &command.connect,
             Command::Status(command) => &command.connect,
@@ -162,6 +167,7 @@ impl Command {
             Command::Reset(command) => command.run(context).await,
             Command::Refresh(command) => command.run(context).await,
             Command::Fresh(command) => command.run(context).await,
+            Command::Reconcile(command) => command.run(context).await,
             Command::Plan(command) => command.run(context).await,
             Command::Sql(command) => command.run(context).await,
             Command::Status(command) => command.run(context).await,

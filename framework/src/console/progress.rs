@@ -2,7 +2,7 @@
 
 use super::shell::Shell;
 use crate::driver::Statement;
-use crate::migrate::{Done, Planned, Progress, Waiting};
+use crate::migrate::{Direction, Done, Planned, Progress, Waiting};
 
 /// From this many on a terminal shows a bar.
 pub(super) const MANY: usize = 100;
@@ -13,6 +13,8 @@ pub(super) struct Lines<'a> {
     pub(super) title: &'a str,
     pub(super) total: usize,
     pub(super) count: usize,
+    /// Some are undone, some are applied: each is told as what it is.
+    pub(super) both_ways: bool,
 }
 
 impl Progress for Lines<'_> {
@@ -48,7 +50,12 @@ impl Progress for Lines<'_> {
         if self.total >= MANY && self.shell.can_draw() {
             self.shell.bar(self.count, self.total, &done.title);
         } else {
-            self.shell.task(&done.title, done.duration, if done.faked { "FAKED" } else { "DONE" });
+            let word = match done.direction {
+                _ if done.faked => "FAKED",
+                Direction::Down if self.both_ways => "UNDONE",
+                _ => "DONE",
+            };
+            self.shell.task(&done.title, done.duration, word);
         }
     }
 }

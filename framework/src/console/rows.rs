@@ -29,7 +29,8 @@ pub(super) async fn ask(context: &mut Context, plan: &[Planned], allowed: &[Stri
     Ok(())
 }
 
-fn check_names(allowed: &[String]) -> Result<(), Failure> {
+/// Refuses names of rules that there are not.
+pub(super) fn check_names(allowed: &[String]) -> Result<(), Failure> {
     let rules = || Trouble::ALL.iter().map(|trouble| trouble.rule());
     match allowed.iter().find(|name| !rules().any(|rule| rule == *name)) {
         None => Ok(()),
@@ -41,7 +42,8 @@ fn check_names(allowed: &[String]) -> Result<(), Failure> {
     }
 }
 
-fn refusal(refused: &[RowsInTheWay]) -> Failure {
+/// Why nothing was started.
+pub(super) fn refusal(refused: &[RowsInTheWay]) -> Failure {
     let mut failure = Failure::new(Code::RowsInTheWay, "rows are in the way: no migration was started");
     for RowsInTheWay { migration, trouble, told, .. } in refused {
         failure.details.push(("rows", format!("{migration}: {told} ({})\n{}", trouble.rule(), trouble.remedy())));

@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::plan::Direction;
+use super::reconcile::Unreconciled;
 use super::version::Version;
 use crate::code::Code;
 use crate::driver::{DatabaseError, Unsupported};
@@ -84,6 +85,26 @@ pub enum MigrateError {
         /// The migrations.
         migrations: Vec<String>,
     },
+    /// Migrations that this branch lacks and that nothing undoes.
+    #[error("this branch lacks migrations that cannot be undone:{}", list(&told(migrations)))]
+    Stranded {
+        /// Version and name of each, and why.
+        migrations: Vec<(String, String)>,
+    },
+    /// What reconciling comes to, on a shadow, is not this branch's schema.
+    #[error("the database was not brought to this branch: {0}")]
+    Unreconciled(Box<Unreconciled>),
+    /// A migration of this branch that does not even run on an empty database.
+    #[error("{migration} does not run on a new database: {why}")]
+    Unrepeatable {
+        /// The migration.
+        migration: String,
+        /// Why.
+        why: String,
+    },
+    /// There is more to do by now than was shown.
+    #[error("the database was changed by somebody else since this was planned")]
+    ChangedMeanwhile,
     /// No migration of this version.
     #[error("there is no migration {version}")]
     Unknown {
@@ -225,6 +246,10 @@ impl MigrateError {
             MigrateError::Undecided { .. } => Code::Undecided,
             MigrateError::Edited { .. } => Code::Edited,
             MigrateError::Missing { .. } => Code::Missing,
+            MigrateError::Stranded { .. } => Code::Stranded,
+            MigrateError::Unreconciled(_) => Code::Unreconciled,
+            MigrateError::Unrepeatable { .. } => Code::Unrepeatable,
+            MigrateError::ChangedMeanwhile => Code::ChangedMeanwhile,
             MigrateError::Unknown { .. } => Code::UnknownVersion,
             MigrateError::Unsupported { .. } => Code::Unsupported,
             MigrateError::Irreversible { .. } => Code::Irreversible,
@@ -258,4 +283,8 @@ fn list(texts: &[String]) -> String {
         [only] => format!(" {only}"),
         several => several.iter().map(|text| format!("\n  {text}")).collect(),
     }
+}
+
+fn told(migrations: &[(String, String)]) -> Vec<String> {
+    migrations.iter().map(|(migration, why)| format!("{migration}: {why}")).collect()
 }

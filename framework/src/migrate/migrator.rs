@@ -82,7 +82,7 @@ impl Standing {
         self.applied.is_empty() && self.unfinished.is_none()
     }
 
-    fn last_batch(&self) -> i64 {
+    pub(super) fn last_batch(&self) -> i64 {
         let unfinished = self.unfinished.iter().map(|record| record.batch);
         self.applied.iter().map(|applied| applied.batch).chain(unfinished).max().unwrap_or(0)
     }
@@ -223,7 +223,7 @@ impl Migrator {
     }
 
     /// Does work that no other runner may disturb.
-    async fn locked<T>(
+    pub(super) async fn locked<T>(
         &mut self,
         work: impl AsyncFnOnce(&mut Self) -> Result<T, MigrateError>,
     ) -> Result<T, MigrateError> {
@@ -297,7 +297,7 @@ impl Migrator {
         Ok(all)
     }
 
-    async fn install_locked(&mut self, environment: Option<&str>) -> Result<(), MigrateError> {
+    pub(super) async fn install_locked(&mut self, environment: Option<&str>) -> Result<(), MigrateError> {
         let facts = self.history.facts(self.session.as_mut()).await?;
         let installed = self.history.is_installed(self.session.as_mut(), &facts).await?;
         if installed && environment.is_none() {
@@ -382,17 +382,22 @@ impl Migrator {
 
     /// Nothing that was applied may be missing or say something else now.
     pub(super) fn verify(&self, applied: &[Applied]) -> Result<(), MigrateError> {
-        let mut missing = Vec::new();
+        self.refuse_edited(applied)?;
+        let missing = applied.iter().filter(|entry| self.source.find(&entry.version).is_none());
+        let missing: Vec<_> = missing.map(Applied::title).collect();
+        if missing.is_empty() || self.partial { Ok(()) } else { Err(MigrateError::Missing { migrations: missing }) }
+    }
+
+    /// What was applied may not say something else now.
+    pub(super) fn refuse_edited(&self, applied: &[Applied]) -> Result<(), MigrateError> {
         for entry in applied {
-            match self.source.find(&entry.version) {
-                None => missing.push(entry.title()),
-                Some(migration) if self.edited(migration, entry)? => {
-                    return Err(MigrateError::Edited { migration: migration.title() });
-                }
-                Some(_) => {}
+            if let Some(migration) = self.source.find(&entry.version)
+                && self.edited(migration, entry)?
+            {
+                return Err(MigrateError::Edited { migration: migration.title() });
             }
         }
-        if missing.is_empty() || self.partial { Ok(()) } else { Err(MigrateError::Missing { migrations: missing }) }
+        Ok(())
     }
 
     /// An unfinished migration, to be remembered as applied.

@@ -36,6 +36,8 @@ mod plan;
 #[cfg(feature = "runner")]
 mod pretend;
 #[cfg(feature = "runner")]
+mod reconcile;
+#[cfg(feature = "runner")]
 mod replay;
 #[cfg(feature = "runner")]
 mod resume;
@@ -85,6 +87,8 @@ pub use migrator::{Migrator, Rollback, Upward};
 pub use patience::{Patience, Waiting};
 #[cfg(feature = "runner")]
 pub use plan::{Direction, Planned};
+#[cfg(feature = "runner")]
+pub use reconcile::{Loss, Moved, Reconciliation, Unreconciled, WayOut};
 #[cfg(feature = "runner")]
 pub use replay::replay;
 #[cfg(feature = "runner")]
