@@ -109,7 +109,7 @@ mod run {
         let mut text = refused.message.clone();
         refused.details.iter().for_each(|(_, detail)| text += &format!("\n         {detail}"));
         context.shell.warn(&text);
-        if context.shell.confirm(question)? { Ok(()) } else { Err(refused) }
+        if context.shell.confirm(question) { Ok(()) } else { Err(refused) }
     }
 
     fn lost(losses: &[&Loss]) -> Failure {

@@ -3,10 +3,10 @@
 use std::process::{Command, Stdio};
 
 use ruskit::driver::{Driver, Url, driver_for};
-use ruskit::migrate::{MigrateError, Migrator, Silent, Source, SourceMigration};
+use ruskit::migrate::{Migrator, Silent, Source, SourceMigration};
 
 use crate::branch::{clean, migrate, of, planned, reconcile, shape};
-use crate::support::{TestDatabase, Watched};
+use crate::support::{TestDatabase, Watched, provokes};
 
 const URL: &str = "KIT_TEST_KILLED_URL";
 const AT: &str = "KIT_TEST_KILLED_AT";
@@ -136,7 +136,7 @@ on_every_database! {
         migrate(&database, there().into_iter().chain([more]).collect()).await;
         let before = database.dump().await;
         let refused = migrator.reconcile(&shown, &mut Silent).await.unwrap_err();
-        assert!(matches!(refused, MigrateError::ChangedMeanwhile), "{refused:?}");
+        provokes("E0343", &refused);
         assert_eq!(database.dump().await, before);
     }
 }

@@ -4,7 +4,7 @@ use ruskit::migrate::{MigrateError, Rollback, Silent, SourceMigration};
 use ruskit::prelude::*;
 
 use crate::branch::{migrate, of, planned, reconcile, sql};
-use crate::support::{Engine, TestDatabase};
+use crate::support::{Engine, TestDatabase, provokes};
 
 fn users() -> SourceMigration {
     of("1_users", |schema| {
@@ -44,6 +44,7 @@ on_every_database! {
         migrate(&database, vec![users(), bio(), about()]).await;
         let error = refused(&database, vec![users(), about()]).await;
         assert!(matches!(&error, MigrateError::Unrepeatable { migration, .. } if migration == "3_about"), "{error}");
+        provokes("E0342", &error);
     }
 
     async fn two_that_change_the_same_are_named_with_the_way_out(database: TestDatabase) {
@@ -59,7 +60,9 @@ on_every_database! {
         });
         migrate(&database, vec![users(), longer(), shorter()]).await;
         database.execute("INSERT INTO users (id, name) VALUES (1, 'ann')").await;
-        let MigrateError::Unreconciled(conflict) = refused(&database, vec![users(), shorter()]).await else { panic!() };
+        let error = refused(&database, vec![users(), shorter()]).await;
+        provokes("E0341", &error);
+        let MigrateError::Unreconciled(conflict) = error else { panic!("{error}") };
         assert_eq!(conflict.refused, None);
         assert_eq!(conflict.differences, ["column users.name is `name (nullable): string(255)`, and should be `name (nullable): string(30)`"]);
         assert_eq!(conflict.collisions.len(), 1, "{:?}", conflict.collisions);
@@ -124,6 +127,7 @@ on_every_database! {
         let one_way = sql("3_one_way", "CREATE TABLE odd (id INTEGER)", None);
         migrate(&database, vec![users(), bio(), one_way]).await;
         let error = refused(&database, vec![users()]).await;
+        provokes("E0340", &error);
         let MigrateError::Stranded { migrations } = error else { panic!("{error}") };
         assert_eq!(migrations.len(), 1);
         assert_eq!(migrations[0].0, "3_one_way");
