@@ -139,8 +139,6 @@ codes! {
     LostWithBranch = 345,
     /// A database is brought to all migrations of a branch, not to a folder's.
     OnlyOneFolder = 346,
-    /// A migration that is applied keeps its version.
-    RebasedApplied = 347,
 
     // E04xx: running migrations.
     /// The database refused a statement; the migration is undone.

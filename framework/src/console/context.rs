@@ -10,8 +10,7 @@ use super::shell::Shell;
 use crate::code::Code;
 use crate::driver::{DatabaseError, Scope, Url, driver_for};
 use crate::migrate::{
-    self, Direction, Done, MigrateError, Migrator, Planned, Progress, Reconciliation, Rollback, Scripted, Source,
-    Upward,
+    self, Direction, Done, MigrateError, Migrator, Planned, Reconciliation, Rollback, Scripted, Source, Upward,
 };
 use crate::wire::{self, Report, exit};
 
