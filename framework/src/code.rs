@@ -157,6 +157,8 @@ codes! {
     PlanStops = 407,
     /// The process that `migrate:verify` kills did not run.
     NotKilled = 408,
+    /// A migration cannot be in one transaction with others.
+    NotTogether = 409,
 
     // E05xx: the database and the connection to it.
     /// The URL is not one Kit understands.
@@ -195,6 +197,10 @@ codes! {
     NoShadow = 517,
     /// `db:table` names a table that is not there.
     UnknownTable = 518,
+    /// A statement ran longer than it may.
+    RanTooLong = 519,
+    /// No backup could be made.
+    NoBackup = 520,
 
     // E06xx: entities, the snapshot, generating.
     /// An entity file, or the snapshot, cannot be read.

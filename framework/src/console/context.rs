@@ -3,14 +3,17 @@
 use serde_json::{Value, json};
 
 use super::failure::Failure;
+use super::options::{Guards, Together};
 use super::progress::{Lines, MANY};
+use super::record::Record;
 use super::script::Script;
-use super::settings::{Settings, is_production};
+use super::settings::{Settings, is_production, seconds};
 use super::shell::Shell;
 use crate::code::Code;
-use crate::driver::{DatabaseError, Scope, Url, driver_for};
+use crate::driver::{Backup, DatabaseError, Scope, Url, driver_for};
 use crate::migrate::{
-    self, Direction, Done, MigrateError, Migrator, Planned, Reconciliation, Rollback, Scripted, Source, Upward,
+    self, BackupWanted, Direction, Done, MigrateError, Migrator, Planned, Reconciliation, Rollback, Scripted, Source,
+    Upward,
 };
 use crate::wire::{self, Report, exit};
 
@@ -19,11 +22,17 @@ pub(super) struct Context {
     pub(super) shell: Shell,
     settings: Settings,
     migrator: Option<Migrator>,
+    /// All migrations of the command are in one transaction.
+    single: bool,
+    /// What is kept of the run.
+    record: Record,
+    /// The backup that was made.
+    backup: Option<Backup>,
 }
 
 impl Context {
     pub(super) fn new(shell: Shell, settings: Settings) -> Self {
-        Self { shell, settings, migrator: None }
+        Self { shell, settings, migrator: None, single: false, record: Record::default(), backup: None }
     }
 
     /// The database the command is about.
@@ -65,12 +74,39 @@ impl Context {
         migrator.partial = self.settings.partial;
         migrator.safe = self.settings.safe;
         migrator.environment.clone_from(&self.settings.environment);
+        migrator.single_transaction = self.single;
+        migrator.statement_timeout = self.settings.statement_timeout;
+        let backup = self.settings.backup.clone();
+        migrator.backup = backup.map(|folder| BackupWanted { url: self.settings.url.clone(), folder });
         Ok(migrator)
     }
 
     /// From now on, before the database is opened, tables are changed in their safe form where that is asked for.
     pub(super) fn safely(&mut self, safe: bool) {
         self.settings.safe |= safe;
+    }
+
+    /// From now on, before the database is opened, all migrations are in one transaction where that is asked for.
+    pub(super) fn together(&mut self, together: &Together) {
+        self.single |= together.single_transaction;
+    }
+
+    /// What stands around the command, before it does anything: a report that cannot be written stops it.
+    pub(super) fn guard(&mut self, command: &'static str, guards: &Guards) -> Result<(), Failure> {
+        if guards.backup.is_some() {
+            self.settings.backup.clone_from(&guards.backup);
+        }
+        if guards.statement_timeout.is_some() {
+            self.settings.statement_timeout = seconds(guards.statement_timeout);
+        }
+        self.record = Record::begin(command, guards, &self.settings)?;
+        Ok(())
+    }
+
+    /// The command has ended, perhaps with this failure: what was kept of it is written and shown.
+    pub(super) fn end(&mut self, failure: Option<&Failure>) {
+        let Self { shell, record, .. } = self;
+        std::mem::take(record).end(shell, failure);
     }
 
     /// The migrations.
@@ -162,18 +198,38 @@ impl Context {
         self.show("Rolling back migrations.", async |migrator, lines| migrator.rollback(wanted, lines).await).await
     }
 
+    pub(super) async fn wipe(&mut self) -> Result<(), Failure> {
+        self.show("", async |migrator, lines| migrator.wipe(lines).await).await
+    }
+
     /// Runs migrations, each shown as it is done.
-    async fn show(
+    async fn show<T: Default>(
         &mut self,
         title: &str,
-        run: impl AsyncFnOnce(&mut Migrator, &mut Lines<'_>) -> Result<Vec<Done>, MigrateError>,
-    ) -> Result<Vec<Done>, Failure> {
+        run: impl AsyncFnOnce(&mut Migrator, &mut Lines<'_>) -> Result<T, MigrateError>,
+    ) -> Result<T, Failure> {
         self.migrator().await?;
-        let Self { shell, migrator: Some(migrator), .. } = self else { return Ok(Vec::new()) };
-        let mut lines = Lines { shell, title, total: 0, count: 0, both_ways: false };
+        let Self { shell, migrator: Some(migrator), record, backup, single, .. } = self else {
+            return Ok(T::default());
+        };
+        let mut lines = Lines { shell, title, total: 0, count: 0, both_ways: false, record: record.run(), backup };
         let outcome = run(migrator, &mut lines).await;
         shell.clear_bar();
-        Ok(outcome?)
+        outcome.map_err(|error| {
+            record.failed(&error);
+            if *single { Failure::of_one_transaction(error) } else { error.into() }
+        })
+    }
+
+    /// A document for programs, with what the guards have to say.
+    pub(super) fn with_guards(&self, mut document: Value) -> Value {
+        if let Some(backup) = &self.backup {
+            document["backup"] = json!(backup);
+        }
+        if let Some(slowest) = self.record.slowest() {
+            document["slowest"] = slowest;
+        }
+        document
     }
 
     /// The titles of those that would only be remembered, and the plan of those to run.
@@ -239,7 +295,8 @@ impl Context {
     /// Ends a command that ran migrations.
     pub(super) fn report_done(&mut self, nothing: &str, done: &[Done]) -> Result<(), Failure> {
         self.tell_done(nothing, done);
-        self.shell.json(&json!({ "migrations": documents(done) }))
+        let document = self.with_guards(json!({ "migrations": documents(done) }));
+        self.shell.json(&document)
     }
 
     /// The same for a person alone.

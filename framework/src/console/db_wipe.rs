@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::options::Connect;
+use super::options::{Connect, Guards};
 
 /// Drop everything in the database.
 #[derive(Debug, Clone, Args)]
@@ -11,6 +11,8 @@ pub struct DbWipe {
     #[arg(long)]
     force: bool,
     #[command(flatten)]
+    pub(super) guards: Guards,
+    #[command(flatten)]
     pub(super) connect: Connect,
 }
 
@@ -18,9 +20,10 @@ pub struct DbWipe {
 impl DbWipe {
     pub(super) async fn run(&self, context: &mut super::context::Context) -> Result<u8, super::failure::Failure> {
         context.confirm_production("db:wipe", self.force).await?;
-        context.migrator().await?.wipe().await?;
+        context.wipe().await?;
         context.shell.info("Dropped everything in the database.");
-        context.shell.json(&serde_json::json!({ "wiped": true }))?;
+        let report = context.with_guards(serde_json::json!({ "wiped": true }));
+        context.shell.json(&report)?;
         Ok(crate::wire::exit::OK)
     }
 }

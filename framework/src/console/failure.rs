@@ -40,6 +40,29 @@ impl Failure {
         }
     }
 
+    /// A run that keeps all or nothing.
+    pub(super) fn of_one_transaction(error: MigrateError) -> Self {
+        let source = match &error {
+            MigrateError::Failed { source, .. } => Some(&**source),
+            MigrateError::Database(source) => Some(source),
+            _ => None,
+        };
+        let Some(hint) = source.map(database_hint) else { return error.into() };
+        let nothing = "nothing was changed: with --single-transaction all migrations are done, or none.";
+        let hint = hint.map_or_else(|| nothing.to_owned(), |hint| format!("{hint} And {nothing}"));
+        Self::from(error).hint(hint)
+    }
+
+    /// The same for programs.
+    pub(super) fn document(&self) -> serde_json::Value {
+        let mut document =
+            serde_json::json!({ "code": self.code.to_string(), "error": self.message, "hint": self.hint });
+        if !self.findings.is_empty() {
+            document["findings"] = self.findings.clone().into();
+        }
+        document
+    }
+
     pub(super) fn hint(self, hint: impl Into<String>) -> Self {
         Self { hint: Some(hint.into()), ..self }
     }
@@ -152,6 +175,11 @@ impl From<MigrateError> for Failure {
                 "nothing was done. Where it was done, `migrate --fake --to {migration}` remembers it without looking; then \
                  `migrate` runs the rest."
             )),
+            MigrateError::NotTogether { .. } => Some(
+                "nothing was run. Apply it alone (`migrate:up -n 1` where it is the next one), or leave \
+                 --single-transaction out."
+                    .to_owned(),
+            ),
             MigrateError::TransactionEnded { .. } => Some(
                 "look at what the database holds now; leave COMMIT and ROLLBACK out of the step: Kit does both."
                     .to_owned(),
@@ -221,6 +249,14 @@ fn database_hint(error: &DatabaseError) -> Option<String> {
             "another program uses what this statement changes: run the command again when it has finished, or let it \
              wait longer with --table-lock-timeout."
                 .to_owned()
+        }
+        DatabaseError::RanTooLong { .. } => {
+            "give it more time with --statement-timeout, or let it do less at a time: rows in parts, an index with \
+             `concurrently` or --safe."
+                .to_owned()
+        }
+        DatabaseError::NoBackup { next, .. } => {
+            format!("nothing was changed, since no backup could be made first: {next} Without --backup none is made.")
         }
         DatabaseError::Conflict { .. } => "run the command again; what it had done until then was undone.".to_owned(),
         DatabaseError::Disconnected { .. } => {

@@ -13,7 +13,7 @@ pub struct Fresh {
     #[command(flatten)]
     creating: Creating,
     #[command(flatten)]
-    guarded: Guarded,
+    pub(super) guarded: Guarded,
     #[command(flatten)]
     pub(super) connect: Connect,
 }

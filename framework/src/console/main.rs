@@ -54,7 +54,16 @@ pub fn main() -> ExitCode {
         }
     };
     let mut context = Context::new(shell, settings);
-    match runtime.block_on(cli.command.run(&mut context)) {
+    let guarded = match cli.command.guards() {
+        Some((name, guards)) => context.guard(name, guards),
+        None => Ok(()),
+    };
+    let outcome = match guarded {
+        Ok(()) => runtime.block_on(cli.command.run(&mut context)),
+        Err(failure) => Err(failure),
+    };
+    context.end(outcome.as_ref().err());
+    match outcome {
         Ok(code) => ExitCode::from(code),
         Err(failure) => fail(&mut context.shell, &failure),
     }
@@ -73,12 +82,7 @@ fn built_elsewhere() -> Option<&'static str> {
 
 fn fail(shell: &mut Shell, failure: &Failure) -> ExitCode {
     if shell.format() == Format::Json {
-        let mut document =
-            serde_json::json!({ "code": failure.code.to_string(), "error": failure.message, "hint": failure.hint });
-        if !failure.findings.is_empty() {
-            document["findings"] = failure.findings.clone().into();
-        }
-        let _ = shell.json(&document);
+        let _ = shell.json(&failure.document());
     }
     shell.failure(failure);
     ExitCode::from(failure.exit)

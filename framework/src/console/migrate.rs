@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::options::{Asking, Connect, Creating, Guarded, Safely};
+use super::options::{Asking, Connect, Creating, Guarded, Safely, Together};
 
 /// Apply all pending migrations.
 #[derive(Debug, Clone, Args)]
@@ -27,9 +27,11 @@ pub struct Migrate {
     #[command(flatten)]
     safely: Safely,
     #[command(flatten)]
+    together: Together,
+    #[command(flatten)]
     creating: Creating,
     #[command(flatten)]
-    guarded: Guarded,
+    pub(super) guarded: Guarded,
     #[command(flatten)]
     pub(super) connect: Connect,
 }
@@ -45,9 +47,11 @@ pub struct Up {
     #[command(flatten)]
     safely: Safely,
     #[command(flatten)]
+    together: Together,
+    #[command(flatten)]
     creating: Creating,
     #[command(flatten)]
-    guarded: Guarded,
+    pub(super) guarded: Guarded,
     #[command(flatten)]
     pub(super) connect: Connect,
 }
@@ -67,6 +71,7 @@ mod run {
             let to = self.to.as_ref().map(|text| Version::parse(text).ok_or_else(|| unknown(text))).transpose()?;
             let wanted = Upward { step: self.step, to, fake: self.fake, fake_initial: self.fake_initial, count: None };
             context.safely(self.safely.safe);
+            context.together(&self.together);
             if self.pretend {
                 return context.pretend_upward(&wanted).await;
             }
@@ -79,6 +84,7 @@ mod run {
         pub(in crate::console) async fn run(&self, context: &mut Context) -> Result<u8, Failure> {
             let wanted = Upward { count: self.count, ..Upward::default() };
             context.safely(self.safely.safe);
+            context.together(&self.together);
             context.open_or_create(self.creating.create_database).await?;
             apply(context, &wanted, &self.asking, &self.guarded).await
         }

@@ -35,6 +35,8 @@ mod main;
 #[cfg(feature = "runner")]
 mod progress;
 #[cfg(feature = "runner")]
+mod record;
+#[cfg(feature = "runner")]
 mod rows;
 #[cfg(feature = "runner")]
 mod script;
@@ -154,6 +156,23 @@ impl Command {
             Command::Answer(command) => &command.connect,
             #[cfg(feature = "runner")]
             Command::Die(command) => &command.connect,
+        }
+    }
+
+    /// What stands around the command, where it changes what a database holds; with its name.
+    #[cfg(feature = "runner")]
+    fn guards(&self) -> Option<(&'static str, &options::Guards)> {
+        match self {
+            Command::Migrate(command) => Some(("migrate", &command.guarded.guards)),
+            Command::Up(command) => Some(("migrate:up", &command.guarded.guards)),
+            Command::Down(command) => Some(("migrate:down", &command.guarded.guards)),
+            Command::Rollback(command) => Some(("migrate:rollback", &command.guarded.guards)),
+            Command::Reset(command) => Some(("migrate:reset", &command.guarded.guards)),
+            Command::Refresh(command) => Some(("migrate:refresh", &command.guarded.guards)),
+            Command::Fresh(command) => Some(("migrate:fresh", &command.guarded.guards)),
+            Command::Reconcile(command) => Some(("migrate:reconcile", &command.guarded.guards)),
+            Command::DbWipe(command) => Some(("db:wipe", &command.guards)),
+            _ => None,
         }
     }
 

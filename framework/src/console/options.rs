@@ -72,6 +72,34 @@ pub(super) struct Guarded {
     /// Leave entities and schema.json as they are
     #[arg(long)]
     pub no_entities: bool,
+    #[command(flatten)]
+    pub guards: Guards,
+}
+
+/// What stands around a run: a backup before it, a limit for its statements, a record of it.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct Guards {
+    /// Make a backup first, where something may be lost: what is dropped or made smaller, SQL and Rust code [default
+    /// DIR: backups; default: KIT_BACKUP]
+    #[arg(long, value_name = "DIR", num_args = 0..=1, require_equals = true, default_missing_value = "backups")]
+    pub backup: Option<PathBuf>,
+    /// How long a statement may run before it is ended; 0: as long as it takes [default: 0, or KIT_STATEMENT_TIMEOUT]
+    #[arg(long, value_name = "SECONDS")]
+    pub statement_timeout: Option<u64>,
+    /// Write what ran to this file, as JSON, on failure too
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// Show the slowest statements
+    #[arg(long)]
+    pub profile: bool,
+}
+
+/// Commands that can do all of their work or nothing of it.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct Together {
+    /// Run all migrations in one transaction: all are done, or none
+    #[arg(long)]
+    pub single_transaction: bool,
 }
 
 /// Commands that ask the rows that are there before they change their tables.

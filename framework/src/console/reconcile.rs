@@ -20,7 +20,7 @@ pub struct Reconcile {
     #[command(flatten)]
     asking: Asking,
     #[command(flatten)]
-    guarded: Guarded,
+    pub(super) guarded: Guarded,
     #[command(flatten)]
     pub(super) connect: Connect,
 }
@@ -70,7 +70,8 @@ mod run {
             if !done.is_empty() {
                 context.tell_done("", &done);
             }
-            context.shell.json(&document(&plan, &documents(&done)))?;
+            let document = context.with_guards(document(&plan, &documents(&done)));
+            context.shell.json(&document)?;
             if !self.guarded.no_entities {
                 context.report_schema(true).await?;
             }

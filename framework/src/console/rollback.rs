@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::options::{Connect, Guarded};
+use super::options::{Connect, Guarded, Together};
 
 /// Undo the last batch of migrations.
 #[derive(Debug, Clone, Args)]
@@ -17,7 +17,9 @@ pub struct Rollback {
     #[arg(long)]
     pretend: bool,
     #[command(flatten)]
-    guarded: Guarded,
+    together: Together,
+    #[command(flatten)]
+    pub(super) guarded: Guarded,
     #[command(flatten)]
     pub(super) connect: Connect,
 }
@@ -29,7 +31,9 @@ pub struct Down {
     #[arg(long, short = 'n', value_name = "N", default_value_t = 1)]
     count: usize,
     #[command(flatten)]
-    guarded: Guarded,
+    together: Together,
+    #[command(flatten)]
+    pub(super) guarded: Guarded,
     #[command(flatten)]
     pub(super) connect: Connect,
 }
@@ -41,7 +45,9 @@ pub struct Reset {
     #[arg(long)]
     pretend: bool,
     #[command(flatten)]
-    guarded: Guarded,
+    together: Together,
+    #[command(flatten)]
+    pub(super) guarded: Guarded,
     #[command(flatten)]
     pub(super) connect: Connect,
 }
@@ -53,7 +59,7 @@ pub struct Refresh {
     #[arg(long, value_name = "N")]
     step: Option<usize>,
     #[command(flatten)]
-    guarded: Guarded,
+    pub(super) guarded: Guarded,
     #[command(flatten)]
     pub(super) connect: Connect,
 }
@@ -75,18 +81,21 @@ mod run {
                 (None, Some(batch)) => Target::Batch(batch),
                 (None, None) => Target::LastBatch,
             };
+            context.together(&self.together);
             undo(context, "migrate:rollback", target, self.pretend, &self.guarded).await
         }
     }
 
     impl Down {
         pub(in crate::console) async fn run(&self, context: &mut Context) -> Result<u8, Failure> {
+            context.together(&self.together);
             undo(context, "migrate:down", Target::Steps(self.count), false, &self.guarded).await
         }
     }
 
     impl Reset {
         pub(in crate::console) async fn run(&self, context: &mut Context) -> Result<u8, Failure> {
+            context.together(&self.together);
             undo(context, "migrate:reset", Target::All, self.pretend, &self.guarded).await
         }
     }

@@ -32,6 +32,10 @@ pub(super) struct Settings {
     pub(super) patience: Patience,
     /// `KIT_SAFE`.
     pub(super) safe: bool,
+    /// How long a statement of a migration may run: the command line, else `KIT_STATEMENT_TIMEOUT`.
+    pub(super) statement_timeout: Option<Duration>,
+    /// Where backups go, if any are to be made: the command line, else `KIT_BACKUP`.
+    pub(super) backup: Option<PathBuf>,
     /// Where `cargo kit` wants its report.
     pub(super) report: Option<PathBuf>,
     /// What `cargo kit` wants to know.
@@ -54,6 +58,8 @@ impl Settings {
             shadow: variables.get("KIT_SHADOW_URL").map(Url::new),
             patience: patience(connect, &variables)?,
             safe: switch(&variables, "KIT_SAFE")?,
+            statement_timeout: seconds(number(None, &variables, "KIT_STATEMENT_TIMEOUT")?),
+            backup: variables.get("KIT_BACKUP").and_then(|text| folder_of_backups(&text)),
             report: env::var_os(wire::REPORT).map(PathBuf::from),
             question: env::var_os(wire::QUESTION).map(PathBuf::from),
             want_schema: env::var_os(wire::WANT_SCHEMA).is_some_and(|value| value == "1"),
@@ -90,6 +96,20 @@ fn patience(connect: &Connect, variables: &Variables) -> Result<Patience, Failur
     };
     let retries = number(connect.table_lock_retries, variables, "KIT_TABLE_LOCK_RETRIES")?.unwrap_or(usual.retries);
     Ok(Patience { lock_wait, retries, ..usual })
+}
+
+/// 0 is no limit.
+pub(super) fn seconds(number: Option<u64>) -> Option<Duration> {
+    number.filter(|seconds| *seconds > 0).map(Duration::from_secs)
+}
+
+/// `1` is the usual folder, `0` none.
+fn folder_of_backups(text: &str) -> Option<PathBuf> {
+    match text.trim() {
+        "0" | "false" | "no" | "off" => None,
+        "1" | "true" | "yes" | "on" => Some(PathBuf::from("backups")),
+        folder => Some(PathBuf::from(folder)),
+    }
 }
 
 /// A number from the command line, else from the environment.

@@ -168,6 +168,12 @@ impl Shell {
         }
     }
 
+    /// A text as it is, where errors go.
+    pub(super) fn on_errors(&mut self, text: &str) {
+        self.clear_bar();
+        write_error(&format!("{text}\n"));
+    }
+
     /// What went wrong, and what to do next.
     pub(super) fn failure(&mut self, failure: &Failure) {
         self.clear_bar();

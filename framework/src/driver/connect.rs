@@ -37,6 +37,24 @@ impl Url {
         Self(format!("{}/{name}{parameters}", &address[..end]))
     }
 
+    /// The password it holds, before the host or as a parameter.
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
+    pub(super) fn password(&self) -> Option<String> {
+        let rest = self.0.split_once("://").map_or("", |(_, rest)| rest);
+        let authority = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
+        let user = authority.rsplit_once('@').map_or("", |(user, _)| user);
+        let before_host = user.split_once(':').map(|(_, password)| decoded(password));
+        self.parameter(&["password"]).or(before_host).filter(|password| !password.is_empty())
+    }
+
+    /// The value of the last parameter of one of these names.
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
+    pub(super) fn parameter(&self, names: &[&str]) -> Option<String> {
+        let (_, parameters) = self.0.split('#').next()?.split_once('?')?;
+        let mut pairs = parameters.split('&').filter_map(|pair| pair.split_once('='));
+        pairs.rfind(|(name, _)| names.contains(name)).map(|(_, value)| decoded(&value.replace('+', " ")))
+    }
+
     /// The URL with its password replaced by `***`, and so the values of parameters that may be secret. Rather too
     /// much is hidden than too little: the URL may be mistyped.
     pub fn redacted(&self) -> String {
@@ -59,6 +77,20 @@ impl Url {
         };
         address + &parameters.split('&').map(shown).collect::<Vec<_>>().join("&")
     }
+}
+
+/// `%40` becomes `@`; what is no such code stays.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, more @ ..] = rest {
+        let digits = more.get(..2).filter(|_| *first == b'%').and_then(|code| std::str::from_utf8(code).ok());
+        let code = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(code.unwrap_or(*first));
+        rest = if code.is_some() { &more[2..] } else { more };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 fn is_secret(parameter: &str) -> bool {

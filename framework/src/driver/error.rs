@@ -100,6 +100,24 @@ pub enum DatabaseError {
         /// How long it waited.
         waited: Duration,
     },
+    /// A statement ran longer than it may, and was ended.
+    #[error("the statement was ended: it ran longer than {limit:?}")]
+    RanTooLong {
+        /// The statement.
+        text: String,
+        /// How long it may run.
+        limit: Duration,
+    },
+    /// No backup was made.
+    #[error("no backup was made of {location}: {reason}")]
+    NoBackup {
+        /// File or address.
+        location: String,
+        /// Why.
+        reason: String,
+        /// What to do about it.
+        next: String,
+    },
     /// The database chose this transaction to give way to another one.
     #[error("gave way to another transaction: {reason}")]
     Conflict {
@@ -200,6 +218,8 @@ impl DatabaseError {
             DatabaseError::LeaseLost { .. } => Code::LeaseLost,
             DatabaseError::LockTimeout { .. } => Code::LockTimeout,
             DatabaseError::Conflict { .. } => Code::Conflict,
+            DatabaseError::RanTooLong { .. } => Code::RanTooLong,
+            DatabaseError::NoBackup { .. } => Code::NoBackup,
             DatabaseError::Disconnected { .. } => Code::Disconnected,
             DatabaseError::NoDatabase { .. } => Code::NoDatabase,
             DatabaseError::Denied { .. } => Code::Denied,

@@ -4,6 +4,7 @@
 //! A database's name stands in its folder and in `connect`, nowhere else. A driver keeps these rules; what breaks
 //! otherwise stands with each method.
 
+mod backup;
 mod connect;
 mod error;
 mod measured;
@@ -31,11 +32,13 @@ pub mod sqlite;
 pub(crate) mod sqlite_text;
 mod statement;
 
+use std::path::Path;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
+pub use backup::Backup;
 pub use connect::{Connection, Url, default_url, driver_for, feature_for};
 pub use error::{DatabaseError, Unsupported};
 pub use measured::{Blocks, Measured, TableSize, Touched};
@@ -344,7 +347,8 @@ pub trait Session: Send {
     /// [`DatabaseError::LockTimeout`], so that nothing queues up behind it; none waits as long as the database lets it.
     async fn limit_lock_waits(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError>;
 
-    /// From now on a statement that runs longer than this fails; none runs as long as it takes.
+    /// From now on a statement that runs longer than this fails with [`DatabaseError::RanTooLong`]; none runs as long as it
+    /// takes.
     async fn limit_run_time(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError>;
 
     /// What tells, before a statement that needs autocommit runs, how the things it changes are. Kept in Kit's records
@@ -411,6 +415,11 @@ pub trait Session: Send {
 
     /// The statements that [`Session::execute`] left out for that since this was asked last.
     fn left_out(&mut self) -> Vec<String>;
+
+    /// Copies the whole database, which is that of this URL, as it is at one moment, into a new file in this folder; the
+    /// folder is made where it is missing. Others go on reading and writing meanwhile. A copy that is not whole is removed,
+    /// and an error. Called only outside transactions.
+    async fn backup(&mut self, url: &Url, folder: &Path) -> Result<Backup, DatabaseError>;
 
     /// Drops everything somebody created, as one unit where the database can; only [`KEPT_TABLES`] stay, and what
     /// extensions own.

@@ -17,7 +17,7 @@ use crate::schema;
 /// On an empty database this many migrations share a transaction, a savepoint each.
 const GROUP: usize = 250;
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Batch {
     pub(super) number: i64,
     pub(super) step: bool,
@@ -104,7 +104,7 @@ impl Migrator {
         outcome
     }
 
-    async fn run_and_record(
+    pub(super) async fn run_and_record(
         &mut self,
         planned: &Planned,
         batch: Batch,
@@ -147,7 +147,11 @@ impl Migrator {
         Ok(Done { title: planned.title(), direction: Direction::Down, duration: began.elapsed(), faked: false })
     }
 
-    async fn undo_within(&mut self, planned: &Planned, progress: &mut dyn Progress) -> Result<(), MigrateError> {
+    pub(super) async fn undo_within(
+        &mut self,
+        planned: &Planned,
+        progress: &mut dyn Progress,
+    ) -> Result<(), MigrateError> {
         progress.migration(planned);
         let mut run = Run { driver: self.driver, session: self.session.as_mut(), progress, pretend: false };
         run.operations(planned).await?;

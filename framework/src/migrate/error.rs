@@ -202,6 +202,14 @@ pub enum MigrateError {
         /// What it does beside that, as in `writes rows`.
         what: String,
     },
+    /// All migrations of the run are to be in one transaction, and this one cannot be; nothing has run.
+    #[error("{migration} cannot be in one transaction with others: {why}")]
+    NotTogether {
+        /// The migration.
+        migration: String,
+        /// Why not.
+        why: String,
+    },
     /// A step committed or rolled back by itself: what it did before that is not Kit's to undo.
     #[error(
         "{migration}: the step {step} ended the transaction it ran in; what it had committed is there, its history is not"
@@ -265,6 +273,7 @@ impl MigrateError {
             MigrateError::InitialDiffers { .. } => Code::InitialDiffers,
             MigrateError::InitialBeyond { .. } => Code::InitialBeyond,
             MigrateError::TransactionEnded { .. } => Code::TransactionEnded,
+            MigrateError::NotTogether { .. } => Code::NotTogether,
             MigrateError::History { .. } => Code::HistoryDamaged,
             MigrateError::NotKilled { .. } => Code::NotKilled,
             MigrateError::Database(error) => error.code(),

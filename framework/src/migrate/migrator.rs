@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use super::apply::{Batch, finish, group};
+use super::backup::BackupWanted;
 use super::error::MigrateError;
 use super::history::{Applied, History, fact};
 use super::measure::{MeasuredPlan, measure};
@@ -14,10 +15,11 @@ use super::patience::{Patience, Tries};
 use super::plan::{Direction, Planned};
 use super::pretend::DryRun;
 use super::run::{Done, Progress};
+use super::single::together;
 use super::source::{Source, SourceMigration};
 use super::unfinished::Unfinished;
 use super::version::Version;
-use crate::driver::{Driver, LockKind, LockRequest, Scope, Session, Url, driver_for};
+use crate::driver::{DatabaseError, Driver, LockKind, LockRequest, Scope, Session, Url, driver_for};
 
 /// Runs migrations on one database.
 pub struct Migrator {
@@ -35,6 +37,12 @@ pub struct Migrator {
     pub safe: bool,
     /// A database to try plans out in, where the server lets the user create none.
     pub shadow: Option<Url>,
+    /// All migrations of a run are in one transaction: all are done, or none.
+    pub single_transaction: bool,
+    /// How long a statement of a migration may run.
+    pub statement_timeout: Option<Duration>,
+    /// A backup is made before a plan that may lose something.
+    pub backup: Option<BackupWanted>,
     /// What a database is stamped with that does not know its environment yet.
     pub environment: String,
     /// Where the database is, as far as it was said.
@@ -110,6 +118,9 @@ impl Migrator {
             partial: false,
             safe: false,
             shadow: None,
+            single_transaction: false,
+            statement_timeout: None,
+            backup: None,
             environment: "local".to_owned(),
             url: None,
         }
@@ -153,6 +164,7 @@ impl Migrator {
     pub async fn fresh(&mut self, wanted: &Upward, progress: &mut dyn Progress) -> Result<Vec<Done>, MigrateError> {
         self.planned(Standing::default(), wanted).await?;
         self.locked(async |migrator| {
+            migrator.back_up_everything(progress).await?;
             migrator.session.wipe().await?;
             migrator.migrate_locked(wanted, progress).await
         })
@@ -170,8 +182,12 @@ impl Migrator {
     }
 
     /// Drops everything.
-    pub async fn wipe(&mut self) -> Result<(), MigrateError> {
-        self.locked(async |migrator| Ok(migrator.session.wipe().await?)).await
+    pub async fn wipe(&mut self, progress: &mut dyn Progress) -> Result<(), MigrateError> {
+        self.locked(async |migrator| {
+            migrator.back_up_everything(progress).await?;
+            Ok(migrator.session.wipe().await?)
+        })
+        .await
     }
 
     /// Creates Kit's own tables, and stamps the database with an environment: with `environment` if given, else only
@@ -182,9 +198,15 @@ impl Migrator {
 
     /// Runs the plan on a shadow of the database, telling `progress` each statement.
     pub async fn pretend(&mut self, plan: &[Planned], progress: &mut dyn Progress) -> Result<(), MigrateError> {
+        let single = if self.single_transaction { Some(together(plan, self.driver)?) } else { None };
         let share = plan.len() > 1 && plan.iter().all(Planned::starts_anew) && self.is_untouched().await?;
         let mut shadow = self.session.shadow(self.shadow.as_ref()).await?;
-        DryRun { driver: self.driver, session: shadow.as_mut(), share }.run(plan, progress).await.map(drop)
+        let mut run = DryRun { driver: self.driver, session: shadow.as_mut(), share };
+        match single {
+            Some(transaction) => run.single(plan, transaction, progress).await,
+            None => run.run(plan, progress).await,
+        }
+        .map(drop)
     }
 
     /// Runs the plan on a shadow of the database that holds made-up rows, and tells what each statement did.
@@ -228,12 +250,25 @@ impl Migrator {
         work: impl AsyncFnOnce(&mut Self) -> Result<T, MigrateError>,
     ) -> Result<T, MigrateError> {
         self.session.lock(&self.lock).await?;
-        let outcome = match self.session.limit_lock_waits(self.patience.lock_wait).await {
+        let outcome = match self.limit().await {
             Ok(()) => work(self).await,
             Err(error) => Err(error.into()),
         };
+        if self.statement_timeout.is_some() {
+            // What failed says more than that a broken connection takes no settings.
+            let _ = self.session.limit_run_time(None).await;
+        }
         let released = self.session.unlock().await;
         outcome.and_then(|value| released.map(|()| value).map_err(MigrateError::from))
+    }
+
+    /// Statements neither wait nor run for longer than they may.
+    async fn limit(&mut self) -> Result<(), DatabaseError> {
+        self.session.limit_lock_waits(self.patience.lock_wait).await?;
+        match self.statement_timeout {
+            Some(limit) => self.session.limit_run_time(Some(limit)).await,
+            None => Ok(()),
+        }
     }
 
     async fn migrate_locked(
@@ -248,12 +283,22 @@ impl Migrator {
         let untouched = standing.is_new();
         let plan = self.planned(standing, wanted).await?;
         let known = if wanted.fake_initial && untouched { self.held_already(&plan).await? } else { Vec::new() };
+        let to_run = &plan[known.len()..];
+        let single = if self.single_transaction && !wanted.fake { Some(together(to_run, self.driver)?) } else { None };
+        if !wanted.fake {
+            self.back_up(to_run, progress).await?;
+        }
         progress.begin(plan.len());
         let share = !wanted.fake && untouched && plan.len() > 1 && self.is_empty().await?;
         let in_batch = |at: usize| if wanted.step { batch + at as i64 } else { batch };
         let mut done = self.remember(&plan, &known, in_batch).await?;
         done.iter().for_each(|entry| progress.done(entry));
         let mut rest = &plan[known.len()..];
+        if let Some(transaction) = single {
+            let batch = Batch { number: in_batch(done.len()), step: wanted.step, fake: false, shared: false };
+            done.extend(self.all_at_once(rest, transaction, batch, progress).await?);
+            return Ok(done);
+        }
         let mut tries = Tries::new(self.patience);
         while !rest.is_empty() {
             let size = if share { group(rest) } else { 1 };
@@ -280,7 +325,12 @@ impl Migrator {
         progress: &mut dyn Progress,
     ) -> Result<Vec<Done>, MigrateError> {
         let plan = self.rollback_plan(wanted).await?;
+        let single = if self.single_transaction { Some(together(&plan, self.driver)?) } else { None };
+        self.back_up(&plan, progress).await?;
         progress.begin(plan.len());
+        if let Some(transaction) = single {
+            return self.all_at_once(&plan, transaction, Batch::default(), progress).await;
+        }
         let mut all = Vec::with_capacity(plan.len());
         for planned in &plan {
             let mut tries = Tries::new(self.patience);

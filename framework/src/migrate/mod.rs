@@ -8,6 +8,8 @@ mod version;
 #[cfg(feature = "runner")]
 mod apply;
 #[cfg(feature = "runner")]
+mod backup;
+#[cfg(feature = "runner")]
 mod baseline;
 #[cfg(feature = "runner")]
 mod count;
@@ -40,6 +42,8 @@ mod reconcile;
 #[cfg(feature = "runner")]
 mod replay;
 #[cfg(feature = "runner")]
+mod report;
+#[cfg(feature = "runner")]
 mod resume;
 #[cfg(feature = "runner")]
 mod rows;
@@ -49,6 +53,8 @@ mod run;
 mod script;
 #[cfg(feature = "runner")]
 mod seed;
+#[cfg(feature = "runner")]
+mod single;
 #[cfg(feature = "runner")]
 mod source;
 #[cfg(feature = "runner")]
@@ -67,6 +73,8 @@ mod way_back;
 pub use migration::{Body, Discovered, Migration, Registration, Step};
 pub use version::Version;
 
+#[cfg(feature = "runner")]
+pub use backup::BackupWanted;
 #[cfg(feature = "runner")]
 pub use baseline::baseline;
 #[cfg(feature = "runner")]
@@ -92,9 +100,11 @@ pub use reconcile::{Loss, Moved, Reconciliation, Unreconciled, WayOut};
 #[cfg(feature = "runner")]
 pub use replay::replay;
 #[cfg(feature = "runner")]
+pub use report::{MigrationOutcome, ReportedMigration, ReportedStatement, RunReport, Wait};
+#[cfg(feature = "runner")]
 pub use rows::RowsInTheWay;
 #[cfg(feature = "runner")]
-pub use run::{Done, Progress, Silent};
+pub use run::{Done, Progress, Ran, Silent};
 #[cfg(feature = "runner")]
 pub use script::{Scripted, script};
 #[cfg(feature = "runner")]

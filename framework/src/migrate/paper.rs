@@ -3,6 +3,7 @@
 //! Operations change what it holds, as far as they say it. What SQL text makes or changes, nobody knows here: a table
 //! that it names is taken out, and an operation that needs it is refused with [`MigrateError::OnlyDatabaseKnows`].
 
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -12,8 +13,8 @@ use super::error::MigrateError;
 use super::plan::Planned;
 use super::run::Progress;
 use crate::driver::{
-    Connection, DatabaseError, Driver, Interrupted, LockRequest, Measured, Row, Scope, Session, Statement, Summary,
-    TableSize, Transaction, Url,
+    Backup, Connection, DatabaseError, Driver, Interrupted, LockRequest, Measured, Row, Scope, Session, Statement,
+    Summary, TableSize, Transaction, Url,
 };
 use crate::schema::{self, Doubt, Operation, Schema};
 
@@ -240,6 +241,10 @@ impl Session for Paper {
 
     async fn count(&mut self, _: &Doubt) -> Result<u64, DatabaseError> {
         cannot("count rows")
+    }
+
+    async fn backup(&mut self, _: &Url, _: &Path) -> Result<Backup, DatabaseError> {
+        cannot("be copied")
     }
 
     async fn wipe(&mut self) -> Result<(), DatabaseError> {

@@ -1,5 +1,6 @@
 //! One migration in one direction, ready to run: its operations, its steps, and what to remember of it.
 
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::error::MigrateError;
@@ -12,7 +13,8 @@ use crate::driver::{Driver, Transaction};
 use crate::schema::{Allow, Operation, Recording};
 
 /// Up or down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Direction {
     /// Apply.
     Up,

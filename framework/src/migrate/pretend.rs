@@ -38,10 +38,24 @@ impl DryRun<'_> {
         Ok(undos)
     }
 
+    /// Runs them in one transaction, as a real run does that keeps all or none of them.
+    pub(super) async fn single(
+        &mut self,
+        plan: &[Planned],
+        transaction: Transaction,
+        progress: &mut dyn Progress,
+    ) -> Result<Vec<Undo>, MigrateError> {
+        match plan.is_empty() {
+            true => Ok(Vec::new()),
+            false => self.together(plan, &Within { transaction, points: false }, progress).await,
+        }
+    }
+
     /// What one transaction refuses, two may take; if not, it is clear which migration is meant.
     async fn group(&mut self, some: &[Planned], progress: &mut dyn Progress) -> Result<Vec<Undo>, MigrateError> {
         let mut heard = Heard { events: Vec::new(), progress: &mut *progress };
-        if let Ok(undos) = self.together(some, &mut heard).await {
+        let within = Within { transaction: some[0].transaction, points: true };
+        if let Ok(undos) = self.together(some, &within, &mut heard).await {
             let events = heard.events;
             tell(some, events, progress);
             return Ok(undos);
@@ -55,7 +69,8 @@ impl DryRun<'_> {
 
     async fn one(&mut self, planned: &Planned, progress: &mut dyn Progress) -> Result<Undo, MigrateError> {
         if planned.transaction != Transaction::Stepwise {
-            let undos = self.together(std::slice::from_ref(planned), progress).await?;
+            let within = Within { transaction: planned.transaction, points: false };
+            let undos = self.together(std::slice::from_ref(planned), &within, progress).await?;
             return Ok(undos.into_iter().next().unwrap_or(Undo::Operations(Vec::new())));
         }
         let run = Run { driver: self.driver, session: self.session, progress, pretend: true };
@@ -68,32 +83,43 @@ impl DryRun<'_> {
     }
 
     /// Runs them in one transaction, all or none.
-    async fn together(&mut self, some: &[Planned], progress: &mut dyn Progress) -> Result<Vec<Undo>, MigrateError> {
-        let transaction = some[0].transaction;
-        self.session.begin(transaction).await?;
+    async fn together(
+        &mut self,
+        some: &[Planned],
+        within: &Within,
+        progress: &mut dyn Progress,
+    ) -> Result<Vec<Undo>, MigrateError> {
+        self.session.begin(within.transaction).await?;
         let mut run = Run { driver: self.driver, session: self.session, progress, pretend: true };
-        let outcome = within(&mut run, some, transaction).await;
+        let outcome = each(&mut run, some, within).await;
         finish(self.session, some.last().filter(|_| some.len() == 1), outcome).await
     }
 }
 
-async fn within(run: &mut Run<'_>, some: &[Planned], transaction: Transaction) -> Result<Vec<Undo>, MigrateError> {
+/// The transaction that several migrations are in.
+struct Within {
+    transaction: Transaction,
+    /// Each can be undone alone.
+    points: bool,
+}
+
+async fn each(run: &mut Run<'_>, some: &[Planned], within: &Within) -> Result<Vec<Undo>, MigrateError> {
     let mut undos = Vec::with_capacity(some.len());
     for (at, planned) in some.iter().enumerate() {
         run.progress.migration(planned);
         if at == 0 {
-            run.tell(Boundary::Begin(transaction));
+            run.tell(Boundary::Begin(within.transaction));
         }
-        if some.len() > 1 {
+        if within.points {
             run.tell(Boundary::Savepoint);
         }
         undos.push(run.operations(planned).await?);
         run.progress.record(planned);
-        if some.len() > 1 {
+        if within.points {
             run.tell(Boundary::Release);
         }
     }
-    run.tell(Boundary::Commit(transaction));
+    run.tell(Boundary::Commit(within.transaction));
     Ok(undos)
 }
 

@@ -3,7 +3,7 @@
 //!
 //! Dry run and real run are this same path; a dry run has a session on a shadow of the database.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +12,7 @@ use super::history::Undo;
 use super::patience::Waiting;
 use super::plan::{Direction, Planned};
 use super::way_back::WayBack;
-use crate::driver::{Boundary, DatabaseError, Driver, Measured, Scope, Session, Statement};
+use crate::driver::{Backup, Boundary, DatabaseError, Driver, Measured, Scope, Session, Statement};
 use crate::schema::{self, Irreversible, Operation, Schema, Table};
 
 /// One migration run.
@@ -28,8 +28,30 @@ pub struct Done {
     pub faked: bool,
 }
 
+/// How a statement or a step ran.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ran {
+    /// How long it took.
+    pub duration: Duration,
+    /// The rows it changed, as far as the database tells; none of a step, of a guard, and where it failed.
+    pub rows: Option<u64>,
+    /// It ended with an error.
+    pub failed: bool,
+}
+
+impl Ran {
+    fn since<T>(began: Instant, rows: Option<u64>, outcome: &Result<T, DatabaseError>) -> Self {
+        Self { duration: began.elapsed(), rows, failed: outcome.is_err() }
+    }
+}
+
 /// Hears what happens while migrations run.
 pub trait Progress: Send {
+    /// A backup was made, since the plan does this.
+    fn backup(&mut self, backup: &Backup, because: &str) {
+        let _ = (backup, because);
+    }
+
     /// This many migrations are about to run.
     fn begin(&mut self, total: usize) {
         let _ = total;
@@ -58,6 +80,11 @@ pub trait Progress: Send {
     /// A statement is about to run.
     fn statement(&mut self, statement: &Statement) {
         let _ = statement;
+    }
+
+    /// What was told last, a statement or a step, has run.
+    fn ran(&mut self, ran: &Ran) {
+        let _ = ran;
     }
 
     /// A transaction, or a part of one, is about to begin or to end by this. Only a dry run tells.
@@ -250,20 +277,29 @@ impl Run<'_> {
 
     async fn statement(&mut self, statement: &Statement) -> Result<(), DatabaseError> {
         self.progress.statement(statement);
-        match &statement.guard {
-            None if self.progress.measures() => {
-                let measured = self.session.measure(statement).await?;
-                self.progress.measured(statement, measured);
-                Ok(())
+        if statement.guard.is_none() && self.progress.measures() {
+            let measured = self.session.measure(statement).await?;
+            self.progress.measured(statement, measured);
+            return Ok(());
+        }
+        let began = Instant::now();
+        let outcome = self.answer(statement).await;
+        let rows = outcome.as_ref().ok().copied().flatten();
+        self.progress.ran(&Ran::since(began, rows, &outcome));
+        outcome.map(drop)
+    }
+
+    /// The rows it changed; a guard changes none.
+    async fn answer(&mut self, statement: &Statement) -> Result<Option<u64>, DatabaseError> {
+        let Some(message) = &statement.guard else {
+            return self.session.execute(&statement.text).await.map(Some);
+        };
+        match self.session.query(&statement.text).await?.into_iter().next() {
+            None => Ok(None),
+            Some(row) => {
+                let found = row.into_iter().next().flatten().unwrap_or_default();
+                Err(DatabaseError::Refused(message.replace("{}", &found)))
             }
-            None => self.session.execute(&statement.text).await.map(drop),
-            Some(message) => match self.session.query(&statement.text).await?.into_iter().next() {
-                None => Ok(()),
-                Some(row) => {
-                    let found = row.into_iter().next().flatten().unwrap_or_default();
-                    Err(DatabaseError::Refused(message.replace("{}", &found)))
-                }
-            },
         }
     }
 
@@ -287,11 +323,13 @@ impl Run<'_> {
             self.session.savepoint().await?;
         }
         let connection = self.session.connection().await?;
+        let began = Instant::now();
         let outcome = match planned.steps.get(index) {
             Some(step) if down => step.down(connection).await,
             Some(step) => step.up(connection).await,
             None => Err(DatabaseError::Step(format!("its step `{name}` is Rust code, and its file is missing"))),
         };
+        self.progress.ran(&Ran::since(began, None, &outcome));
         outcome.map_err(|source| MigrateError::Failed {
             migration: planned.title(),
             statement: None,

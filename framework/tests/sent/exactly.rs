@@ -47,10 +47,23 @@ async fn compare(engine: Engine) {
     for _ in 0..count {
         downwards(&logged, &url, Rollback::Steps(1)).await;
     }
+    // One transaction for all that can be in one: where schema changes end it, for rows alone.
+    if engine != Engine::Mysql {
+        let url = logged.database("single").await;
+        upwards(&logged, &url, &Upward::default()).await;
+        downwards(&logged, &url, Rollback::All).await;
+    }
 }
 
 async fn migrator(engine: Engine, url: &Url) -> Migrator {
-    Migrator::connect(url, Source::new(all(engine)).unwrap()).await.unwrap()
+    let single = url.secret().contains("single");
+    let mut migrations = all(engine);
+    // PostgreSQL's index without a transaction, and its new values of an enum.
+    let apart = |version: &str| engine == Engine::Postgres && ["10", "11"].contains(&version);
+    migrations.retain(|migration| !single || !apart(migration.version.as_str()));
+    let mut migrator = Migrator::connect(url, Source::new(migrations).unwrap()).await.unwrap();
+    migrator.single_transaction = single;
+    migrator
 }
 
 async fn upwards(logged: &Logged, url: &Url, wanted: &Upward) {

@@ -1,11 +1,12 @@
 //! A session that lets a test step in before any call.
 
+use std::path::Path;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use ruskit::driver::{
-    Connection, DatabaseError, Interrupted, LockRequest, Measured, Row, Scope, Session, Statement, Summary, TableSize,
-    Transaction, Url,
+    Backup, Connection, DatabaseError, Interrupted, LockRequest, Measured, Row, Scope, Session, Statement, Summary,
+    TableSize, Transaction, Url,
 };
 use ruskit::schema::Schema;
 
@@ -96,6 +97,9 @@ impl Session for Watched {
     }
     async fn version(&mut self) -> Result<String, DatabaseError> {
         self.next().version().await
+    }
+    async fn backup(&mut self, url: &Url, folder: &Path) -> Result<Backup, DatabaseError> {
+        self.next().backup(url, folder).await
     }
     async fn wipe(&mut self) -> Result<(), DatabaseError> {
         self.next().wipe().await

@@ -84,6 +84,8 @@ pub(super) fn explain(error: sqlx::Error, place: &Place, text: &str) -> Database
     let reason = answer.message().to_owned();
     match number {
         1205 => DatabaseError::LockTimeout { text, holder: None, waited: Duration::ZERO },
+        // `max_statement_time` of MariaDB, `max_execution_time` of MySQL.
+        1969 | 3024 => DatabaseError::RanTooLong { text, limit: Duration::ZERO },
         1213 => DatabaseError::Conflict { text, reason },
         // The connection is gone, or the server or somebody with KILL ended the statement.
         1053 | 1152 | 1158..=1161 | 1184 | 1317 | 1927 | 2006 | 2013 | 3169 | 4031 => {

@@ -9,6 +9,7 @@
 
 mod alter;
 mod alteration;
+mod backup;
 mod blockers;
 mod boundary;
 mod clauses;
@@ -36,6 +37,7 @@ mod query;
 mod records;
 mod referred;
 mod render;
+mod run_time;
 mod safe;
 mod session;
 mod shadow;

@@ -1,5 +1,6 @@
 //! One MySQL or MariaDB connection.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
@@ -14,11 +15,11 @@ use super::query::{query, run};
 use super::shadow::Leaving;
 use super::version::{QUESTION, Server};
 use super::within::Within;
-use super::{blockers, database, doubt, inspect, lock, mark, measure, shadow, summary, wipe};
+use super::{backup, blockers, database, doubt, inspect, lock, mark, measure, run_time, shadow, summary, wipe};
 use crate::driver::sql::lease::Lease;
 use crate::driver::{
-    Connection, DatabaseError, Interrupted, LockKind, LockRequest, Measured, Row, Scope, Session, Statement, Summary,
-    TableSize, Transaction, Url,
+    Backup, Connection, DatabaseError, Interrupted, LockKind, LockRequest, Measured, Row, Scope, Session, Statement,
+    Summary, TableSize, Transaction, Url,
 };
 use crate::schema::{Doubt, Schema};
 
@@ -58,6 +59,8 @@ pub(super) struct MysqlSession {
     options: MySqlConnectOptions,
     lock: Option<Lock>,
     savepoints: usize,
+    /// How long a statement may run.
+    run_time: Option<Duration>,
     /// What reaches beyond this copy is left out.
     within: Option<Within>,
     left_out: Vec<String>,
@@ -97,7 +100,18 @@ impl MysqlSession {
         }
         let connection = Connection::Mysql(db);
         let (within, left_out) = (None, Vec::new());
-        Ok(Self { connection, place, server, options, lock: None, savepoints: 0, within, left_out, leaving: None })
+        Ok(Self {
+            connection,
+            place,
+            server,
+            options,
+            lock: None,
+            savepoints: 0,
+            run_time: None,
+            within,
+            left_out,
+            leaving: None,
+        })
     }
 }
 
@@ -147,6 +161,9 @@ impl MysqlSession {
                 let holder = blockers::of(self.connection.mysql()?, &self.server, &text).await;
                 Err(DatabaseError::LockTimeout { text, holder, waited })
             }
+            Err(DatabaseError::RanTooLong { text, .. }) => {
+                Err(DatabaseError::RanTooLong { text, limit: self.run_time.unwrap_or_default() })
+            }
             other => other,
         }
     }
@@ -193,10 +210,12 @@ impl Session for MysqlSession {
         self.execute(&set).await.map(drop)
     }
 
-    /// MariaDB counts in seconds, for all statements; MySQL in milliseconds, for queries only.
+    /// MariaDB counts in seconds, for all statements; MySQL in milliseconds, for queries only: the others are watched
+    /// ([`run_time`]).
     /// <https://mariadb.com/kb/en/server-system-variables/#max_statement_time>,
     /// <https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_max_execution_time>
     async fn limit_run_time(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError> {
+        self.run_time = limit;
         let limit = limit.unwrap_or_default();
         let set = match self.server.is_mariadb() {
             true => format!("SET SESSION max_statement_time = {}", limit.as_secs_f64()),
@@ -266,7 +285,12 @@ impl Session for MysqlSession {
             }
         };
         let began = Instant::now();
-        let outcome = run(self.connection.mysql()?, &self.place, text).await;
+        let watched = self.run_time.filter(|_| !self.server.is_mariadb());
+        let running = run(self.connection.mysql()?, &self.place, text);
+        let outcome = match watched {
+            Some(limit) => run_time::watched(running, limit, &self.options, &self.server).await,
+            None => running.await,
+        };
         self.told(began, outcome).await
     }
 
@@ -303,6 +327,10 @@ impl Session for MysqlSession {
 
     async fn sizes(&mut self, tables: &[String]) -> Result<Vec<TableSize>, DatabaseError> {
         summary::sizes(self.connection.mysql()?, &self.place, tables).await
+    }
+
+    async fn backup(&mut self, url: &Url, folder: &Path) -> Result<Backup, DatabaseError> {
+        backup::backup(self, url, folder).await
     }
 
     async fn wipe(&mut self) -> Result<(), DatabaseError> {

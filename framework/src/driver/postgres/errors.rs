@@ -23,6 +23,8 @@ pub(super) struct Place {
     pub(super) user: String,
     /// How long a statement may wait for a lock.
     pub(super) lock_wait: Option<Duration>,
+    /// How long a statement may run.
+    pub(super) run_time: Option<Duration>,
 }
 
 impl Place {
@@ -34,7 +36,7 @@ impl Place {
         };
         let user = options.get_username().to_owned();
         let database = options.get_database().unwrap_or(&user).to_owned();
-        Self { server, database, user, lock_wait: None }
+        Self { server, database, user, lock_wait: None, run_time: None }
     }
 
     /// Database and server.
@@ -59,6 +61,10 @@ pub(super) fn explain(error: sqlx::Error, place: &Place, text: &str) -> Database
     };
     let reason = sentence(error);
     match error.code() {
+        // Somebody may have asked for that, too.
+        "57014" if place.run_time.is_some() && !reason.contains("user request") => {
+            DatabaseError::RanTooLong { text, limit: place.run_time.unwrap_or_default() }
+        }
         "55P03" => DatabaseError::LockTimeout { text, holder: None, waited: place.lock_wait.unwrap_or_default() },
         "40001" | "40P01" => DatabaseError::Conflict { text, reason },
         "25006" => DatabaseError::ReadOnly { location },

@@ -24,6 +24,7 @@
 mod actions;
 mod alter;
 mod apart;
+mod backup;
 mod blockers;
 mod boundary;
 mod catalog;

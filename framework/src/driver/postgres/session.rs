@@ -4,6 +4,7 @@
 //! parsed takes what waited before it along: the server parses a text as a whole. Then the transaction can only be
 //! rolled back, and `lost` says so until it is: of several migrations in one transaction, each is run again alone.
 
+use std::path::Path;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -18,11 +19,11 @@ use super::outbox::Outbox;
 use super::query::{self, Answer};
 use super::shadow::{self, Vanishing};
 use super::within::Within;
-use super::{doubt, inspect, interrupted, lock, measure, name, summary, wipe};
+use super::{backup, doubt, inspect, interrupted, lock, measure, name, summary, wipe};
 use crate::driver::sql::lease::Lease;
 use crate::driver::{
-    Connection, DatabaseError, Interrupted, LockKind, LockRequest, Measured, Row, Scope, Session, Statement, Summary,
-    TableSize, Transaction, Url,
+    Backup, Connection, DatabaseError, Interrupted, LockKind, LockRequest, Measured, Row, Scope, Session, Statement,
+    Summary, TableSize, Transaction, Url,
 };
 use crate::schema::{Doubt, Schema};
 
@@ -207,6 +208,7 @@ impl PostgresSession {
         if self.holds_lock() && !lock::is_held(self).await? {
             lock::take(self, Duration::ZERO).await?;
             self.limit(self.place.lock_wait).await?;
+            self.limit_runs(self.place.run_time).await?;
         }
         Ok(changed)
     }
@@ -218,6 +220,17 @@ impl PostgresSession {
             _ if self.lease.is_some() => return Ok(()),
             Some(limit) => self.send(&format!("SET lock_timeout = {}", milliseconds(limit))).await?,
             None => self.send("RESET lock_timeout").await?,
+        };
+        Ok(())
+    }
+
+    /// The same for how long they run.
+    async fn limit_runs(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError> {
+        self.place.run_time = limit;
+        match limit {
+            _ if self.lease.is_some() => return Ok(()),
+            Some(limit) => self.send(&format!("SET statement_timeout = {}", milliseconds(limit))).await?,
+            None => self.send("RESET statement_timeout").await?,
         };
         Ok(())
     }
@@ -279,6 +292,9 @@ impl Session for PostgresSession {
         (self.in_transaction, self.keeps_transaction) = (true, false);
         if let (Some(limit), Some(_)) = (self.place.lock_wait, &self.lease) {
             self.outbox.add(&format!("SET LOCAL lock_timeout = {}", milliseconds(limit)));
+        }
+        if let (Some(limit), Some(_)) = (self.place.run_time, &self.lease) {
+            self.outbox.add(&format!("SET LOCAL statement_timeout = {}", milliseconds(limit)));
         }
         Ok(())
     }
@@ -380,7 +396,7 @@ impl Session for PostgresSession {
     }
 
     async fn limit_run_time(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError> {
-        self.send(&format!("SET statement_timeout = {}", limit.map_or(0, milliseconds))).await.map(drop)
+        self.limit_runs(limit).await
     }
 
     async fn mark(&mut self, _: &Statement) -> Result<String, DatabaseError> {
@@ -408,6 +424,10 @@ impl Session for PostgresSession {
 
     async fn sizes(&mut self, tables: &[String]) -> Result<Vec<TableSize>, DatabaseError> {
         summary::sizes(self, tables).await
+    }
+
+    async fn backup(&mut self, url: &Url, folder: &Path) -> Result<Backup, DatabaseError> {
+        backup::backup(self, url, folder).await
     }
 
     async fn wipe(&mut self) -> Result<(), DatabaseError> {

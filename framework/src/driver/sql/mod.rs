@@ -6,6 +6,8 @@ pub mod allow;
 pub(crate) mod create;
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 pub(crate) mod doubt;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+pub(in crate::driver) mod dump;
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 pub(crate) mod insert;
 #[cfg(any(feature = "postgres", feature = "mysql"))]

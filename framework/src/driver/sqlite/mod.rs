@@ -4,6 +4,7 @@
 //! the one connection, `transaction` holds the rules of SQLite's transactions, `lock` keeps other runners out.
 
 mod alter;
+mod backup;
 mod boundary;
 mod catalog;
 mod column;

@@ -37,6 +37,9 @@ fn values(row: &SqliteRow) -> Result<Row, sqlx::Error> {
         .collect()
 }
 
+/// What SQLite says of a statement that its progress handler ended.
+pub(super) const INTERRUPTED: &str = "interrupted";
+
 /// SQLite's result codes in Kit's words. <https://www.sqlite.org/rescode.html>
 pub(super) fn explain(error: sqlx::Error, location: &str, text: &str) -> DatabaseError {
     let location = location.to_owned();

@@ -10,17 +10,20 @@ use sqlx::{ConnectOptions, SqliteConnection};
 
 use super::boundary::{COMMIT, RELEASE, ROLLBACK, ROLLBACK_TO, SAVEPOINT};
 use super::lock::Lock;
-use super::query::{at, execute, explain, query};
-use super::{catalog, doubt, inspect, journal, measure, script, shadow, sizes, transaction};
+use super::query::{INTERRUPTED, at, execute, explain, query};
+use super::{backup, catalog, doubt, inspect, journal, measure, script, shadow, sizes, transaction};
 use crate::driver::sql::quote;
 use crate::driver::{
-    Connection, DatabaseError, Interrupted, LockRequest, Measured, Row, Scope, Session, Statement, Summary, TableSize,
-    TableSummary, Transaction, Url,
+    Backup, Connection, DatabaseError, Interrupted, LockRequest, Measured, Row, Scope, Session, Statement, Summary,
+    TableSize, TableSummary, Transaction, Url,
 };
 use crate::schema::{Doubt, Schema};
 
 /// How long a statement waits for another program's transaction.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The longest time SQLite can be told to wait: 24 days.
+const LONGEST_WAIT: Duration = Duration::from_millis(i32::MAX as u64);
 
 /// How long a reader waits for another runner: as long as that runner may take.
 const PATIENCE: Duration = Duration::from_secs(600);
@@ -33,6 +36,8 @@ pub(super) struct SqliteSession {
     keeps_journal: bool,
     is_shadow: bool,
     left_out: Vec<String>,
+    /// How long a statement waits for another program's transaction.
+    lock_wait: Duration,
     /// How long a statement may run.
     run_time: Option<Duration>,
     open: Option<transaction::Open>,
@@ -87,6 +92,7 @@ impl SqliteSession {
             keeps_journal: false,
             is_shadow: false,
             left_out: Vec::new(),
+            lock_wait: BUSY_TIMEOUT,
             run_time: None,
             open: None,
         };
@@ -100,14 +106,23 @@ impl SqliteSession {
         self.is_shadow = true;
     }
 
-    fn db(&mut self) -> Result<&mut SqliteConnection, DatabaseError> {
+    pub(super) fn db(&mut self) -> Result<&mut SqliteConnection, DatabaseError> {
         self.connection.sqlite()
     }
 
-    /// Begins to count the time of the statement that comes next.
+    /// Counts the time of the statement that comes next, where that is limited.
     async fn watch_time(&mut self) -> Result<(), DatabaseError> {
+        if self.run_time.is_none() { Ok(()) } else { self.watch_up_to(self.run_time).await }
+    }
+
+    /// Behind it, nothing is cut off: neither a commit nor a step, whose statements are its own.
+    async fn stop_watching(&mut self) -> Result<(), DatabaseError> {
+        if self.run_time.is_none() { Ok(()) } else { self.watch_up_to(None).await }
+    }
+
+    async fn watch_up_to(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError> {
         const STEPS: i32 = 1000;
-        let deadline = self.run_time.map(|limit| Instant::now() + limit);
+        let deadline = limit.map(|limit| Instant::now() + limit);
         let mut handle = self.db()?.lock_handle().await.map_err(|error| explain(error, "", ""))?;
         match deadline {
             Some(deadline) => handle.set_progress_handler(STEPS, move || Instant::now() < deadline),
@@ -116,7 +131,12 @@ impl SqliteSession {
         Ok(())
     }
 
-    fn location(&self) -> String {
+    /// The file; none in memory.
+    pub(super) fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+
+    pub(super) fn location(&self) -> String {
         self.file.as_ref().map_or_else(|| "memory".to_owned(), |file| file.display().to_string())
     }
 
@@ -133,7 +153,12 @@ impl SqliteSession {
     }
 
     fn located<T>(&self, outcome: Result<T, DatabaseError>) -> Result<T, DatabaseError> {
-        outcome.map_err(|error| at(error, &self.location()))
+        outcome.map_err(|error| match (at(error, &self.location()), self.run_time) {
+            (DatabaseError::Statement { text, reason }, Some(limit)) if reason == INTERRUPTED => {
+                DatabaseError::RanTooLong { text, limit }
+            }
+            (error, _) => error,
+        })
     }
 }
 
@@ -160,13 +185,18 @@ impl Session for SqliteSession {
     }
 
     /// SQLite's own wait for other programs is all there is to limit.
-    async fn limit_lock_waits(&mut self, _: Option<Duration>) -> Result<(), DatabaseError> {
+    async fn limit_lock_waits(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError> {
+        let wait = limit.unwrap_or(LONGEST_WAIT).min(LONGEST_WAIT);
+        if wait != self.lock_wait {
+            self.execute(&format!("PRAGMA busy_timeout = {}", wait.as_millis())).await?;
+            self.lock_wait = wait;
+        }
         Ok(())
     }
 
     async fn limit_run_time(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError> {
         self.run_time = limit;
-        self.watch_time().await
+        Ok(())
     }
 
     async fn mark(&mut self, _: &Statement) -> Result<String, DatabaseError> {
@@ -226,21 +256,25 @@ impl Session for SqliteSession {
             self.left_out.push(text.to_owned());
             return Ok(0);
         }
+        self.watch_time().await?;
         let outcome = execute(self.db()?, text).await;
-        self.located(outcome)
+        self.stop_watching().await?;
+        // Behind any other statement SQLite tells of the last one that changed rows.
+        let rows = outcome.map(|rows| if rows > 0 && script::changes_rows(text) { rows } else { 0 });
+        self.located(rows)
     }
 
     async fn query(&mut self, text: &str) -> Result<Vec<Row>, DatabaseError> {
-        if self.run_time.is_some() {
-            self.watch_time().await?;
-        }
+        self.watch_time().await?;
         let began = Instant::now();
-        loop {
+        let outcome = loop {
             match query(self.db()?, text).await {
                 Err(DatabaseError::Busy { .. }) if self.waits_for_runner(began) => {}
-                outcome => return self.located(outcome),
+                outcome => break outcome,
             }
-        }
+        };
+        self.stop_watching().await?;
+        self.located(outcome)
     }
 
     async fn has_table(&mut self, name: &str) -> Result<bool, DatabaseError> {
@@ -272,6 +306,10 @@ impl Session for SqliteSession {
 
     async fn sizes(&mut self, tables: &[String]) -> Result<Vec<TableSize>, DatabaseError> {
         sizes::sizes(self, tables).await
+    }
+
+    async fn backup(&mut self, _: &Url, folder: &Path) -> Result<Backup, DatabaseError> {
+        backup::backup(self, folder).await
     }
 
     async fn wipe(&mut self) -> Result<(), DatabaseError> {

@@ -132,6 +132,7 @@ impl Migrator {
         if !plan.is_within(shown) {
             return Err(MigrateError::ChangedMeanwhile);
         }
+        self.back_up(&plan.steps, progress).await?;
         progress.begin(plan.steps.len());
         self.move_records(&plan.moved).await?;
         let mut done = Vec::with_capacity(plan.steps.len());

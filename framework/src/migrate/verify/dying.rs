@@ -1,12 +1,13 @@
 //! A session whose process dies in the middle of its work, as when it is killed.
 
+use std::path::Path;
 use std::time::Duration;
 
 use async_trait::async_trait;
 
 use crate::driver::{
-    Connection, DatabaseError, Interrupted, LockRequest, Measured, Row, Scope, Session, Statement, Summary, TableSize,
-    Transaction, Url,
+    Backup, Connection, DatabaseError, Interrupted, LockRequest, Measured, Row, Scope, Session, Statement, Summary,
+    TableSize, Transaction, Url,
 };
 use crate::schema::{Doubt, Schema};
 
@@ -147,6 +148,10 @@ impl Session for Dying {
 
     fn left_out(&mut self) -> Vec<String> {
         self.inner.left_out()
+    }
+
+    async fn backup(&mut self, url: &Url, folder: &Path) -> Result<Backup, DatabaseError> {
+        self.inner.backup(url, folder).await
     }
 
     async fn wipe(&mut self) -> Result<(), DatabaseError> {
