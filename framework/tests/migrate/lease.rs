@@ -1,16 +1,13 @@
 //! Runners kept apart by a row that is renewed, for where a connection's lock does not hold.
 
-use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use ruskit::driver::{LockKind, LockRequest, Url, driver_for};
+use ruskit::driver::{LockKind, LockRequest, driver_for};
 use ruskit::migrate::{MigrateError, Silent, Upward};
 use ruskit::prelude::*;
 
 use crate::examples::three;
-use crate::support::{Engine, TestDatabase};
-
-const URL: &str = "KIT_TEST_LEASE_URL";
+use crate::support::{Engine, TestDatabase, again, told};
 
 on_every_database! {
     async fn a_lease_keeps_others_out_and_says_who_holds_it(database: TestDatabase) {
@@ -55,13 +52,7 @@ on_every_database! {
         if database.cannot(Engine::Sqlite, "its lock is a file's") {
             return;
         }
-        let mut holder = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "lease::holds_a_lease"])
-            .env(URL, database.url().secret())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut holder = again("lease::holds_a_lease", &database.url(), "").spawn().unwrap();
         while !database.session().await.has_table("kit_lock").await.unwrap()
             || database.value("SELECT count(*) FROM kit_lock").await == "0"
         {
@@ -101,8 +92,8 @@ on_every_database! {
 /// The process that is killed. Run as a test of its own it has nothing to do.
 #[tokio::test]
 async fn holds_a_lease() {
-    let Ok(url) = std::env::var(URL).map(Url::new) else { return };
-    let mut session = driver_for(&url).unwrap().connect(&url).await.unwrap();
+    let Some(told) = told() else { return };
+    let mut session = driver_for(&told.url).unwrap().connect(&told.url).await.unwrap();
     session.lock(&request(Duration::ZERO)).await.unwrap();
     tokio::time::sleep(Duration::from_secs(600)).await;
 }

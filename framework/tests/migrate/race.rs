@@ -1,29 +1,24 @@
 //! Sixteen runners at once: each migration is applied exactly once, and all of them end well.
 
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
-use ruskit::driver::Url;
 use ruskit::migrate::{Migrator, Silent, Source, Upward};
 
 use crate::examples::three;
-use crate::support::TestDatabase;
-
-const URL: &str = "KIT_TEST_RACE_URL";
+use crate::support::{TestDatabase, again, told};
 
 /// One of the runners. Run as a test of its own it has nothing to do.
 #[tokio::test]
 async fn runs_when_told_to() {
-    let Ok(url) = std::env::var(URL).map(Url::new) else { return };
-    let mut migrator = Migrator::connect(&url, Source::new(three()).unwrap()).await.unwrap();
+    let Some(told) = told() else { return };
+    let mut migrator = Migrator::connect(&told.url, Source::new(three()).unwrap()).await.unwrap();
     migrator.migrate(&Upward::default(), &mut Silent).await.unwrap();
 }
 
 on_every_database! {
     async fn sixteen_runners_apply_each_migration_once(database: TestDatabase) {
         let runner = || {
-            Command::new(std::env::current_exe().unwrap())
-                .args(["--exact", "race::runs_when_told_to"])
-                .env(URL, database.url().secret())
+            again("race::runs_when_told_to", &database.url(), "")
                 .stdout(Stdio::piped())
                 .stderr(Stdio::piped())
                 .spawn()

@@ -1,16 +1,13 @@
 //! Migrations that no transaction holds: what is done stays done, and the next run goes on.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
 
-use ruskit::driver::{Statement, Url, driver_for};
-use ruskit::migrate::{
-    Body, MigrateError, Migrator, Progress, Rollback, Silent, Source, SourceMigration, State, Upward,
-};
+use ruskit::driver::{Statement, driver_for};
+use ruskit::migrate::{Body, MigrateError, Migrator, Progress, Rollback, Silent, SourceMigration, State, Upward};
 use ruskit::prelude::*;
 
 use crate::examples::migration;
-use crate::support::{Engine, TestDatabase, Watched};
+use crate::support::{Engine, TestDatabase, lives, told};
 
 /// Runs statement by statement on every database, and stops at the third.
 const STOPS: &str = "-- no-transaction\nCREATE TABLE a (x INTEGER);\nINSERT INTO a VALUES (1);\nINSERT INTO b VALUES (2);\n\
@@ -335,28 +332,17 @@ impl Step for AddToLog {
     }
 }
 
-const URL: &str = "KIT_TEST_STEPWISE_URL";
-const AT: &str = "KIT_TEST_STEPWISE_AT";
-const WORK: &str = "KIT_TEST_STEPWISE_WORK";
-
 /// The process that dies. Run as a test of its own it has nothing to do.
 #[tokio::test]
 async fn dies_when_told_to() {
-    let Ok(url) = std::env::var(URL).map(Url::new) else { return };
-    let driver = driver_for(&url).unwrap();
-    let last: usize = std::env::var(AT).unwrap().parse().unwrap();
-    let session = Watched::new(driver.connect(&url).await.unwrap(), move |calls| {
-        if calls == last {
-            std::process::abort();
-        }
-    });
-    let engine = match driver.name() {
+    let Some(told) = told() else { return };
+    let engine = match driver_for(&told.url).unwrap().name() {
         "sqlite" => Engine::Sqlite,
         "postgres" => Engine::Postgres,
         _ => Engine::Mysql,
     };
-    let mut migrator = Migrator::new(driver, Box::new(session), Source::new(job(engine)).unwrap());
-    match std::env::var(WORK).unwrap().as_str() {
+    let mut migrator = told.dying(job(engine)).await;
+    match told.what.as_str() {
         "migrate" => drop(migrator.migrate(&Upward::default(), &mut Silent).await.unwrap()),
         _ => drop(migrator.rollback(Rollback::All, &mut Silent).await.unwrap()),
     }
@@ -364,16 +350,7 @@ async fn dies_when_told_to() {
 
 /// Runs the process that dies; whether it lived to the end.
 fn runs_to_the_end(database: &TestDatabase, work: &str, at: usize) -> bool {
-    let status = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "stepwise::dies_when_told_to"])
-        .env(URL, database.url().secret())
-        .env(AT, at.to_string())
-        .env(WORK, work)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .unwrap();
-    status.success()
+    lives("stepwise::dies_when_told_to", database, work, at)
 }
 
 /// The history without the number of the batch, which a second run counts on.

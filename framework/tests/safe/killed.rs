@@ -1,16 +1,9 @@
 //! Killed at any call, the next run ends where a clean one ends, and so does who undoes what was done.
 
-use std::process::{Command, Stdio};
-
-use ruskit::driver::{Driver, Url, driver_for};
 use ruskit::migrate::{Migrator, Rollback, Silent, Source, Upward};
 
 use crate::cases::{CASES, One, migrations, prepared};
-use crate::support::{Engine, TestDatabase, Watched};
-
-const URL: &str = "KIT_TEST_SAFE_URL";
-const AT: &str = "KIT_TEST_SAFE_AT";
-const CASE: &str = "KIT_TEST_SAFE_CASE";
+use crate::support::{Engine, TestDatabase, lives, told};
 
 /// Killed before each so-manieth call: all of them take minutes, so each case has other ones.
 const EVERY: &str = "KIT_KILL_EVERY";
@@ -24,16 +17,8 @@ fn calls(number: usize) -> impl Iterator<Item = usize> {
 /// The process that dies. Run as a test of its own it has nothing to do.
 #[tokio::test]
 async fn dies_when_told_to() {
-    let Ok(url) = std::env::var(URL).map(Url::new) else { return };
-    let driver: &'static dyn Driver = driver_for(&url).unwrap();
-    let last: usize = std::env::var(AT).unwrap().parse().unwrap();
-    let session = Watched::new(driver.connect(&url).await.unwrap(), move |calls| {
-        if calls == last {
-            std::process::abort();
-        }
-    });
-    let source = Source::new(migrations(case(&std::env::var(CASE).unwrap()))).unwrap();
-    let mut migrator = Migrator::new(driver, Box::new(session), source);
+    let Some(told) = told() else { return };
+    let mut migrator = told.dying(migrations(case(&told.what))).await;
     migrator.safe = true;
     migrator.migrate(&Upward::default(), &mut Silent).await.unwrap();
 }
@@ -44,16 +29,7 @@ fn case(name: &str) -> &'static One {
 
 /// Runs the process that dies; whether it lived to the end.
 fn runs_to_the_end(database: &TestDatabase, name: &str, at: usize) -> bool {
-    let status = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "killed::dies_when_told_to"])
-        .env(URL, database.url().secret())
-        .env(AT, at.to_string())
-        .env(CASE, name)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .unwrap();
-    status.success()
+    lives("killed::dies_when_told_to", database, name, at)
 }
 
 on_every_server! {

@@ -21,7 +21,7 @@ pub(crate) struct TestDatabase {
 impl TestDatabase {
     /// A new database; none where there is no server to make it on.
     pub(crate) async fn new(engine: Engine) -> Option<Self> {
-        let folder = TempDir::new().unwrap();
+        let folder = super::folder();
         if engine == Engine::Sqlite {
             let url = format!("sqlite:{}", folder.path().join("test.sqlite").display());
             return Some(Self { engine, url, on_server: None, folder });

@@ -9,6 +9,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 #![allow(clippy::print_stderr, reason = "what is skipped is said")]
 
+mod again;
 mod database;
 mod dump;
 mod engine;
@@ -19,12 +20,21 @@ mod provokes;
 mod server;
 mod watched;
 
+pub(crate) use again::{Told, again, lives, told};
 pub(crate) use database::TestDatabase;
 pub(crate) use dump::contents;
 pub(crate) use engine::Engine;
 pub(crate) use own_server::{Disk, OwnServer};
 pub(crate) use provokes::{Coded, provokes};
 pub(crate) use watched::Watched;
+
+/// A folder for a test's database: within `KIT_TEST_FOLDER`, which `.ci/test` sets, or among temporary files.
+pub(crate) fn folder() -> tempfile::TempDir {
+    match std::env::var_os("KIT_TEST_FOLDER") {
+        Some(within) => tempfile::TempDir::new_in(within).unwrap(),
+        None => tempfile::TempDir::new().unwrap(),
+    }
+}
 
 /// Makes of each `async fn name(database: TestDatabase) { … }` the tests `sqlite::name`, `postgres::name` and
 /// `mysql::name`. Once per module.

@@ -41,7 +41,7 @@ impl OwnServer {
             eprintln!("SKIPPED: there are no programs of a {engine:?} server here; .ci/test installs them");
             return None;
         };
-        let folder = TempDir::new().unwrap();
+        let folder = super::folder();
         if let Disk::OfMegabytes(size) = disk
             && !mount(folder.path(), &format!("size={size}m"))
         {

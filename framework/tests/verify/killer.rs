@@ -1,7 +1,7 @@
 //! The test starts itself again as the process that dies.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use async_trait::async_trait;
 use ruskit::driver::{Connection, DatabaseError, Url, driver_for};
@@ -10,8 +10,8 @@ use ruskit::migrate::{
 };
 use ruskit::schema::SchemaBuilder;
 
-const URL: &str = "KIT_TEST_DIE_URL";
-const SET: &str = "KIT_TEST_DIE_SET";
+use crate::support::{again, told};
+
 const FOLDER: &str = "KIT_TEST_DIE_FOLDER";
 const CALLS: &str = "KIT_TEST_DIE_CALLS";
 const TO: &str = "KIT_TEST_DIE_TO";
@@ -24,14 +24,11 @@ pub(crate) struct Again<'a> {
 
 impl Killer for Again<'_> {
     fn kill(&self, url: &Url, to: &Version, calls: usize) -> Result<Option<String>, MigrateError> {
-        let ended = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "killer::dies_when_told_to", "--nocapture"])
-            .env(URL, url.secret())
-            .env(SET, self.set)
+        let ended = again("killer::dies_when_told_to", url, self.set)
             .env(FOLDER, self.folder)
             .env(CALLS, calls.to_string())
             .env(TO, to.to_string())
-            .stdin(Stdio::null())
+            .stderr(Stdio::piped())
             .output()
             .unwrap();
         let said = String::from_utf8_lossy(&ended.stderr).into_owned();
@@ -46,12 +43,12 @@ impl Killer for Again<'_> {
 /// The process that dies. Run as a test of its own it has nothing to do.
 #[tokio::test]
 async fn dies_when_told_to() {
-    let Ok(url) = std::env::var(URL).map(Url::new) else { return };
+    let Some(told) = told() else { return };
     let variable = |name| std::env::var(name).unwrap();
-    let driver = driver_for(&url).unwrap();
+    let driver = driver_for(&told.url).unwrap();
     let last_words = |what: &str| eprintln!("LAST {what}");
-    let session = Dying::new(driver.connect(&url).await.unwrap(), variable(CALLS).parse().unwrap(), last_words);
-    let source = source(&variable(SET), Path::new(&variable(FOLDER))).unwrap();
+    let session = Dying::new(driver.connect(&told.url).await.unwrap(), variable(CALLS).parse().unwrap(), last_words);
+    let source = source(&told.what, Path::new(&variable(FOLDER))).unwrap();
     let mut migrator = Migrator::new(driver, Box::new(session), source);
     let to = Version::parse(&variable(TO));
     migrator.migrate(&Upward { to, ..Upward::default() }, &mut Silent).await.unwrap();
