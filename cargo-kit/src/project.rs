@@ -1,7 +1,7 @@
 //! Where a project keeps its parts: the folder with `[workspace.metadata.kit]` and what that says.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use ruskit::code::Code;
@@ -26,6 +26,8 @@ pub(crate) struct Project {
     pub(crate) binary: String,
     /// Folder of migrations.
     pub(crate) migrations: PathBuf,
+    /// Folders of other tools' migrations, by the tool.
+    pub(crate) imported: BTreeMap<String, PathBuf>,
     /// Folder of entity files.
     pub(crate) entities: PathBuf,
     /// The schema snapshot, `schema.json`.
@@ -70,7 +72,9 @@ pub(crate) enum ProjectError {
     NotText { manifest: PathBuf, key: &'static str },
     #[error("{}: metadata.kit.lint: {what}", manifest.display())]
     NotLevels { manifest: PathBuf, what: String },
-    #[error("{}: metadata.kit: unknown key `{key}` (known: runner, entities, migrations, snapshot, templates, lint)", manifest.display())]
+    #[error("{}: metadata.kit.imported: it is not a table of tools and folders", manifest.display())]
+    NotFolders { manifest: PathBuf },
+    #[error("{}: metadata.kit: unknown key `{key}` (known: runner, entities, migrations, imported, snapshot, templates, lint)", manifest.display())]
     UnknownKey { manifest: PathBuf, key: String },
     #[error("cannot run cargo: {0}")]
     CargoMissing(std::io::Error),
@@ -93,7 +97,9 @@ impl ProjectError {
             ProjectError::UnknownPackage { .. } => Code::NoRunner,
             ProjectError::NoBinary(_) => Code::NoBinary,
             ProjectError::WhichBinary { .. } => Code::SeveralBinaries,
-            ProjectError::NotText { .. } | ProjectError::UnknownKey { .. } => Code::ProjectSetting,
+            ProjectError::NotText { .. } | ProjectError::UnknownKey { .. } | ProjectError::NotFolders { .. } => {
+                Code::ProjectSetting
+            }
             ProjectError::NotLevels { .. } => Code::LintLevel,
             ProjectError::CargoMissing(_) => Code::NoCargo,
             ProjectError::Cargo(_) => Code::CargoRefused,
@@ -151,6 +157,7 @@ pub(crate) fn read(manifest: &Path, runner: Option<&str>) -> Result<Project, Pro
         manifest: package.manifest_path.clone(),
         binary: package.runner_binary()?,
         migrations: below(&settings.migrations, folder.join("migrations")),
+        imported: imported(package, folder)?,
         entities: below(&settings.entities, root.join("app/entities")),
         snapshot: below(&settings.snapshot, folder.join("schema.json")),
         templates: below(&settings.templates, root.join("templates")),
@@ -183,7 +190,7 @@ impl Settings {
         let of_package = |path: &Path| package(path).and_then(|package| package.metadata.get("kit"));
         let kit = metadata.metadata.get("kit").or_else(|| of_package(manifest)).or_else(|| of_package(&root));
         let Some(kit) = kit else { return Err(ProjectError::NotKit(metadata.workspace_root.clone())) };
-        let known = ["runner", "entities", "migrations", "snapshot", "templates", "lint"];
+        let known = ["runner", "entities", "migrations", "imported", "snapshot", "templates", "lint"];
         let mut keys = kit.as_object().into_iter().flat_map(|table| table.keys());
         if let Some(key) = keys.find(|key| !known.contains(&key.as_str())) {
             return Err(ProjectError::UnknownKey { manifest: root, key: key.clone() });
@@ -215,6 +222,31 @@ impl Settings {
         }
         Ok(all)
     }
+}
+
+/// The folders of other tools' migrations: in the runner's own Cargo.toml, where its build script reads them too.
+fn imported(runner: &Package, folder: &Path) -> Result<BTreeMap<String, PathBuf>, ProjectError> {
+    let wrong = || ProjectError::NotFolders { manifest: runner.manifest_path.clone() };
+    let Some(imported) = runner.metadata.get("kit").and_then(|kit| kit.get("imported")) else {
+        return Ok(BTreeMap::new());
+    };
+    let entry = |(tool, path): (&String, &Value)| {
+        path.as_str().map(|path| (tool.clone(), plain(&folder.join(path)))).ok_or_else(wrong)
+    };
+    imported.as_object().ok_or_else(wrong)?.iter().map(entry).collect()
+}
+
+/// The path without `..` where it goes up again: as a person would write it.
+pub(crate) fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => drop(plain.pop()),
+            Component::CurDir => {}
+            part => plain.push(part),
+        }
+    }
+    plain
 }
 
 fn levels(lint: &Value, manifest: &Path) -> Result<BTreeMap<String, String>, ProjectError> {

@@ -139,6 +139,28 @@ codes! {
     LostWithBranch = 345,
     /// A database is brought to all migrations of a branch, not to a folder's.
     OnlyOneFolder = 346,
+    /// The other tool has applied nothing in this database.
+    NothingToImport = 350,
+    /// The other tool's history is not as it writes it.
+    ForeignDamaged = 351,
+    /// The other tool has not finished a migration.
+    ForeignHalfDone = 352,
+    /// Files of the other tool's migrations are missing.
+    ForeignMissing = 353,
+    /// The other tool's migrations are written in Rust.
+    ForeignCode = 354,
+    /// Files of the other tool's migrations were changed after they were applied.
+    ForeignEdited = 355,
+    /// A migration of the other tool and one of Kit's have one version.
+    ForeignVersion = 356,
+    /// There is another history already.
+    OtherHistory = 357,
+    /// No history was taken over.
+    NotImported = 358,
+    /// The database was changed since the history was taken over.
+    ChangedSince = 359,
+    /// The other tool has applied what is pending for Kit.
+    RanElsewhere = 360,
 
     // E04xx: running migrations.
     /// The database refused a statement; the migration is undone.

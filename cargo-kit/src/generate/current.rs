@@ -79,7 +79,7 @@ fn asked(runner: &mut Runner, question: &Question, url: Option<&str>, global: &G
 #[derive(Debug, Serialize, Deserialize)]
 struct Replay {
     executable: Stamp,
-    migrations: Listing,
+    migrations: Vec<Listing>,
     /// Without its password.
     url: Option<String>,
     current: Current,
@@ -90,7 +90,8 @@ fn replayed(runner: &mut Runner, url: Option<&str>, global: &Global) -> Result<C
     let project = runner.project();
     let url_shown = drivers::url_for(project, url).map(|url| url.redacted());
     let path = place(&project.target, &executable, url_shown.as_deref());
-    let migrations = Listing::of(&project.migrations, &["rs", "sql"]);
+    let folders = std::iter::once(&project.migrations).chain(project.imported.values());
+    let migrations: Vec<_> = folders.map(|folder| Listing::of(folder, &["rs", "sql", "toml"])).collect();
     let kept = std::fs::read(&path).ok().and_then(|text| serde_json::from_slice::<Replay>(&text).ok());
     if let Some(kept) = kept
         && kept.executable.holds()

@@ -27,9 +27,14 @@ impl Inputs {
         }
         let mut files = BTreeSet::new();
         let mut folders = vec![migrations(project, release)];
+        if release {
+            // What other tools' folders hold is compiled in, as the project's own SQL is.
+            folders.extend(project.imported.values().map(|folder| Listing::of(folder, &[])));
+        }
         for path in sources {
             files.extend(manifest_above(&path));
-            if path.starts_with(&project.migrations) {
+            let is_listed = |folder: &PathBuf| path.starts_with(folder);
+            if is_listed(&project.migrations) || project.imported.values().any(is_listed) {
                 continue;
             } else if path.is_dir() {
                 folders.push(Listing::of(&path, &[]));

@@ -42,7 +42,7 @@ impl Stamp {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Listing {
     folder: PathBuf,
-    /// Only files with one of these extensions, in the folder itself; everything below it when there is none.
+    /// Only files with one of these extensions, everything when there is none.
     extensions: Vec<String>,
     /// By name below the folder. Texts, as paths are slow to compare and there may be thousands.
     files: BTreeMap<String, Seen>,
@@ -74,12 +74,13 @@ impl Listing {
         for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
             let path = entry.path();
             let wanted = path.extension().is_some_and(|found| self.extensions.iter().any(|wanted| found == &**wanted));
-            if !self.extensions.is_empty() && !wanted {
+            let is_folder = || entry.file_type().is_ok_and(|kind| kind.is_dir());
+            if !self.extensions.is_empty() && !wanted && !is_folder() {
                 continue;
             }
             let Ok(metadata) = path.metadata() else { continue };
             let name = format!("{within}{}", entry.file_name().to_string_lossy());
-            if metadata.is_dir() && self.extensions.is_empty() {
+            if metadata.is_dir() {
                 self.look_into(&path, &format!("{name}/"), files);
             } else {
                 files.insert(name, seen(&metadata));

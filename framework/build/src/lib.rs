@@ -7,31 +7,46 @@
 //!
 //! Writes `migrations.rs` into the build's output folder, which `ruskit::migrations!()` takes in: one `mod` line for
 //! each Rust file of the folder, and in a release build one registration for each SQL file. A new file is registered
-//! by being there.
+//! by being there. Folders of other tools' SQL migrations that the package's Cargo.toml names (`[imported]`) are taken
+//! in like the folder itself.
 
 #![expect(clippy::print_stdout, reason = "a build script speaks to cargo on standard output")]
+
+mod imported;
+pub mod layout;
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
+pub use imported::imported;
+
 /// Finds the migrations in `folder`, relative to the package being built.
 ///
-/// Ends the build with a message when the folder or a file of it cannot be read.
+/// Ends the build with a message when a folder or a file of it cannot be read.
 pub fn discover(folder: &str) {
-    let folder = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join(folder);
+    let package = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
     let output = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("migrations.rs");
     let embed = env::var("PROFILE").is_ok_and(|profile| profile == "release");
-    println!("cargo::rerun-if-changed={}", folder.display());
     println!("cargo::rerun-if-changed=build.rs");
-    let written = text(&folder, embed).and_then(|text| fs::write(&output, text));
-    if let Err(error) = written {
-        println!("cargo::error=cannot list the migrations in {}: {error}", folder.display());
+    println!("cargo::rerun-if-changed=Cargo.toml");
+    let folder = package.join(folder);
+    println!("cargo::rerun-if-changed={}", folder.display());
+    match text(&folder, embed).and_then(|own| Ok(own + &of_other_tools(&package, embed)?)) {
+        Ok(text) => {
+            if let Err(error) = fs::write(&output, text) {
+                println!("cargo::error=cannot write {}: {error}", output.display());
+            }
+        }
+        Err(error) => println!("cargo::error={error}"),
     }
 }
 
-fn text(folder: &Path, embed: bool) -> io::Result<String> {
-    let mut files = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
+/// The project's own folder: Rust and SQL.
+fn text(folder: &Path, embed: bool) -> Result<String, String> {
+    let unreadable = |error: io::Error| format!("cannot list the migrations in {}: {error}", folder.display());
+    let files = fs::read_dir(folder).and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect());
+    let mut files: Vec<PathBuf> = files.map_err(unreadable)?;
     files.sort();
     let mut modules = String::new();
     let mut stems = String::new();
@@ -40,32 +55,59 @@ fn text(folder: &Path, embed: bool) -> io::Result<String> {
         if let Some(stem) = name.strip_suffix(".rs").filter(|stem| *stem != "mod") {
             let _ = writeln!(modules, "#[path = {:?}]\nmod m{};", file, identifier(stem));
             let _ = write!(stems, "{stem:?}, ");
-        } else if embed && name.ends_with(".sql") && !name.ends_with(".down.sql") {
-            println!("cargo::rerun-if-changed={}", file.display());
-            modules.push_str(&embedded(file, name));
         }
     }
-    let folder = folder.to_str().unwrap_or_default();
-    Ok(format!(
-        "{modules}\nruskit::inventory::submit! {{\n    ruskit::migrate::Discovered {{ folder: {folder:?}, files: &[{stems}], \
-         embedded: {embed} }}\n}}\n"
-    ))
+    if embed {
+        modules.push_str(&embedded(folder, |_| true).map_err(unreadable)?);
+    }
+    Ok(modules + &discovered(folder, &stems, embed, None))
 }
 
-fn embedded(file: &Path, name: &str) -> String {
-    let up = name.strip_suffix(".up.sql");
-    let down = up.map(|stem| file.with_file_name(format!("{stem}.down.sql"))).filter(|down| down.exists());
-    let down = match down {
-        Some(down) => {
-            println!("cargo::rerun-if-changed={}", down.display());
-            format!("Some(include_str!({down:?}))")
+/// The folders Cargo.toml names: SQL alone. What they are written in otherwise is the other tool's.
+fn of_other_tools(package: &Path, embed: bool) -> Result<String, String> {
+    let manifest = package.join("Cargo.toml");
+    let read = fs::read_to_string(&manifest).map_err(|error| format!("cannot read {}: {error}", manifest.display()))?;
+    let folders = imported(&read).map_err(|what| format!("{}: {what}", manifest.display()))?;
+    let mut text = String::new();
+    for (tool, folder) in folders {
+        let folder = package.join(folder);
+        if embed {
+            println!("cargo::rerun-if-changed={}", folder.display());
+            let unreadable =
+                |error: io::Error| format!("cannot list the migrations of {tool} in {}: {error}", folder.display());
+            text.push_str(&embedded(&folder, layout::has_version).map_err(unreadable)?);
         }
-        None => "None".to_owned(),
-    };
+        text.push_str(&discovered(&folder, "", embed, Some(&tool)));
+    }
+    Ok(text)
+}
+
+fn discovered(folder: &Path, stems: &str, embedded: bool, tool: Option<&str>) -> String {
+    let folder = folder.to_str().unwrap_or_default();
     format!(
-        "ruskit::inventory::submit! {{\n    ruskit::migrate::Registration {{\n        file: {name:?},\n        body: \
-         ruskit::migrate::Body::Sql {{ up: include_str!({file:?}), down: {down} }},\n    }}\n}}\n"
+        "\nruskit::inventory::submit! {{\n    ruskit::migrate::Discovered {{ folder: {folder:?}, files: &[{stems}], \
+         embedded: {embedded}, tool: {tool:?} }}\n}}\n"
     )
+}
+
+/// One registration for each SQL migration of a folder.
+fn embedded(folder: &Path, is_meant: impl Fn(&Path) -> bool) -> io::Result<String> {
+    let mut text = String::new();
+    for migration in layout::look(folder)?.migrations.into_iter().filter(|migration| is_meant(&migration.up)) {
+        let include = |file: &Path| {
+            println!("cargo::rerun-if-changed={}", file.display());
+            let mark = if migration.no_transaction { layout::NO_TRANSACTION } else { "" };
+            format!("concat!({mark:?}, include_str!({file:?}))")
+        };
+        let (name, up) = (layout::shown(&migration.up), include(&migration.up));
+        let down = migration.down.as_deref().map_or("None".to_owned(), |down| format!("Some({})", include(down)));
+        let _ = writeln!(
+            text,
+            "ruskit::inventory::submit! {{\n    ruskit::migrate::Registration {{\n        file: {name:?},\n        body: \
+             ruskit::migrate::Body::Sql {{ up: {up}, down: {down} }},\n    }}\n}}"
+        );
+    }
+    Ok(text)
 }
 
 fn identifier(stem: &str) -> String {

@@ -1,5 +1,7 @@
 //! What the commands share: one migrator, opened when it is first needed, the shell, and the report to `cargo kit`.
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 
 use super::failure::Failure;
@@ -13,7 +15,7 @@ use crate::code::Code;
 use crate::driver::{Backup, DatabaseError, Scope, Url, driver_for};
 use crate::migrate::{
     self, BackupWanted, Direction, Done, MigrateError, Migrator, Planned, Reconciliation, Rollback, Scripted, Source,
-    Upward,
+    Tool, Upward,
 };
 use crate::wire::{self, Report, exit};
 
@@ -107,6 +109,11 @@ impl Context {
     pub(super) fn end(&mut self, failure: Option<&Failure>) {
         let Self { shell, record, .. } = self;
         std::mem::take(record).end(shell, failure);
+    }
+
+    /// From now on, before the database is opened, the migrations of another tool's folder are among the project's.
+    pub(super) fn also_from(&mut self, tool: Tool, folder: &Path) {
+        self.settings.imported = Some((tool, folder.to_owned()));
     }
 
     /// The migrations.
@@ -370,8 +377,12 @@ pub(super) fn documents(done: &[Done]) -> Vec<Value> {
 
 /// The migrations, as the settings have them.
 fn read(settings: &Settings) -> Result<Source, MigrateError> {
-    match settings.partial {
+    let source = match settings.partial {
         true => Source::only(settings.folder.as_deref()),
         false => Source::load(settings.folder.as_deref()),
+    }?;
+    match &settings.imported {
+        Some((tool, folder)) => source.with(tool.name(), folder),
+        None => Ok(source),
     }
 }

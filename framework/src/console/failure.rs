@@ -184,6 +184,7 @@ impl From<MigrateError> for Failure {
                 "look at what the database holds now; leave COMMIT and ROLLBACK out of the step: Kit does both."
                     .to_owned(),
             ),
+            MigrateError::Import(error) => Some(super::import::hint(error)),
             MigrateError::Database(error) => database_hint(error),
             _ => None,
         };

@@ -11,6 +11,7 @@ mod db_table;
 mod db_wipe;
 mod entity;
 mod fresh;
+mod import;
 mod install;
 mod migrate;
 mod migrate_plan;
@@ -47,6 +48,7 @@ mod shell;
 
 use clap::Subcommand;
 
+pub use import::Import;
 pub use options::{Connect, Format, Global};
 pub use variables::Variables;
 pub use verify::Verify;
@@ -94,6 +96,9 @@ pub enum Command {
     /// Prove migrations on a scratch database: up, down, up again, killed and resumed
     #[command(name = "migrate:verify")]
     Verify(verify::Verify),
+    /// Take over what sqlx, diesel, refinery, sea-orm, Laravel or Django has applied, or give it back
+    #[command(name = "migrate:import")]
+    Import(import::Import),
     /// Create the tables Kit keeps its history in
     #[command(name = "migrate:install")]
     Install(install::Install),
@@ -144,6 +149,7 @@ impl Command {
             Command::Sql(command) => &command.connect,
             Command::Status(command) => &command.connect,
             Command::Verify(command) => &command.connect,
+            Command::Import(command) => &command.connect,
             Command::Install(command) => &command.connect,
             Command::DbShow(command) => &command.connect,
             Command::DbTable(command) => &command.connect,
@@ -191,6 +197,7 @@ impl Command {
             Command::Sql(command) => command.run(context).await,
             Command::Status(command) => command.run(context).await,
             Command::Verify(command) => command.run(context).await,
+            Command::Import(command) => command.run(context).await,
             Command::Install(command) => command.run(context).await,
             Command::DbShow(command) => command.run(context).await,
             Command::DbTable(command) => command.run(context).await,

@@ -12,7 +12,7 @@ use super::options::{Connect, Lock};
 use super::variables::Variables;
 use crate::code::Code;
 use crate::driver::{LockKind, LockRequest, Url, default_url};
-use crate::migrate::Patience;
+use crate::migrate::{Patience, Tool};
 use crate::wire;
 
 /// What a command runs with.
@@ -25,6 +25,8 @@ pub(super) struct Settings {
     pub(super) folder: Option<PathBuf>,
     /// The folder was given on the command line: it need not hold every migration that was ever applied.
     pub(super) partial: bool,
+    /// A folder of another tool's migrations to read too, where one is given.
+    pub(super) imported: Option<(Tool, PathBuf)>,
     /// How runners are kept apart, and how long to wait for another one.
     pub(super) lock: LockRequest,
     /// `KIT_SHADOW_URL`.
@@ -54,6 +56,7 @@ impl Settings {
             environment: variables.get("APP_ENV").unwrap_or_else(|| "local".to_owned()),
             folder: connect.dir.clone().or_else(|| env::var_os(wire::MIGRATIONS).map(PathBuf::from)),
             partial: connect.dir.is_some(),
+            imported: None,
             lock: lock(connect, &variables)?,
             shadow: variables.get("KIT_SHADOW_URL").map(Url::new),
             patience: patience(connect, &variables)?,

@@ -22,34 +22,73 @@ mod run {
     use crate::console::context::Context;
     use crate::console::failure::Failure;
     use crate::console::shell::{Shell, Style, shortened};
-    use crate::migrate::{self, Direction, State, Stop};
+    use crate::migrate::{self, Direction, Elsewhere, RanElsewhere, State, Stop, Tool};
     use crate::wire::exit;
 
     impl Status {
         pub(in crate::console) async fn run(&self, context: &mut Context) -> Result<u8, Failure> {
-            let rows = context.migrator().await?.status().await?;
+            let migrator = context.migrator().await?;
+            let rows = migrator.status().await?;
+            let elsewhere = migrator.elsewhere().await?;
+            let theirs = elsewhere.as_ref().map(beyond_kit).unwrap_or_default();
             let shell = &mut context.shell;
-            if rows.is_empty() {
+            if rows.is_empty() && theirs.is_empty() {
                 shell.info("No migrations.");
             } else {
                 shell.blank();
                 shell.leader("Migration", "Batch / Status", Style::Dim);
-                shell.leaders(rows.iter().map(|row| {
-                    let batch = row.batch.map(|batch| format!("[{batch}] ")).unwrap_or_default();
+                let by_others = theirs.iter().map(|(tool, ran)| {
+                    let since = if ran.new { ", not taken over" } else { "" };
+                    (ran.title.clone(), format!("{}Ran, by {tool}{since}", numbered(ran.batch)), Style::Good)
+                });
+                let tool = elsewhere.as_ref().map(|elsewhere| elsewhere.tool);
+                let own = rows.iter().map(|row| {
                     let (word, style) = describe(row.state);
-                    (title(row), format!("{batch}{word}"), style)
-                }));
+                    let word = match (row.state, tool) {
+                        (State::Elsewhere, Some(tool)) => format!("Ran, by {tool}, not taken over"),
+                        _ => format!("{}{word}", numbered(row.batch)),
+                    };
+                    (title(row), word, style)
+                });
+                shell.leaders(by_others.chain(own).collect::<Vec<_>>());
                 shell.blank();
+                if let Some(elsewhere) = &elsewhere {
+                    tell_of_new_ones(elsewhere, shell);
+                }
                 if let Some(stop) = rows.iter().find_map(|row| row.stopped.as_ref()) {
                     show(stop, shell);
                 }
             }
-            shell.json(&json!({ "migrations": rows.iter().map(as_json).collect::<Vec<_>>() }))?;
+            let all = theirs.iter().map(|(tool, ran)| as_json_of(*tool, ran)).chain(rows.iter().map(as_json));
+            shell.json(&json!({ "migrations": all.collect::<Vec<_>>() }))?;
             let settled = rows.iter().all(|row| row.state == State::Applied);
             if settled {
                 context.report_found().await?;
             }
             Ok(if self.check && !settled { exit::DIFFERENT } else { exit::OK })
+        }
+    }
+
+    /// What another tool has applied and no file of Kit's is of.
+    fn beyond_kit(elsewhere: &Elsewhere) -> Vec<(Tool, &RanElsewhere)> {
+        let code = elsewhere.migrations.iter().filter(|_| !elsewhere.tool.has_files());
+        code.map(|ran| (elsewhere.tool, ran)).collect()
+    }
+
+    fn numbered(batch: Option<i64>) -> String {
+        batch.map(|batch| format!("[{batch}] ")).unwrap_or_default()
+    }
+
+    /// Says that the other tool's history was not taken over, or has grown since.
+    fn tell_of_new_ones(elsewhere: &Elsewhere, shell: &mut Shell) {
+        let Elsewhere { tool, imported, .. } = elsewhere;
+        let count = elsewhere.new_ones().count();
+        if count > 0 {
+            let migrations = if count == 1 { "1 migration".to_owned() } else { format!("{count} migrations") };
+            let since = if *imported { " since its history was taken over" } else { "" };
+            shell.warn(&format!(
+                "{tool} has applied {migrations}{since}: `migrate:import --from {tool}` takes over what is new."
+            ));
         }
     }
 
@@ -79,16 +118,31 @@ mod run {
         match state {
             State::Applied => ("Ran", Style::Good),
             State::Pending => ("Pending", Style::Warn),
+            State::Elsewhere => ("Ran, not taken over", Style::Warn),
             State::Unfinished => ("Unfinished", Style::Bad),
             State::Edited => ("Ran, edited since", Style::Bad),
             State::Missing => ("Ran, file missing", Style::Bad),
         }
     }
 
+    /// Such a migration has no version of Kit's.
+    fn as_json_of(tool: Tool, ran: &RanElsewhere) -> serde_json::Value {
+        json!({
+            "version": ran.version,
+            "name": ran.title,
+            "state": if ran.new { "applied_elsewhere" } else { "applied" },
+            "by": tool,
+            "batch": ran.batch,
+            "applied_at": ran.applied_at,
+            "stopped": null,
+        })
+    }
+
     fn as_json(row: &migrate::Status) -> serde_json::Value {
         let state = match row.state {
             State::Applied => "applied",
             State::Pending => "pending",
+            State::Elsewhere => "applied_elsewhere",
             State::Unfinished => "unfinished",
             State::Edited => "edited",
             State::Missing => "missing",

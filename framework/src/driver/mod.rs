@@ -42,7 +42,7 @@ pub use backup::Backup;
 pub use connect::{Connection, Url, default_url, driver_for, feature_for};
 pub use error::{DatabaseError, Unsupported};
 pub use measured::{Blocks, Measured, TableSize, Touched};
-pub use own::{KEPT_TABLES, OWN_TABLES};
+pub use own::{FOREIGN_HISTORIES, ForeignHistory, KEPT_TABLES, OWN_TABLES};
 pub use scratch::Scratch;
 pub use statement::Statement;
 
@@ -128,7 +128,7 @@ pub enum Interrupted {
 /// How much of the database to look at.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Scope {
-    /// Everything but [`OWN_TABLES`].
+    /// Everything but [`OWN_TABLES`] and [`FOREIGN_HISTORIES`].
     #[default]
     All,
     /// These tables with their indexes, all enum types and extensions, and all views and triggers, any of which may use
@@ -320,6 +320,14 @@ pub trait Records: Send + Sync + std::fmt::Debug {
         key: Option<(&str, &str)>,
     ) -> Result<Vec<Row>, DatabaseError>;
 
+    /// Reads all rows of a table that is not Kit's own.
+    async fn read_foreign(
+        &self,
+        session: &mut dyn Session,
+        table: &str,
+        fields: &[Field],
+    ) -> Result<Vec<Row>, DatabaseError>;
+
     /// Adds a record of these fields and values.
     fn add(&self, table: &str, record: &[(&str, &str)]) -> String;
 
@@ -328,6 +336,15 @@ pub trait Records: Send + Sync + std::fmt::Debug {
 
     /// Removes the records whose field has this value.
     fn remove(&self, table: &str, key: (&str, &str)) -> String;
+}
+
+/// A field of a table that is not Kit's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Field {
+    /// Text, a number, a moment: as text.
+    Plain(&'static str),
+    /// Bytes: in base sixteen, as capital letters or small ones.
+    Bytes(&'static str),
 }
 
 /// One pinned connection.

@@ -188,7 +188,9 @@ pub(super) fn group(rest: &[Planned]) -> usize {
     if first.may_share() { rest.iter().take(GROUP).take_while(like_first).count() } else { 1 }
 }
 
-fn faked_undo(planned: &Planned) -> Undo {
+/// The way back of a migration that Kit has not run itself: the one that is written, else what needs to know nothing of the
+/// schema before it.
+pub(super) fn faked_undo(planned: &Planned) -> Undo {
     if let Some(written) = &planned.written_undo {
         return written.clone();
     }

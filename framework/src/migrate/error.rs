@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use super::foreign::ImportError;
 use super::plan::Direction;
 use super::reconcile::Unreconciled;
 use super::version::Version;
@@ -220,6 +221,9 @@ pub enum MigrateError {
         /// The step.
         step: String,
     },
+    /// Another tool's history is not taken over, or not given back.
+    #[error(transparent)]
+    Import(#[from] ImportError),
     /// The history cannot be read as Kit wrote it.
     #[error("the history table `{table}` is not as Kit writes it: {reason}")]
     History {
@@ -274,6 +278,7 @@ impl MigrateError {
             MigrateError::InitialBeyond { .. } => Code::InitialBeyond,
             MigrateError::TransactionEnded { .. } => Code::TransactionEnded,
             MigrateError::NotTogether { .. } => Code::NotTogether,
+            MigrateError::Import(error) => error.code(),
             MigrateError::History { .. } => Code::HistoryDamaged,
             MigrateError::NotKilled { .. } => Code::NotKilled,
             MigrateError::Database(error) => error.code(),

@@ -18,6 +18,8 @@ use crate::schema::{Change, Column, ColumnType, Irreversible, Operation, Positio
 pub(super) mod fact {
     /// The environment it belongs to.
     pub(in crate::migrate) const ENVIRONMENT: &str = "environment";
+    /// What was taken over from another tool.
+    pub(in crate::migrate) const IMPORTED: &str = "imported";
     /// How Kit's own tables look: [`super::FORMAT`].
     pub(in crate::migrate) const FORMAT: &str = "format";
 }
@@ -244,6 +246,11 @@ impl Facts {
     /// The fact of this name.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)
+    }
+
+    /// Whether there are no facts but these.
+    pub(super) fn holds_only(&self, names: &[&str]) -> bool {
+        self.0.keys().all(|name| names.contains(&name.as_str()))
     }
 }
 

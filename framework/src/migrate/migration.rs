@@ -111,7 +111,7 @@ impl std::fmt::Debug for Body {
 
 inventory::collect!(Registration);
 
-/// What the build script found: the folder, and the Rust files each of which must register a migration.
+/// What the build script found: a folder, and the Rust files in it each of which must register a migration.
 #[derive(Debug)]
 pub struct Discovered {
     /// The folder, absolute, as it was when the runner was built.
@@ -120,6 +120,8 @@ pub struct Discovered {
     pub files: &'static [&'static str],
     /// The SQL files are compiled in; otherwise they are read from the folder.
     pub embedded: bool,
+    /// The tool whose migrations these are, where they are not the project's own.
+    pub tool: Option<&'static str>,
 }
 
 inventory::collect!(Discovered);

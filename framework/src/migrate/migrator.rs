@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::apply::{Batch, finish, group};
 use super::backup::BackupWanted;
 use super::error::MigrateError;
-use super::history::{Applied, History, fact};
+use super::history::{Applied, Facts, History, fact};
 use super::measure::{MeasuredPlan, measure};
 use super::patience::{Patience, Tries};
 use super::plan::{Direction, Planned};
@@ -145,6 +145,7 @@ impl Migrator {
     /// The migrations that [`migrate`](Self::migrate) would apply, planned; an unfinished one comes first.
     pub async fn plan(&mut self, wanted: &Upward) -> Result<Vec<Planned>, MigrateError> {
         let standing = self.standing().await?;
+        self.refuse_elsewhere().await?;
         self.verify(&standing.applied)?;
         self.planned(standing, wanted).await
     }
@@ -165,7 +166,7 @@ impl Migrator {
         self.planned(Standing::default(), wanted).await?;
         self.locked(async |migrator| {
             migrator.back_up_everything(progress).await?;
-            migrator.session.wipe().await?;
+            migrator.wipe_locked().await?;
             migrator.migrate_locked(wanted, progress).await
         })
         .await
@@ -185,9 +186,19 @@ impl Migrator {
     pub async fn wipe(&mut self, progress: &mut dyn Progress) -> Result<(), MigrateError> {
         self.locked(async |migrator| {
             migrator.back_up_everything(progress).await?;
-            Ok(migrator.session.wipe().await?)
+            migrator.wipe_locked().await
         })
         .await
+    }
+
+    /// What was taken over from another tool goes with that tool's history.
+    async fn wipe_locked(&mut self) -> Result<(), MigrateError> {
+        let facts = self.history.facts(self.session.as_mut()).await?;
+        self.session.wipe().await?;
+        match facts.get(fact::IMPORTED) {
+            Some(_) => self.write(&[self.history.unlearn(fact::IMPORTED)]).await,
+            None => Ok(()),
+        }
     }
 
     /// Creates Kit's own tables, and stamps the database with an environment: with `environment` if given, else only
@@ -278,6 +289,7 @@ impl Migrator {
     ) -> Result<Vec<Done>, MigrateError> {
         self.install_locked(None).await?;
         let standing = self.standing().await?;
+        self.refuse_elsewhere().await?;
         self.verify(&standing.applied)?;
         let batch = standing.last_batch() + 1;
         let untouched = standing.is_new();
@@ -353,12 +365,22 @@ impl Migrator {
         if installed && environment.is_none() {
             return Ok(());
         }
+        let statements = self.installing(&facts, environment).await?;
+        self.write(&statements).await
+    }
+
+    /// The statements that make Kit's own tables, and stamp the database.
+    pub(super) async fn installing(
+        &mut self,
+        facts: &Facts,
+        environment: Option<&str>,
+    ) -> Result<Vec<String>, MigrateError> {
         let mut statements = self.history.install(self.session.as_mut()).await?;
         let usual = facts.get(fact::ENVIRONMENT).is_none().then_some(self.environment.as_str());
         if let Some(environment) = environment.or(usual) {
             statements.extend(self.history.tell(fact::ENVIRONMENT, environment));
         }
-        self.write(&statements).await
+        Ok(statements)
     }
 
     /// Changes Kit's own records, all or none where the database can.

@@ -2,6 +2,7 @@
 //!
 //! No database is named here. What differs between databases is asked of the driver.
 
+mod foreign;
 mod migration;
 mod version;
 
@@ -70,6 +71,7 @@ mod verify;
 #[cfg(feature = "runner")]
 mod way_back;
 
+pub use foreign::Tool;
 pub use migration::{Body, Discovered, Migration, Registration, Step};
 pub use version::Version;
 
@@ -83,6 +85,8 @@ pub use count::count;
 pub use error::MigrateError;
 #[cfg(feature = "runner")]
 pub use expected::expected;
+#[cfg(feature = "runner")]
+pub use foreign::{Elsewhere, GivenBack, Import, ImportError, Imported, RanElsewhere, Taken};
 #[cfg(feature = "runner")]
 pub use foresee::foresee;
 #[cfg(feature = "runner")]

@@ -197,8 +197,13 @@ pub(super) fn checksum(operations: &[Operation], driver: &dyn Driver) -> String 
         }
         hash.update(b"\n");
     }
+    base16(&hash.finalize())
+}
+
+/// Bytes as small letters.
+pub(super) fn base16(bytes: &[u8]) -> String {
     let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
-    hash.finalize().iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// What a migration's author has thought about, in code and in comments of SQL.

@@ -4,12 +4,13 @@
 //! migrations of one version, a name without version) is an error here, before anything ran.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fs;
 use std::mem::take;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock};
+
+use ruskit_build::layout::{self, Folder, SqlMigration};
 
 use super::error::MigrateError;
 use super::migration::{Body, Discovered, Registration};
@@ -22,6 +23,10 @@ use crate::schema::{Operation, Recording, SchemaBuilder};
 #[derive(Debug, Default)]
 pub struct Source {
     migrations: Vec<SourceMigration>,
+    /// The other tools whose migrations are among them.
+    tools: Vec<&'static str>,
+    /// Those of their migrations that are written in Rust, which Kit cannot run.
+    rust: Vec<PathBuf>,
 }
 
 /// One migration as it is written.
@@ -40,29 +45,53 @@ pub struct SourceMigration {
 #[derive(Debug)]
 enum Text {
     Registered(Body),
-    Files { down: Option<PathBuf> },
+    Files {
+        down: Option<PathBuf>,
+        /// What stands in front of what is read.
+        before: &'static str,
+    },
 }
 
 impl Source {
     /// The migrations registered in this program, and the SQL files of `folder` unless they are compiled in. Without
-    /// a folder, the one the program was built with.
+    /// a folder, the one the program was built with. Folders of other tools come with either.
     pub fn load(folder: Option<&Path>) -> Result<Self, MigrateError> {
         let mut migrations = Vec::new();
+        let (mut tools, mut rust) = (Vec::new(), Vec::new());
         for registration in inventory::iter::<Registration> {
             migrations.push(SourceMigration::registered(registration)?);
         }
         for discovered in inventory::iter::<Discovered> {
             Self::check_registered(discovered, &migrations)?;
-            if folder.is_none() && !discovered.embedded {
-                migrations.extend(sql_files(Path::new(discovered.folder))?);
+            tools.extend(discovered.tool);
+            if !discovered.embedded && (folder.is_none() || discovered.tool.is_some()) {
+                let found = look(Path::new(discovered.folder))?;
+                rust.extend(found.rust.iter().filter(|_| discovered.tool.is_some()).cloned());
+                migrations.extend(sql_files(found, discovered.tool.is_some())?);
             }
         }
         if let Some(folder) = folder
             && inventory::iter::<Discovered>.into_iter().all(|d| !d.embedded || Path::new(d.folder) != folder)
         {
-            migrations.extend(sql_files(folder)?);
+            migrations.extend(sql_files(look(folder)?, false)?);
         }
-        Self::new(migrations)
+        Ok(Self { tools, rust, ..Self::new(migrations)? })
+    }
+
+    /// These, and those of another tool's folder; one that is among them already is not read again.
+    pub fn with(self, tool: &'static str, folder: &Path) -> Result<Self, MigrateError> {
+        let whole =
+            folder.canonicalize().map_err(|source| MigrateError::Unreadable { path: folder.to_owned(), source })?;
+        let is_known = |known: &Discovered| Path::new(known.folder).canonicalize().is_ok_and(|known| known == whole);
+        if inventory::iter::<Discovered>.into_iter().any(is_known) {
+            return Ok(self);
+        }
+        let found = look(folder)?;
+        let tools = self.tools.into_iter().chain([tool]).collect();
+        let rust = self.rust.into_iter().chain(found.rust.clone()).collect();
+        let mut migrations = self.migrations;
+        migrations.extend(sql_files(found, true)?);
+        Ok(Self { tools, rust, ..Self::new(migrations)? })
     }
 
     /// The migrations of one folder alone: those registered from it, and its SQL files.
@@ -70,7 +99,7 @@ impl Source {
         let Some(folder) = folder else { return Self::load(None) };
         let unreadable = |source| MigrateError::Unreadable { path: folder.to_owned(), source };
         let whole = folder.canonicalize().map_err(unreadable)?;
-        let mut migrations = sql_files(folder)?;
+        let mut migrations = sql_files(look(folder)?, false)?;
         for registration in inventory::iter::<Registration> {
             let file = Path::new(registration.file);
             if file.parent().and_then(|parent| parent.canonicalize().ok()).is_some_and(|parent| parent == whole) {
@@ -82,7 +111,7 @@ impl Source {
 
     /// The SQL files of a folder alone.
     pub fn from_folder(folder: &Path) -> Result<Self, MigrateError> {
-        Self::new(sql_files(folder)?)
+        Self::new(sql_files(look(folder)?, false)?)
     }
 
     /// These migrations, sorted.
@@ -95,7 +124,18 @@ impl Source {
                 second: pair[1].file.clone(),
             });
         }
-        Ok(Self { migrations })
+        Ok(Self { migrations, ..Self::default() })
+    }
+
+    /// The other tools whose migrations are among these.
+    pub(super) fn tools(&self) -> &[&'static str] {
+        &self.tools
+    }
+
+    /// Another tool's migration of this version that is written in Rust.
+    pub(super) fn in_rust(&self, version: &Version) -> Option<&Path> {
+        let is_it = |file: &&PathBuf| named(file).is_ok_and(|(found, _)| found == *version);
+        self.rust.iter().find(is_it).map(PathBuf::as_path)
     }
 
     fn check_registered(discovered: &Discovered, migrations: &[SourceMigration]) -> Result<(), MigrateError> {
@@ -117,7 +157,8 @@ impl Source {
     pub(super) fn split_before(&mut self, version: &Version) -> Self {
         let at = self.migrations.partition_point(|migration| migration.version < *version);
         let rest = self.migrations.split_off(at);
-        Self { migrations: std::mem::replace(&mut self.migrations, rest) }
+        let migrations = std::mem::replace(&mut self.migrations, rest);
+        Self { migrations, tools: self.tools.clone(), rust: self.rust.clone() }
     }
 
     /// Leaves out every migration whose version is not wanted.
@@ -168,7 +209,7 @@ impl SourceMigration {
             Text::Registered(Body::Step(_)) => Ok(Recording { automatic: true, ..self.up()? }),
             _ => Ok(match self.down_text()? {
                 Some(text) => {
-                    let file = down_of(&self.file);
+                    let file = self.down_file();
                     Recording { operations: vec![self.sql(&file, text)], ..Recording::default() }
                 }
                 None => Recording { automatic: true, ..Recording::default() },
@@ -186,21 +227,42 @@ impl SourceMigration {
     }
 
     fn sql(&self, file: &Path, text: Cow<'static, str>) -> Operation {
-        let file = file.file_name().map(|name| name.to_string_lossy().into_owned());
-        Operation::Sql { up: text.into_owned(), down: None, file }
+        Operation::Sql { up: text.into_owned(), down: None, file: Some(layout::shown(file)) }
+    }
+
+    /// The SQL text of `up` as its file has it; none for what is written in Rust.
+    pub(super) fn script(&self) -> Result<Option<String>, MigrateError> {
+        if let Text::Registered(Body::Recorded(_) | Body::Step(_)) = &self.text {
+            return Ok(None);
+        }
+        let text = self.up_text()?;
+        Ok(Some(text.strip_prefix(layout::NO_TRANSACTION).unwrap_or(&text).to_owned()))
+    }
+
+    /// The file that holds its `down`.
+    fn down_file(&self) -> PathBuf {
+        match &self.text {
+            Text::Files { down: Some(down), .. } => down.clone(),
+            _ if self.file.ends_with("up.sql") => self.file.with_file_name("down.sql"),
+            _ => {
+                let name = self.file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+                self.file.with_file_name(name.replace(".up.sql", ".down.sql"))
+            }
+        }
     }
 
     fn up_text(&self) -> Result<Cow<'static, str>, MigrateError> {
         match &self.text {
             Text::Registered(Body::Sql { up, .. }) => Ok(Cow::Borrowed(up)),
-            _ => read(&self.file).map(Cow::Owned),
+            Text::Files { before, .. } => read(&self.file, before).map(Cow::Owned),
+            Text::Registered(_) => read(&self.file, "").map(Cow::Owned),
         }
     }
 
     fn down_text(&self) -> Result<Option<Cow<'static, str>>, MigrateError> {
         match &self.text {
             Text::Registered(Body::Sql { down, .. }) => Ok(down.map(Cow::Borrowed)),
-            Text::Files { down: Some(down) } => read(down).map(|text| Some(Cow::Owned(text))),
+            Text::Files { down: Some(down), before } => read(down, before).map(|text| Some(Cow::Owned(text))),
             _ => Ok(None),
         }
     }
@@ -246,44 +308,33 @@ fn catch(work: impl FnOnce()) -> Result<(), String> {
 }
 
 fn named(file: &Path) -> Result<(Version, String), MigrateError> {
-    let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let stem = name.strip_suffix(".up.sql").or_else(|| name.strip_suffix(".sql")).or_else(|| name.strip_suffix(".rs"));
-    let split = stem.and_then(Version::split).map(|(version, name)| (version, name.to_owned()));
+    let stem = layout::stem(file);
+    let split = stem.as_deref().and_then(Version::split).map(|(version, name)| (version, name.to_owned()));
     split.ok_or_else(|| MigrateError::NoVersion { file: file.to_owned() })
 }
 
-fn sql_files(folder: &Path) -> Result<Vec<SourceMigration>, MigrateError> {
-    let unreadable = |source| MigrateError::Unreadable { path: folder.to_owned(), source };
-    let mut ups = Vec::new();
-    let mut downs = BTreeMap::new();
-    for entry in fs::read_dir(folder).map_err(unreadable)? {
-        let file = entry.map_err(unreadable)?.path();
-        let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        if let Some(stem) = name.strip_suffix(".down.sql") {
-            downs.insert(stem.to_owned(), file);
-        } else if name.ends_with(".sql") {
-            ups.push(file);
-        }
-    }
-    let mut migrations = Vec::with_capacity(ups.len());
-    for file in ups {
-        let (version, name) = named(&file)?;
-        let stem = file.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_suffix(".up.sql"));
-        let down = stem.and_then(|stem| downs.remove(stem));
-        migrations.push(SourceMigration { version, name, file, text: Text::Files { down }, checksum: OnceLock::new() });
-    }
-    match downs.into_values().next() {
-        Some(file) => Err(MigrateError::DownWithoutUp { file }),
-        None => Ok(migrations),
-    }
+fn look(folder: &Path) -> Result<Folder, MigrateError> {
+    layout::look(folder).map_err(|source| MigrateError::Unreadable { path: folder.to_owned(), source })
 }
 
-/// The file beside it that holds its `down`.
-fn down_of(file: &Path) -> PathBuf {
-    let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    file.with_file_name(name.replace(".up.sql", ".down.sql"))
+/// The SQL migrations of a folder. In another tool's folder, files that are no migrations by their names are left alone.
+fn sql_files(found: Folder, of_other_tool: bool) -> Result<Vec<SourceMigration>, MigrateError> {
+    if let Some(file) = found.lone_downs.into_iter().next().filter(|_| !of_other_tool) {
+        return Err(MigrateError::DownWithoutUp { file });
+    }
+    let is_meant = |sql: &SqlMigration| !of_other_tool || layout::has_version(&sql.up);
+    let migration = |sql: SqlMigration| {
+        let (version, name) = named(&sql.up)?;
+        let before = if sql.no_transaction { layout::NO_TRANSACTION } else { "" };
+        let text = Text::Files { down: sql.down, before };
+        Ok(SourceMigration { version, name, file: sql.up, text, checksum: OnceLock::new() })
+    };
+    found.migrations.into_iter().filter(is_meant).map(migration).collect()
 }
 
-fn read(file: &Path) -> Result<String, MigrateError> {
-    fs::read_to_string(file).map_err(|source| MigrateError::Unreadable { path: file.to_owned(), source })
+/// A file's text, behind `before`.
+fn read(file: &Path, before: &str) -> Result<String, MigrateError> {
+    let text = fs::read_to_string(file);
+    text.map(|text| format!("{before}{text}"))
+        .map_err(|source| MigrateError::Unreadable { path: file.to_owned(), source })
 }

@@ -40,6 +40,8 @@ pub enum State {
     Applied,
     /// Not applied.
     Pending,
+    /// Applied by the other tool it is of, and not taken over.
+    Elsewhere,
     /// Applied or undone in part: the next run goes on with it.
     Unfinished,
     /// Applied, and edited since.
@@ -68,6 +70,8 @@ impl Migrator {
                 stopped: None,
             });
         }
+        let elsewhere = if self.source.tools().is_empty() { None } else { self.elsewhere().await? };
+        let new: Vec<_> = elsewhere.iter().flat_map(|it| it.new_ones()).filter_map(|ran| ran.version.clone()).collect();
         let begun = unfinished.as_ref().map(|record| &record.version);
         let pending = self.pending(&applied, begun, &Upward::default())?.into_iter();
         rows.extend(pending.map(|migration| Status {
@@ -75,7 +79,7 @@ impl Migrator {
             name: migration.name.clone(),
             batch: None,
             applied_at: None,
-            state: State::Pending,
+            state: if new.contains(&migration.version) { State::Elsewhere } else { State::Pending },
             stopped: None,
         }));
         rows.extend(unfinished.map(|record| Status {

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::name::{literal, name, names};
-use crate::driver::{DatabaseError, Records, Row, Session};
+use crate::driver::{DatabaseError, Field, Records, Row, Session};
 
 /// Records as SQL, quoted as these servers do.
 #[derive(Debug)]
@@ -20,6 +20,20 @@ impl Records for MysqlRecords {
     ) -> Result<Vec<Row>, DatabaseError> {
         let only = key.map(|key| format!(" WHERE {}", equal(key))).unwrap_or_default();
         session.query(&format!("SELECT {} FROM {}{only}", names(fields), name(table))).await
+    }
+
+    async fn read_foreign(
+        &self,
+        session: &mut dyn Session,
+        table: &str,
+        fields: &[Field],
+    ) -> Result<Vec<Row>, DatabaseError> {
+        let field = |field: &Field| match field {
+            Field::Plain(field) => name(field),
+            Field::Bytes(field) => format!("HEX({})", name(field)),
+        };
+        let fields: Vec<_> = fields.iter().map(field).collect();
+        session.query(&format!("SELECT {} FROM {}", fields.join(", "), name(table))).await
     }
 
     fn add(&self, table: &str, record: &[(&str, &str)]) -> String {

@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 
-use super::quote::literal;
-use crate::driver::{DatabaseError, Records, Row, Session};
+use super::quote::{literal, name};
+use crate::driver::{DatabaseError, Field, Records, Row, Session};
 
 /// Records in tables of a database that quotes text as the SQL standard does. The names are Kit's own and need no
 /// quoting.
@@ -28,6 +28,20 @@ impl Records for SqlRecords {
         key: Option<(&str, &str)>,
     ) -> Result<Vec<Row>, DatabaseError> {
         session.query(&self.select(table, fields, key)).await
+    }
+
+    async fn read_foreign(
+        &self,
+        session: &mut dyn Session,
+        table: &str,
+        fields: &[Field],
+    ) -> Result<Vec<Row>, DatabaseError> {
+        let field = |field: &Field| match field {
+            Field::Plain(field) => name(field),
+            Field::Bytes(field) => format!("encode({}, 'hex')", name(field)),
+        };
+        let fields: Vec<_> = fields.iter().map(field).collect();
+        session.query(&format!("SELECT {} FROM {}", fields.join(", "), name(table))).await
     }
 
     fn add(&self, table: &str, record: &[(&str, &str)]) -> String {

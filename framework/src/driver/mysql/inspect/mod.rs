@@ -2,7 +2,7 @@
 //!
 //! At most two round trips, whatever the number of tables: the catalog's own questions, and where there are things
 //! it does not tell in full (views, routines, events, sequences, partitioned tables), how the server would create those.
-//! Left out: Kit's own tables, and the `#sql…` tables a crashed server leaves behind.
+//! Left out: Kit's own tables, other tools' histories, and the `#sql…` tables a crashed server leaves behind.
 
 mod catalog;
 mod column;
@@ -24,6 +24,7 @@ pub(super) use table::without_counter;
 use super::errors::Place;
 use super::query::query;
 use super::version::Server;
+use crate::driver::own::without_histories;
 use crate::driver::{DatabaseError, OWN_TABLES, Row, Scope};
 use crate::schema::{Column, Schema};
 use key::{CheckRow, KeyPart, Rule};
@@ -45,7 +46,7 @@ pub(super) async fn inspect(
         let rows = query(db, place, &questions.join("; ")).await?;
         reading.add_statements(&unsaid, rows);
     }
-    Ok(reading.finish(server, *scope == Scope::All))
+    Ok(without_histories(reading.finish(server, *scope == Scope::All), scope))
 }
 
 /// What belongs to one table.

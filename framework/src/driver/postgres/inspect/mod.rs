@@ -19,6 +19,7 @@ use self::queries::Queries;
 use super::name;
 use super::query::Outcome;
 use super::session::PostgresSession;
+use crate::driver::own::without_histories;
 use crate::driver::sql::quote;
 use crate::driver::{DatabaseError, Scope};
 use crate::schema::{ColumnType, EnumType, Object, Schema, Table, Trigger, View};
@@ -53,7 +54,7 @@ pub(super) async fn inspect(session: &mut PostgresSession, scope: &Scope) -> Res
         }
         schema.sort();
     }
-    Ok(schema)
+    Ok(without_histories(schema, scope))
 }
 
 /// A runner looks at the tables of each migration: planning the queries anew each time would take most of it. They are

@@ -17,6 +17,7 @@ use sqlx::{Row, SqliteConnection};
 
 use super::ddl::{Created, DdlError, IndexDdl, VirtualDdl, view_query};
 use super::types;
+use crate::driver::own::without_histories;
 use crate::driver::{OWN_TABLES, Scope};
 use crate::schema::{Column, Schema, Table, Trigger, View};
 
@@ -70,7 +71,7 @@ pub(crate) async fn inspect(db: &mut SqliteConnection, scope: &Scope) -> Result<
         let columns = fetch(db, VIRTUAL_COLUMNS, tables.as_deref()).await.unwrap_or_default();
         reading.fill_virtual_tables(&columns);
     }
-    Ok(reading.finish(*scope == Scope::All))
+    Ok(without_histories(reading.finish(*scope == Scope::All), scope))
 }
 
 /// Type, name, table and text of one entry of `sqlite_schema`.

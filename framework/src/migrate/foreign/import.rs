@@ -1,0 +1,225 @@
+//! Taking a history over: rows of Kit's own for what the other tool has applied, so that status, rollback and the next
+//! migration know of it.
+//!
+//! All of it is looked at before anything is written, and what is written is one transaction under the lock. A migration
+//! becomes a batch of its own, so that rolling back goes one by one, as the tools whose files these are do it.
+
+use std::collections::HashMap;
+
+use super::Tool;
+use super::error::ImportError;
+use super::fact::Fact;
+use super::read::{Keeping, Ran};
+use crate::clock;
+use crate::migrate::apply::faked_undo;
+use crate::migrate::error::MigrateError;
+use crate::migrate::history::{Applied, fact};
+use crate::migrate::migrator::{Migrator, Standing, Upward};
+use crate::migrate::plan::Planned;
+use crate::migrate::source::SourceMigration;
+
+/// What to take over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Import {
+    /// The tool.
+    pub tool: Tool,
+    /// Also migrations whose files were changed after they were applied.
+    pub accept_edited: bool,
+}
+
+/// What was taken over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Imported {
+    /// The tool.
+    pub tool: Tool,
+    /// Migrations that are Kit's from now on, oldest first.
+    pub taken: Vec<Taken>,
+    /// How many migrations of this tool were taken over earlier.
+    pub before: usize,
+    /// Migrations that are code: they stay the tool's, and are listed.
+    pub listed: usize,
+    /// What `migrate` would apply next.
+    pub pending: Vec<String>,
+}
+
+/// One migration that was taken over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// Version and name, as Kit shows them.
+    pub title: String,
+    /// When it was applied, UTC, RFC 3339.
+    pub applied_at: String,
+    /// Its file was changed since, and that was accepted.
+    pub edited: bool,
+    /// It can be rolled back.
+    pub reversible: bool,
+}
+
+impl Migrator {
+    /// Takes over what another tool has applied; what was taken over before stays as it is.
+    pub async fn import(&mut self, wanted: &Import) -> Result<Imported, MigrateError> {
+        self.locked(async |migrator| migrator.import_locked(wanted).await).await
+    }
+
+    async fn import_locked(&mut self, wanted: &Import) -> Result<Imported, MigrateError> {
+        let tool = wanted.tool;
+        let ran = self.finished(tool).await?;
+        let standing = self.standing().await?;
+        let facts = self.history.facts(self.session.as_mut()).await?;
+        let before = Fact::of(&facts)?;
+        refuse_other_history(tool, &ran, &standing, before.as_ref())?;
+
+        let is_new = |ran: &&Ran| before.as_ref().is_none_or(|before| !before.has_key(&ran.key));
+        let new: Vec<&Ran> = ran.iter().filter(is_new).collect();
+        let mut rows = Vec::new();
+        if tool.has_files() {
+            let known =
+                |ran: &&&Ran| !standing.applied.iter().any(|applied| Some(&applied.version) == ran.version.as_ref());
+            let new: Vec<&Ran> = new.iter().filter(known).copied().collect();
+            let files = self.files(tool, &new)?;
+            rows = self.rows(wanted, standing.last_batch(), &new, &files)?;
+        }
+
+        let installed = self.history.is_installed(self.session.as_mut(), &facts).await?;
+        let mut statements = if installed { Vec::new() } else { self.installing(&facts, None).await? };
+        statements.extend(rows.iter().map(|row| row.record.clone()));
+        let environment = facts.get(fact::ENVIRONMENT).is_none().then(|| self.environment.clone());
+        let made = environment.filter(|_| !installed);
+        let fact = remembered(tool, before.as_ref(), &ran, &rows, made);
+        statements.extend(self.history.tell(fact::IMPORTED, &fact.text()));
+        self.write(&statements).await?;
+
+        let standing = self.standing().await?;
+        let pending = self.pending(&standing.applied, None, &Upward::default())?;
+        Ok(Imported {
+            tool,
+            before: before.as_ref().map_or(0, |before| before.keys.len()),
+            listed: if tool.has_files() { 0 } else { new.len() },
+            pending: pending.into_iter().map(SourceMigration::title).collect(),
+            taken: rows.into_iter().map(|row| row.taken).collect(),
+        })
+    }
+
+    /// What the tool has applied here; refused where it has not finished.
+    async fn finished(&mut self, tool: Tool) -> Result<Vec<Ran>, MigrateError> {
+        let table = tool.keeping().table.name;
+        let ran = self.ran(tool).await?.ok_or(ImportError::NoTable { tool, table })?;
+        if ran.is_empty() {
+            return Err(ImportError::Nothing { tool, table }.into());
+        }
+        let half_done: Vec<_> = ran.iter().filter(|ran| ran.half_done).map(Ran::title).collect();
+        match half_done.is_empty() {
+            true => Ok(ran),
+            false => Err(ImportError::HalfDone { tool, migrations: half_done }.into()),
+        }
+    }
+
+    /// The file of each migration.
+    fn files(&self, tool: Tool, new: &[&Ran]) -> Result<Vec<&SourceMigration>, MigrateError> {
+        let (mut files, mut missing, mut code) = (Vec::new(), Vec::new(), Vec::new());
+        for ran in new {
+            let found = ran.version.as_ref().and_then(|version| self.source.find(version));
+            match (found, ran.version.as_ref().and_then(|version| self.source.in_rust(version))) {
+                (Some(file), _) if file.script()?.is_some() => files.push(file),
+                (Some(file), _) => {
+                    let (version, file) = (ran.key.clone(), file.file.display().to_string());
+                    return Err(ImportError::SameVersion { tool, version, file }.into());
+                }
+                (None, Some(file)) => code.push(file.display().to_string()),
+                (None, None) => missing.push(ran.title()),
+            }
+        }
+        if !code.is_empty() {
+            return Err(ImportError::Code { tool, files: code }.into());
+        }
+        match (missing.is_empty(), files.is_empty()) {
+            (true, _) => Ok(files),
+            (false, true) => Err(ImportError::NoFiles { tool, count: missing.len() }.into()),
+            (false, false) => Err(ImportError::Missing { tool, migrations: missing }.into()),
+        }
+    }
+
+    /// The rows of Kit's history for these migrations, oldest first.
+    fn rows(
+        &self,
+        wanted: &Import,
+        last_batch: i64,
+        new: &[&Ran],
+        files: &[&SourceMigration],
+    ) -> Result<Vec<NewRow>, MigrateError> {
+        let Keeping { is_as_applied, .. } = wanted.tool.keeping();
+        let mut edited = Vec::new();
+        let mut rows = Vec::with_capacity(new.len());
+        for ((number, ran), migration) in (last_batch + 1..).zip(new).zip(files) {
+            let is_edited = !is_as_applied(ran, &migration.script()?.unwrap_or_default());
+            if is_edited {
+                edited.push(migration.title());
+            }
+            let planned = Planned::up(migration, self.driver)?;
+            let undo = faked_undo(&planned);
+            let applied_at = ran.applied_at.clone().unwrap_or_else(clock::now);
+            let applied = Applied {
+                version: migration.version.clone(),
+                name: migration.name.clone(),
+                batch: number,
+                checksum: planned.checksum.clone(),
+                applied_at: applied_at.clone(),
+                duration_ms: ran.duration_ms,
+            };
+            let reversible = matches!(undo, crate::migrate::history::Undo::Operations(_));
+            rows.push(NewRow {
+                version: migration.version.to_string(),
+                record: self.history.record(&applied, &planned.operations, &undo),
+                taken: Taken { title: migration.title(), applied_at, edited: is_edited, reversible },
+            });
+        }
+        match edited.is_empty() || wanted.accept_edited {
+            true => Ok(rows),
+            false => Err(ImportError::Edited { tool: wanted.tool, migrations: edited }.into()),
+        }
+    }
+}
+
+struct NewRow {
+    version: String,
+    record: String,
+    taken: Taken,
+}
+
+/// Only one other tool's history is taken over, and only where Kit has none that it does not know.
+fn refuse_other_history(
+    tool: Tool,
+    ran: &[Ran],
+    standing: &Standing,
+    before: Option<&Fact>,
+) -> Result<(), MigrateError> {
+    if let Some(record) = &standing.unfinished {
+        return Err(MigrateError::Unfinished { migration: record.title() });
+    }
+    match before {
+        Some(before) if before.tool != tool => Err(ImportError::OtherTool { before: before.tool }.into()),
+        Some(_) => Ok(()),
+        None => {
+            let theirs: HashMap<u128, ()> =
+                ran.iter().filter_map(|ran| Some((ran.version.as_ref()?.number(), ()))).collect();
+            let own = standing.applied.iter().filter(|applied| !theirs.contains_key(&applied.version.number()));
+            let migrations: Vec<_> = own.map(Applied::title).collect();
+            match migrations.is_empty() {
+                true => Ok(()),
+                false => Err(ImportError::OwnHistory { migrations }.into()),
+            }
+        }
+    }
+}
+
+/// What is remembered of it, with what was before. `made`: Kit's own tables were made for this.
+fn remembered(tool: Tool, before: Option<&Fact>, ran: &[Ran], rows: &[NewRow], made: Option<String>) -> Fact {
+    let known = before.map(|before| before.rows.clone()).unwrap_or_default();
+    Fact {
+        tool,
+        at: before.map_or_else(clock::now, |before| before.at.clone()),
+        keys: ran.iter().map(|ran| ran.key.clone()).collect(),
+        rows: known.into_iter().chain(rows.iter().map(|row| row.version.clone())).collect(),
+        installed: before.map_or(made, |before| before.installed.clone()),
+    }
+}
