@@ -113,6 +113,16 @@ codes! {
     HistoryDamaged = 306,
     /// A step ended the transaction of its migration.
     TransactionEnded = 307,
+    /// An applied migration's file has another version now.
+    Moved = 308,
+    /// A pending migration collides with a newer one that is applied.
+    OutOfOrder = 309,
+    /// More than one thing is wrong with the migrations.
+    Several = 310,
+    /// It is to be decided how differences are to be settled.
+    RepairUndecided = 311,
+    /// A migration that is named to be settled needs no such thing.
+    NothingToSettle = 312,
     /// The database holds something else than the first migrations make.
     InitialDiffers = 321,
     /// The database holds what a migration makes that does more than that.

@@ -52,7 +52,7 @@ impl Die {
         migrator.patience = context.settings().patience;
         migrator.partial = true;
         migrator.safe = context.settings().safe;
-        migrator.migrate(&Upward { to: Some(to), ..Upward::default() }, &mut Silent).await?;
+        migrator.migrate(&Upward { to: Some(to), any_order: true, ..Upward::default() }, &mut Silent).await?;
         Ok(exit::OK)
     }
 }

@@ -94,10 +94,11 @@ impl From<MigrateError> for Failure {
                 Some("edit its file: write what is asked for in place of each `schema.undecided(…)`.".to_owned())
             }
             MigrateError::Edited { .. } => Some(
-                "applied migrations stay as they are: put the file back and write the change as a new migration, or \
-                 `migrate:rollback` it first and apply it again."
+                "put the file back and write the change as a new migration; or see what differs, and settle it, with \
+                 `migrate:repair`."
                     .to_owned(),
             ),
+            MigrateError::Moved { .. } => Some("`migrate:repair` lets the history follow the file.".to_owned()),
             MigrateError::Missing { .. } => Some(
                 "`migrate:reconcile` brings the database to this branch: it undoes them, and says first what is dropped with \
                  them. Or bring the files back."
@@ -121,6 +122,17 @@ impl From<MigrateError> for Failure {
                     .to_owned(),
             ),
             MigrateError::ChangedMeanwhile => Some("nothing was changed. Run the command again.".to_owned()),
+            MigrateError::Several { .. } => {
+                Some("`migrate:repair` explains each of them, and mends what it may.".to_owned())
+            }
+            MigrateError::OutOfOrder { disorders } => {
+                let versions: Vec<_> = disorders.iter().map(|disorder| disorder.version.as_str()).collect();
+                Some(format!(
+                    "nothing was run. Move it behind the others with `cargo kit migrate:rebase {}`, or apply it as it \
+                     stands with --allow-out-of-order.",
+                    versions.join(" ")
+                ))
+            }
             MigrateError::Unknown { .. } => Some("`migrate:status` lists them.".to_owned()),
             MigrateError::OnlyDatabaseKnows { .. } => Some(
                 "name a server that can be reached, in DATABASE_URL or with --url (any will do: what is tried out there \

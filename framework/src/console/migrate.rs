@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::options::{Asking, Connect, Creating, Guarded, Safely, Together};
+use super::options::{Asking, Connect, Creating, Guarded, Ordered, Safely, Together};
 
 /// Apply all pending migrations.
 #[derive(Debug, Clone, Args)]
@@ -23,6 +23,8 @@ pub struct Migrate {
     #[arg(long, conflicts_with = "fake")]
     fake_initial: bool,
     #[command(flatten)]
+    ordered: Ordered,
+    #[command(flatten)]
     asking: Asking,
     #[command(flatten)]
     safely: Safely,
@@ -42,6 +44,8 @@ pub struct Up {
     /// How many; all if left out
     #[arg(long, short = 'n', value_name = "N")]
     count: Option<usize>,
+    #[command(flatten)]
+    ordered: Ordered,
     #[command(flatten)]
     asking: Asking,
     #[command(flatten)]
@@ -69,7 +73,9 @@ mod run {
         pub(in crate::console) async fn run(&self, context: &mut Context) -> Result<u8, Failure> {
             let unknown = |text: &String| MigrateError::Unknown { version: text.clone() };
             let to = self.to.as_ref().map(|text| Version::parse(text).ok_or_else(|| unknown(text))).transpose()?;
-            let wanted = Upward { step: self.step, to, fake: self.fake, fake_initial: self.fake_initial, count: None };
+            let Self { step, fake, fake_initial, .. } = *self;
+            let any_order = self.ordered.allow_out_of_order;
+            let wanted = Upward { step, to, fake, fake_initial, count: None, any_order };
             context.safely(self.safely.safe);
             context.together(&self.together);
             if self.pretend {
@@ -82,7 +88,8 @@ mod run {
 
     impl Up {
         pub(in crate::console) async fn run(&self, context: &mut Context) -> Result<u8, Failure> {
-            let wanted = Upward { count: self.count, ..Upward::default() };
+            let any_order = self.ordered.allow_out_of_order;
+            let wanted = Upward { count: self.count, any_order, ..Upward::default() };
             context.safely(self.safely.safe);
             context.together(&self.together);
             context.open_or_create(self.creating.create_database).await?;

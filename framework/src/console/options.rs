@@ -110,6 +110,14 @@ pub(super) struct Asking {
     pub allow: Vec<String>,
 }
 
+/// Commands that apply migrations in their order.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct Ordered {
+    /// Apply migrations, too, that come before an applied one and collide with it
+    #[arg(long)]
+    pub allow_out_of_order: bool,
+}
+
 /// Commands that change tables others may be using.
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct Safely {

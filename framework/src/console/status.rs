@@ -22,7 +22,7 @@ mod run {
     use crate::console::context::Context;
     use crate::console::failure::Failure;
     use crate::console::shell::{Shell, Style, shortened};
-    use crate::migrate::{self, Direction, Elsewhere, RanElsewhere, State, Stop, Tool};
+    use crate::migrate::{self, CollidesWith, Direction, Disorder, Elsewhere, RanElsewhere, State, Stop, Tool};
     use crate::wire::exit;
 
     impl Status {
@@ -43,7 +43,7 @@ mod run {
                 });
                 let tool = elsewhere.as_ref().map(|elsewhere| elsewhere.tool);
                 let own = rows.iter().map(|row| {
-                    let (word, style) = describe(row.state);
+                    let (word, style) = describe(row);
                     let word = match (row.state, tool) {
                         (State::Elsewhere, Some(tool)) => format!("Ran, by {tool}, not taken over"),
                         _ => format!("{}{word}", numbered(row.batch)),
@@ -114,11 +114,17 @@ mod run {
         if row.name.is_empty() { row.version.to_string() } else { format!("{}_{}", row.version, row.name) }
     }
 
-    fn describe(state: State) -> (&'static str, Style) {
-        match state {
+    fn describe(row: &migrate::Status) -> (&'static str, Style) {
+        match row.state {
+            State::Applied if row.file.is_some() => ("Ran, file renamed", Style::Warn),
             State::Applied => ("Ran", Style::Good),
-            State::Pending => ("Pending", Style::Warn),
             State::Elsewhere => ("Ran, not taken over", Style::Warn),
+            State::Pending => match &row.disorder {
+                None => ("Pending", Style::Warn),
+                Some(disorder) if disorder.collisions.is_empty() => ("Pending, out of order", Style::Warn),
+                Some(_) => ("Pending, out of order, collides", Style::Bad),
+            },
+            State::Missing if row.file.is_some() => ("Ran, file moved", Style::Bad),
             State::Unfinished => ("Unfinished", Style::Bad),
             State::Edited => ("Ran, edited since", Style::Bad),
             State::Missing => ("Ran, file missing", Style::Bad),
@@ -138,6 +144,11 @@ mod run {
         })
     }
 
+    fn disorder(disorder: &Disorder) -> serde_json::Value {
+        let collides = |with: &CollidesWith| json!({ "with": with.applied, "collisions": with.collisions });
+        json!({ "collides": disorder.collisions.iter().map(collides).collect::<Vec<_>>() })
+    }
+
     fn as_json(row: &migrate::Status) -> serde_json::Value {
         let state = match row.state {
             State::Applied => "applied",
@@ -153,6 +164,8 @@ mod run {
             "state": state,
             "batch": row.batch,
             "applied_at": row.applied_at,
+            "file": row.file,
+            "out_of_order": row.disorder.as_ref().map(disorder),
             "stopped": row.stopped.as_ref().map(|stop| json!({
                 "direction": if stop.direction == Direction::Up { "up" } else { "down" },
                 "statement": stop.statement,

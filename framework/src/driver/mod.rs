@@ -48,9 +48,9 @@ pub use statement::Statement;
 
 #[cfg(feature = "runner")]
 use crate::rows::Value;
-#[cfg(feature = "runner")]
-use crate::schema::Column;
 use crate::schema::{self, Allow, Doubt, Irreversible, Operation, Schema, Table};
+#[cfg(feature = "runner")]
+use crate::schema::{Column, Said};
 use crate::wire::Script;
 
 /// What a database can and cannot do, where the migrator's course depends on it.
@@ -249,6 +249,14 @@ pub trait Driver: Send + Sync + std::fmt::Debug {
     /// The meaning of a script: its tokens without comments and with white space folded, so that a checksum of it
     /// changes only when what it does may change.
     fn meaning(&self, script: &str) -> String;
+
+    /// What each statement of a script touches by itself; none where one of them may reach further than its words say.
+    /// Told too much, two migrations are said to touch the same; told too little, their order is taken for none.
+    #[cfg(feature = "runner")]
+    fn said(&self, script: &str) -> Option<Vec<Said>> {
+        let _ = script;
+        None
+    }
 
     /// The findings of `migrate:lint` that comments of a script allow; `line` is that of the statement meant, none where
     /// it is the whole script.

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use super::disorder::Disorder;
 use super::foreign::ImportError;
 use super::plan::Direction;
 use super::reconcile::Unreconciled;
@@ -106,6 +107,26 @@ pub enum MigrateError {
     /// There is more to do by now than was shown.
     #[error("the database was changed by somebody else since this was planned")]
     ChangedMeanwhile,
+    /// An applied migration whose file has another version now.
+    #[error("{migration} is applied, and its file is called {file} now")]
+    Moved {
+        /// The migration, as the history has it.
+        migration: String,
+        /// Version and name, as the file is called.
+        file: String,
+    },
+    /// Pending migrations that collide with newer ones that are applied.
+    #[error("out of order:{}", disorders.iter().map(ToString::to_string).collect::<String>())]
+    OutOfOrder {
+        /// Those that collide.
+        disorders: Vec<Disorder>,
+    },
+    /// More than one thing is wrong with the migrations.
+    #[error("{} things are wrong with the migrations:{}", faults.len(), list(&faults.iter().map(ToString::to_string).collect::<Vec<_>>()))]
+    Several {
+        /// All of it.
+        faults: Vec<MigrateError>,
+    },
     /// No migration of this version.
     #[error("there is no migration {version}")]
     Unknown {
@@ -262,6 +283,9 @@ impl MigrateError {
             MigrateError::Unreconciled(_) => Code::Unreconciled,
             MigrateError::Unrepeatable { .. } => Code::Unrepeatable,
             MigrateError::ChangedMeanwhile => Code::ChangedMeanwhile,
+            MigrateError::Moved { .. } => Code::Moved,
+            MigrateError::OutOfOrder { .. } => Code::OutOfOrder,
+            MigrateError::Several { .. } => Code::Several,
             MigrateError::Unknown { .. } => Code::UnknownVersion,
             MigrateError::Unsupported { .. } => Code::Unsupported,
             MigrateError::Irreversible { .. } => Code::Irreversible,
@@ -282,6 +306,15 @@ impl MigrateError {
             MigrateError::History { .. } => Code::HistoryDamaged,
             MigrateError::NotKilled { .. } => Code::NotKilled,
             MigrateError::Database(error) => error.code(),
+        }
+    }
+
+    /// An error of all that is wrong, where anything is.
+    pub(super) fn all(mut faults: Vec<MigrateError>) -> Result<(), MigrateError> {
+        match faults.len() {
+            0 => Ok(()),
+            1 => Err(faults.swap_remove(0)),
+            _ => Err(MigrateError::Several { faults }),
         }
     }
 

@@ -62,6 +62,8 @@ pub struct Upward {
     pub fake: bool,
     /// Where the history is empty, only remember those at the start that make what the database holds already.
     pub fake_initial: bool,
+    /// Apply those, too, that come before an applied one and collide with it.
+    pub any_order: bool,
 }
 
 /// Which migrations to undo.
@@ -146,8 +148,8 @@ impl Migrator {
     pub async fn plan(&mut self, wanted: &Upward) -> Result<Vec<Planned>, MigrateError> {
         let standing = self.standing().await?;
         self.refuse_elsewhere().await?;
-        self.verify(&standing.applied)?;
-        self.planned(standing, wanted).await
+        self.verify(&standing).await?;
+        self.planned_in_order(standing, wanted).await
     }
 
     /// Applies pending migrations. The plan comes from [`plan`](Self::plan) but is made anew under the lock.
@@ -290,10 +292,10 @@ impl Migrator {
         self.install_locked(None).await?;
         let standing = self.standing().await?;
         self.refuse_elsewhere().await?;
-        self.verify(&standing.applied)?;
+        self.verify(&standing).await?;
         let batch = standing.last_batch() + 1;
         let untouched = standing.is_new();
-        let plan = self.planned(standing, wanted).await?;
+        let plan = self.planned_in_order(standing, wanted).await?;
         let known = if wanted.fake_initial && untouched { self.held_already(&plan).await? } else { Vec::new() };
         let to_run = &plan[known.len()..];
         let single = if self.single_transaction && !wanted.fake { Some(together(to_run, self.driver)?) } else { None };
@@ -416,6 +418,16 @@ impl Migrator {
         Ok(Standing { applied, unfinished })
     }
 
+    /// What [`planned`](Self::planned) plans, unless the order of it matters.
+    async fn planned_in_order(&mut self, standing: Standing, wanted: &Upward) -> Result<Vec<Planned>, MigrateError> {
+        let applied = standing.applied.clone();
+        let plan = self.planned(standing, wanted).await?;
+        if !wanted.fake && !wanted.any_order {
+            self.keep_order(&applied, &plan).await?;
+        }
+        Ok(plan)
+    }
+
     pub(super) async fn planned(&mut self, standing: Standing, wanted: &Upward) -> Result<Vec<Planned>, MigrateError> {
         let mut plan = Vec::new();
         let mut wanted = wanted.clone();
@@ -429,7 +441,14 @@ impl Migrator {
         let pending = self.pending(&standing.applied, resumed, &wanted)?.into_iter();
         let up = |migration| Ok(Planned::up(migration, self.driver)?.safely(self.safe, self.driver));
         let pending: Result<Vec<_>, MigrateError> = pending.map(up).collect();
-        plan.extend(pending?);
+        let begun = plan.iter().filter(|planned| planned.direction == Direction::Up).map(|planned| &planned.version);
+        let applied = standing.applied.iter().filter(|entry| self.counts(entry)).map(|entry| &entry.version);
+        let newest = applied.chain(begun).max().cloned();
+        let placed = |planned: Planned| Planned {
+            out_of_order: newest.as_ref().is_some_and(|newest| planned.version < *newest),
+            ..planned
+        };
+        plan.extend(pending?.into_iter().map(placed));
         Ok(plan)
     }
 
@@ -452,34 +471,10 @@ impl Migrator {
         Ok(pending.take(wanted.count.unwrap_or(usize::MAX)).collect())
     }
 
-    /// Nothing that was applied may be missing or say something else now.
-    pub(super) fn verify(&self, applied: &[Applied]) -> Result<(), MigrateError> {
-        self.refuse_edited(applied)?;
-        let missing = applied.iter().filter(|entry| self.source.find(&entry.version).is_none());
-        let missing: Vec<_> = missing.map(Applied::title).collect();
-        if missing.is_empty() || self.partial { Ok(()) } else { Err(MigrateError::Missing { migrations: missing }) }
-    }
-
-    /// What was applied may not say something else now.
-    pub(super) fn refuse_edited(&self, applied: &[Applied]) -> Result<(), MigrateError> {
-        for entry in applied {
-            if let Some(migration) = self.source.find(&entry.version)
-                && self.edited(migration, entry)?
-            {
-                return Err(MigrateError::Edited { migration: migration.title() });
-            }
-        }
-        Ok(())
-    }
-
     /// An unfinished migration, to be remembered as applied.
     fn as_applied(&self, record: Unfinished) -> Result<Planned, MigrateError> {
         let missing = || MigrateError::UnfinishedMissing { migration: record.title() };
         let planned = Planned::up(self.source.find(&record.version).ok_or_else(missing)?, self.driver)?;
         Ok(Planned { resumes: Some(Box::new(record)), ..planned })
-    }
-
-    pub(super) fn edited(&self, migration: &SourceMigration, applied: &Applied) -> Result<bool, MigrateError> {
-        Ok(migration.checksum(self.driver)? != applied.checksum)
     }
 }

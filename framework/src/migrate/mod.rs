@@ -17,6 +17,8 @@ mod count;
 #[cfg(feature = "runner")]
 mod deeds;
 #[cfg(feature = "runner")]
+mod disorder;
+#[cfg(feature = "runner")]
 mod error;
 #[cfg(feature = "runner")]
 mod expected;
@@ -26,6 +28,8 @@ mod foresee;
 mod history;
 #[cfg(feature = "runner")]
 mod initial;
+#[cfg(feature = "runner")]
+mod integrity;
 #[cfg(feature = "runner")]
 mod measure;
 #[cfg(feature = "runner")]
@@ -82,6 +86,8 @@ pub use baseline::baseline;
 #[cfg(feature = "runner")]
 pub use count::count;
 #[cfg(feature = "runner")]
+pub use disorder::{CollidesWith, Disorder};
+#[cfg(feature = "runner")]
 pub use error::MigrateError;
 #[cfg(feature = "runner")]
 pub use expected::expected;
@@ -91,6 +97,8 @@ pub use foreign::{Elsewhere, GivenBack, Import, ImportError, Imported, RanElsewh
 pub use foresee::foresee;
 #[cfg(feature = "runner")]
 pub use history::{Applied, Facts, History, Undo};
+#[cfg(feature = "runner")]
+pub use integrity::{Difference, Differs};
 #[cfg(feature = "runner")]
 pub use measure::{MeasuredMigration, MeasuredPlan};
 #[cfg(feature = "runner")]

@@ -48,6 +48,8 @@ pub struct Planned {
     pub(super) safe: bool,
     /// Goes on where an earlier run stopped.
     pub(super) resumes: Option<Box<Unfinished>>,
+    /// An applied migration is newer.
+    pub out_of_order: bool,
 }
 
 impl Planned {
@@ -130,6 +132,7 @@ impl Planned {
             scaffolding: 0,
             safe: false,
             resumes: None,
+            out_of_order: false,
         }
     }
 

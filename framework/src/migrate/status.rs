@@ -1,8 +1,10 @@
 //! How every migration stands.
 
+use super::disorder::Disorder;
 use super::error::MigrateError;
+use super::integrity::{Difference, Differs};
 use super::migrator::{Migrator, Standing, Upward};
-use super::plan::Direction;
+use super::plan::{Direction, Planned};
 use super::version::Version;
 
 /// One migration, as `migrate:status` shows it.
@@ -20,6 +22,10 @@ pub struct Status {
     pub state: State,
     /// Where it stopped, when it is unfinished.
     pub stopped: Option<Stop>,
+    /// What its file is called now, where that is not what the history calls it.
+    pub file: Option<String>,
+    /// How it stands to the applied ones, when it is pending and one of them is newer.
+    pub disorder: Option<Disorder>,
 }
 
 /// Where an unfinished migration stopped.
@@ -53,13 +59,18 @@ pub enum State {
 impl Migrator {
     /// Every migration there is or was, oldest first.
     pub async fn status(&mut self) -> Result<Vec<Status>, MigrateError> {
-        let Standing { applied, unfinished } = self.standing().await?;
-        let mut rows = Vec::with_capacity(self.source.migrations().len().max(applied.len()));
-        for entry in &applied {
-            let state = match self.source.find(&entry.version) {
-                None => State::Missing,
-                Some(migration) if self.edited(migration, entry)? => State::Edited,
-                Some(_) => State::Applied,
+        let standing = self.standing().await?;
+        let differences = self.differences(&standing).await?;
+        let mut rows = Vec::with_capacity(self.source.migrations().len().max(standing.applied.len()));
+        for entry in &standing.applied {
+            let difference = differences.iter().find(|difference| difference.version == entry.version);
+            let (state, file) = match difference.map(|difference| &difference.what) {
+                None | Some(Differs::Restated) if self.source.find(&entry.version).is_none() => (State::Missing, None),
+                None | Some(Differs::Restated) => (State::Applied, None),
+                Some(Differs::Renamed { file }) => (State::Applied, Some(file.clone())),
+                Some(Differs::Edited { .. }) => (State::Edited, None),
+                Some(Differs::Moved { file, .. }) => (State::Missing, Some(file.clone())),
+                Some(Differs::Missing) => (State::Missing, None),
             };
             rows.push(Status {
                 version: entry.version.clone(),
@@ -68,10 +79,14 @@ impl Migrator {
                 applied_at: Some(entry.applied_at.clone()),
                 state,
                 stopped: None,
+                file,
+                disorder: None,
             });
         }
         let elsewhere = if self.source.tools().is_empty() { None } else { self.elsewhere().await? };
         let new: Vec<_> = elsewhere.iter().flat_map(|it| it.new_ones()).filter_map(|ran| ran.version.clone()).collect();
+        let disorders = self.disorders_of(&standing, &differences).await?;
+        let Standing { applied, unfinished } = standing;
         let begun = unfinished.as_ref().map(|record| &record.version);
         let pending = self.pending(&applied, begun, &Upward::default())?.into_iter();
         rows.extend(pending.map(|migration| Status {
@@ -81,6 +96,8 @@ impl Migrator {
             applied_at: None,
             state: if new.contains(&migration.version) { State::Elsewhere } else { State::Pending },
             stopped: None,
+            file: None,
+            disorder: disorders.iter().find(|disorder| disorder.version == migration.version).cloned(),
         }));
         rows.extend(unfinished.map(|record| Status {
             stopped: Some(Stop {
@@ -93,8 +110,29 @@ impl Migrator {
             batch: Some(record.batch),
             applied_at: None,
             state: State::Unfinished,
+            file: None,
+            disorder: None,
         }));
         rows.sort_by(|a, b| a.version.cmp(&b.version));
         Ok(rows)
+    }
+
+    /// The pending migrations that are older than an applied one. One that cannot be planned stands apart.
+    async fn disorders_of(
+        &mut self,
+        standing: &Standing,
+        differences: &[Difference],
+    ) -> Result<Vec<Disorder>, MigrateError> {
+        let newest = standing.applied.iter().filter(|entry| self.counts(entry)).map(|entry| &entry.version).max();
+        let Some(newest) = newest.cloned() else { return Ok(Vec::new()) };
+        let moved = |version: &Version| {
+            differences.iter().any(|each| matches!(&each.what, Differs::Moved { version: to, .. } if to == version))
+        };
+        let begun = standing.unfinished.as_ref().map(|record| &record.version);
+        let pending = self.pending(&standing.applied, begun, &Upward::default())?.into_iter();
+        let late = pending.filter(|migration| migration.version < newest && !moved(&migration.version));
+        let plan = late.filter_map(|migration| Planned::up(migration, self.driver).ok());
+        let plan: Vec<_> = plan.map(|planned| Planned { out_of_order: true, ..planned }).collect();
+        self.disorders(&standing.applied, &plan).await
     }
 }

@@ -29,7 +29,7 @@ pub use builder::{
     PrimaryKeyBuilder, Recording, SchemaBuilder, SqlBuilder, ViewBuilder, constraint_name,
 };
 #[cfg(any(feature = "codegen", feature = "runner"))]
-pub use collide::{Collision, Known, Words, collisions, collisions_given};
+pub use collide::{Collision, Known, Said, Words, collisions, collisions_given};
 pub use doubt::Doubt;
 pub use evolve::EvolveError;
 #[cfg(feature = "runner")]

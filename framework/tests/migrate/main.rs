@@ -11,10 +11,12 @@ mod support;
 
 mod bad_input;
 mod crash;
+mod either_order;
 mod examples;
 mod history;
 mod lease;
 mod locks;
+mod out_of_order;
 mod race;
 mod retry;
 mod rows;

@@ -53,12 +53,16 @@ mod within;
 use async_trait::async_trait;
 
 use super::mysql_text::{NAME, lexis, name, script, types};
+#[cfg(feature = "runner")]
+use super::sql::said;
 use super::sql::{allow, tokens};
 use super::{
     Boundary, Connection, DatabaseError, Driver, Features, Records, Scratch, Session, Statement, Transaction,
     Unsupported, Url,
 };
 use crate::rows::Value;
+#[cfg(feature = "runner")]
+use crate::schema::Said;
 use crate::schema::{Allow, Column, Irreversible, Operation, Schema, Table};
 use crate::wire::Script;
 
@@ -148,6 +152,11 @@ impl Driver for Mysql {
 
     fn meaning(&self, script: &str) -> String {
         tokens::meaning(script, &lexis::MYSQL)
+    }
+
+    #[cfg(feature = "runner")]
+    fn said(&self, script: &str) -> Option<Vec<Said>> {
+        said::said(script, &lexis::MYSQL)
     }
 
     fn allows(&self, script: &str) -> Vec<Allow> {

@@ -62,12 +62,16 @@ use async_trait::async_trait;
 
 use super::postgres_text::{NAME, lexis, name, script, transaction, types, unsupported};
 use super::sql::records::SqlRecords;
+#[cfg(feature = "runner")]
+use super::sql::said;
 use super::sql::{allow, tokens};
 use super::{
     Boundary, Connection, DatabaseError, Driver, Features, Records, Scratch, Session, Statement, Transaction,
     Unsupported, Url,
 };
 use crate::rows::Value;
+#[cfg(feature = "runner")]
+use crate::schema::Said;
 use crate::schema::{Allow, Column, Irreversible, Operation, Schema, Table};
 use crate::wire::Script;
 
@@ -148,6 +152,11 @@ impl Driver for Postgres {
 
     fn meaning(&self, script: &str) -> String {
         tokens::meaning(script, &lexis::POSTGRES)
+    }
+
+    #[cfg(feature = "runner")]
+    fn said(&self, script: &str) -> Option<Vec<Said>> {
+        said::said(script, &lexis::POSTGRES)
     }
 
     fn allows(&self, script: &str) -> Vec<Allow> {

@@ -35,6 +35,8 @@ mod whole;
 
 use async_trait::async_trait;
 
+#[cfg(feature = "runner")]
+use super::sql::said;
 use super::sql::{allow, tokens};
 use super::sqlite_text::{NAME, lexis, script, types, unsupported};
 use super::{
@@ -42,6 +44,8 @@ use super::{
     Unsupported, Url,
 };
 use crate::rows::Value;
+#[cfg(feature = "runner")]
+use crate::schema::Said;
 use crate::schema::{Allow, Column, Operation, Schema, Table};
 use crate::wire::Script;
 
@@ -109,6 +113,11 @@ impl Driver for Sqlite {
 
     fn meaning(&self, script: &str) -> String {
         tokens::meaning(script, &lexis::SQLITE)
+    }
+
+    #[cfg(feature = "runner")]
+    fn said(&self, script: &str) -> Option<Vec<Said>> {
+        said::said(script, &lexis::SQLITE)
     }
 
     fn allows(&self, script: &str) -> Vec<Allow> {

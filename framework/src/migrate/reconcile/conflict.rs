@@ -60,7 +60,8 @@ impl Migrator {
         };
         let position = |version: &Version| plan.applied.iter().position(|applied| applied.version == *version);
         let states: Vec<_> = std::iter::once(&tried.before).chain(&tried.behind).collect();
-        let known = Known { same_name: &|a, b| self.driver.same_name(a, b), states: &states };
+        let said = |text: &str| self.driver.said(text);
+        let known = Known { same_name: &|a, b| self.driver.same_name(a, b), states: &states, said: &said };
         let mut met = Vec::new();
         for step in steps {
             let own = operations(&step.version)?;

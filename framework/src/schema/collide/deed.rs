@@ -1,6 +1,7 @@
 //! What one operation, or one change of a table, touches, and how.
 
 use super::Words;
+use super::text::{self, Said};
 use crate::schema::risk::words as spoken;
 use crate::schema::{
     Change, Check, Column, ColumnType, DefaultValue, ForeignKey, Index, IndexTerm, Operation, Position, Table,
@@ -46,6 +47,10 @@ pub(super) struct Deed {
     pub(super) unknown: bool,
     /// It needs, or may need, what an extension brings.
     pub(super) extended: bool,
+    /// It is a statement in the database's own words: what it does to what it speaks of is not known.
+    pub(super) text: bool,
+    /// It writes rows, which may go on to other tables.
+    pub(super) writes: bool,
     /// It brings an extension, or takes one away.
     pub(super) extends: bool,
     /// It is about a view, which may stand on any table.
@@ -66,13 +71,16 @@ pub(super) struct Deed {
     pub(super) comments: bool,
 }
 
-/// The deeds of operations, in order.
-pub(super) fn deeds(operations: &[Operation]) -> Vec<Deed> {
+/// The deeds of operations, in order. `said` tells what SQL text touches.
+pub(super) fn deeds(operations: &[Operation], said: &dyn Fn(&str) -> Option<Vec<Said>>) -> Vec<Deed> {
     let mut deeds = Vec::with_capacity(operations.len());
     for operation in operations {
         match operation {
             Operation::AlterTable { table, changes } => {
                 deeds.extend(changes.iter().map(|change| changed(table, change)))
+            }
+            Operation::Sql { up, file, .. } if let Some(all) = said(up) => {
+                deeds.extend(all.into_iter().map(|said| text::deed(said, file.as_deref())));
             }
             other => deeds.push(Deed { does: spoken::operation(other), ..done(other) }),
         }
@@ -226,10 +234,10 @@ fn changed(table: &str, change: &Change) -> Deed {
 }
 
 impl Deed {
-    /// The table of which something goes, or becomes another.
-    pub(super) fn altered(&self) -> Option<&str> {
-        let table = self.things.iter().find(|thing| thing.how == How::Alters && thing.kind == "table");
-        table.map(|thing| thing.name.as_str())
+    /// The tables of which something goes, or becomes another.
+    pub(super) fn altered(&self) -> impl Iterator<Item = &str> {
+        let tables = self.things.iter().filter(|thing| thing.how == How::Alters && thing.kind == "table");
+        tables.map(|thing| thing.name.as_str())
     }
 
     /// The table to which something is added over these columns.

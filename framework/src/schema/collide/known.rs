@@ -1,7 +1,8 @@
 //! What is known beside the operations: how the database compares names, and what it held.
 
+use super::text::Said;
 use super::words::{Words, bare, is_qualified};
-use crate::schema::{ColumnType, SameName, Schema, Table};
+use crate::schema::{Action, ColumnType, DefaultValue, ForeignKey, SameName, Schema, Table};
 
 /// What is known beside the operations.
 #[derive(Clone, Copy)]
@@ -11,12 +12,14 @@ pub struct Known<'a> {
     /// The whole database as it was before the operations and between them, as far as that is known; nothing is known if
     /// empty.
     pub states: &'a [&'a Schema],
+    /// What each statement of SQL text touches by itself; none where that is not known.
+    pub said: &'a dyn Fn(&str) -> Option<Vec<Said>>,
 }
 
 impl<'a> Known<'a> {
     /// Nothing but how names are compared.
     pub fn nothing(same_name: SameName<'a>) -> Self {
-        Self { same_name, states: &[] }
+        Self { same_name, states: &[], said: &|_| None }
     }
 
     /// Whether two names may be of one thing: one of them may leave the schema out that the other one has.
@@ -24,9 +27,81 @@ impl<'a> Known<'a> {
         (self.same_name)(a, b) || (!(is_qualified(a) && is_qualified(b)) && (self.same_name)(&bare(a), &bare(b)))
     }
 
-    /// This table wherever it was; none where it never was, so that nothing is known of it.
+    pub(super) fn is_known(&self) -> bool {
+        !self.states.is_empty()
+    }
+
+    /// The names of all that was there and others can speak of.
+    pub(super) fn names(&self) -> impl Iterator<Item = &'a str> {
+        let tables = self.states.iter().flat_map(|state| state.tables.iter().map(|table| table.name.as_str()));
+        let types = self.states.iter().flat_map(|state| state.enums.iter().map(|ty| ty.name.as_str()));
+        tables.chain(types).chain(self.objects())
+    }
+
+    /// A routine that was there and is spoken of.
+    pub(super) fn routine_in(&self, words: &Words) -> Option<&'a str> {
+        const HARMLESS: [&str; 3] = ["sequence", "domain", "type"];
+        let objects = self.states.iter().flat_map(|state| &state.objects);
+        let routines = objects.filter(|object| !HARMLESS.contains(&object.kind.as_str()));
+        routines.map(|object| plain(&object.name)).find(|name| words.mention(name))
+    }
+
+    /// The tables whose rows may change when rows of those spoken of do: they themselves, and those that follow by foreign
+    /// keys, and what they take their values from. None where a trigger, a rule or a routine may change others.
+    pub(super) fn rows_reached(&self, words: &Words) -> Option<Vec<&'a str>> {
+        if !self.is_known() {
+            return None;
+        }
+        let mut words = words.clone();
+        for _ in 0..self.states.iter().map(|state| state.views.len()).sum() {
+            let views = self.states.iter().flat_map(|state| &state.views);
+            views
+                .filter(|view| words.mention(&view.name))
+                .map(|view| view.query.clone())
+                .collect::<Vec<_>>()
+                .iter()
+                .for_each(|query| words.add(query));
+        }
+        let tables = || self.states.iter().flat_map(|state| &state.tables);
+        let mut reached: Vec<&str> =
+            tables().map(|table| table.name.as_str()).filter(|name| words.mention(name)).collect();
+        let mut seen = 0;
+        while seen < reached.len() {
+            let table = reached[seen];
+            let follows =
+                |key: &ForeignKey| self.alike(&key.table, table) && (acts(key.on_delete) || acts(key.on_update));
+            for other in tables().filter(|other| other.foreign_keys.iter().any(follows)) {
+                if !reached.contains(&other.name.as_str()) {
+                    reached.push(&other.name);
+                }
+            }
+            seen += 1;
+        }
+        let stands_on = |words: &Words| reached.iter().any(|table| words.mention(table));
+        let triggers = self
+            .states
+            .iter()
+            .flat_map(|state| &state.triggers)
+            .any(|trigger| stands_on(&Words::of(&trigger.definition)));
+        let objects = self.states.iter().flat_map(|state| &state.objects);
+        let rules =
+            objects.filter(|object| object.kind != "sequence").any(|object| stands_on(&Words::of(&object.definition)));
+        let own = tables().filter(|table| reached.contains(&table.name.as_str())).map(computed);
+        let own: Vec<_> = own.collect();
+        let calls = own.iter().any(|words| self.routine_in(words).is_some());
+        let counted = self.objects().filter(|name| own.iter().any(|words| words.mention(name)));
+        let counted: Vec<_> = counted.collect();
+        reached.extend(counted);
+        (!triggers && !rules && !calls).then_some(reached)
+    }
+
+    /// This table, or the one of this index, wherever it was; none where it never was, so that nothing is known of it.
     fn tables(&self, name: &str) -> Vec<&'a Table> {
-        self.states.iter().flat_map(|state| &state.tables).filter(|table| self.alike(&table.name, name)).collect()
+        let is_it = |table: &&Table| {
+            self.alike(&table.name, name)
+                || table.indexes.iter().filter_map(|index| index.name.as_deref()).any(|index| self.alike(index, name))
+        };
+        self.states.iter().flat_map(|state| &state.tables).filter(is_it).collect()
     }
 
     /// Whether a foreign key, a view or something else that was there may stand between two tables.
@@ -41,11 +116,8 @@ impl<'a> Known<'a> {
         refers(&ones, other)
             || refers(&others, one)
             || self.may_inherit(one, other)
-            || self.definitions().any(|words| words.mention(one) && words.mention(other))
-            // Views on views, and functions that views call.
-            || self.definitions().any(|words| {
-                (words.mention(one) || words.mention(other)) && self.objects().any(|name| words.mention(name))
-            })
+            // What breaks a view may keep anything from being renamed.
+            || self.definitions().any(|words| words.mention(one) || words.mention(other))
     }
 
     /// Whether one of two tables may take over what the other one gets.
@@ -124,6 +196,23 @@ impl<'a> Known<'a> {
             views.chain(state.objects.iter().map(|object| plain(&object.name)))
         })
     }
+}
+
+fn acts(action: Action) -> bool {
+    !matches!(action, Action::NoAction | Action::Restrict)
+}
+
+/// The words of what a table computes for its rows.
+fn computed(table: &Table) -> Words {
+    let mut words = Words::default();
+    for column in &table.columns {
+        if let Some(DefaultValue::Expression(text)) = &column.default {
+            words.add(text);
+        }
+        column.generated.iter().for_each(|generated| words.add(&generated.expression));
+    }
+    table.checks.iter().for_each(|check| words.add(&check.expression));
+    words
 }
 
 /// The name of a routine, without its arguments.

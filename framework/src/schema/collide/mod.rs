@@ -7,6 +7,7 @@
 
 mod deed;
 mod known;
+mod text;
 mod words;
 
 #[cfg(test)]
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use super::{Operation, SameName};
 use deed::{Deed, How, Thing, deeds};
 pub use known::Known;
+pub use text::Said;
 pub use words::Words;
 
 /// Something that two lists of operations touch, or may.
@@ -59,7 +61,7 @@ pub fn collisions(one: &[Operation], other: &[Operation], same_name: SameName<'_
 
 /// Where two lists of operations touch the same thing, or may.
 pub fn collisions_given(one: &[Operation], other: &[Operation], known: &Known<'_>) -> Vec<Collision> {
-    let (one, other) = (deeds(one), deeds(other));
+    let (one, other) = (deeds(one, known.said), deeds(other, known.said));
     let mut found: Vec<Collision> = Vec::new();
     for a in &one {
         for b in &other {
@@ -87,6 +89,10 @@ fn meet(a: &Deed, b: &Deed, known: &Known<'_>) -> Option<Meeting> {
         .or_else(|| by_name(a, b, known))
         .or_else(|| by_words(a, b))
         .or_else(|| by_words(b, a))
+        .or_else(|| by_shared_words(a, b, known))
+        .or_else(|| by_calls(a, b, known))
+        .or_else(|| by_rows(a, b, known))
+        .or_else(|| by_rows(b, a, known))
         .or_else(|| by_way_of_others(a, b, known))
         .or_else(|| by_way_of_others(b, a, known))
 }
@@ -193,7 +199,7 @@ fn by_words(a: &Deed, b: &Deed) -> Option<Meeting> {
         return None;
     }
     let is_own = |thing: &Thing| thing.how == How::Adds && a.things.first().is_some_and(|own| own.name == thing.name);
-    let mut touched = b.things.iter().filter(|thing| thing.how != How::Uses && !is_own(thing));
+    let mut touched = b.things.iter().filter(|thing| a.text || (thing.how != How::Uses && !is_own(thing)));
     if let Some(thing) = touched.find(|thing| a.words.mention(&thing.name)) {
         return Some((Some(format!("{} {}", thing.kind, thing.name)), None));
     }
@@ -201,13 +207,47 @@ fn by_words(a: &Deed, b: &Deed) -> Option<Meeting> {
     Some((Some(format!("the name {name}")), None))
 }
 
+/// Something that is there, and both speak of in the database's own words.
+fn by_shared_words(a: &Deed, b: &Deed, known: &Known<'_>) -> Option<Meeting> {
+    if !(a.text || b.text) || a.words.is_empty() || b.words.is_empty() {
+        return None;
+    }
+    if !known.is_known() {
+        return Some((None, Some("which of their words are names is not known".to_owned())));
+    }
+    let name = known.names().find(|name| a.words.mention(name) && b.words.mention(name))?;
+    Some((Some(name.to_owned()), None))
+}
+
+/// Routines that one of them calls: what they do is not known.
+fn by_calls(a: &Deed, b: &Deed, known: &Known<'_>) -> Option<Meeting> {
+    let name = [a, b].into_iter().find_map(|deed| known.routine_in(&deed.words))?;
+    Some((None, Some(format!("what {name} does is not known"))))
+}
+
+/// Rows that `a` writes, and those that follow them.
+fn by_rows(a: &Deed, b: &Deed, known: &Known<'_>) -> Option<Meeting> {
+    if !a.writes {
+        return None;
+    }
+    let Some(reached) = known.rows_reached(&a.words) else {
+        return Some((None, Some("rows that are written may change others by a trigger".to_owned())));
+    };
+    let others = known.rows_reached(&b.words).filter(|_| b.writes).unwrap_or_default();
+    let touches = |name: &&str| {
+        b.words.mention(name) || others.contains(name) || b.things.iter().any(|thing| known.alike(&thing.name, name))
+    };
+    let name = reached.into_iter().find(touches)?;
+    Some((Some(name.to_owned()), None))
+}
+
 /// What neither says, and the database ties together.
 fn by_way_of_others(a: &Deed, b: &Deed, known: &Known<'_>) -> Option<Meeting> {
     let because = |text: String| Some((None, Some(text)));
-    if let (Some(one), Some(other)) = (a.altered(), b.altered())
-        && known.may_be_tied(one, other)
-    {
-        return because(format!("a foreign key or a view may stand between {one} and {other}"));
+    for one in a.altered() {
+        if let Some(other) = b.altered().find(|other| known.may_be_tied(one, other)) {
+            return because(format!("a foreign key or a view may stand between {one} and {other}"));
+        }
     }
     if let (Some(one), Some(other)) = (a.added(), b.added())
         && known.may_inherit(&one.name, &other.name)
@@ -219,8 +259,9 @@ fn by_way_of_others(a: &Deed, b: &Deed, known: &Known<'_>) -> Option<Meeting> {
         && let Some(view) = a.things.first()
     {
         let changes = |deed: &Deed| deed.things.first().is_some_and(|thing| thing.how == How::Alters);
-        if let Some(table) = b.altered().filter(|table| known.may_stand_on(&view.name, &a.words, table)) {
-            return because(format!("the view {} may stand on {table} by way of another one", view.name));
+        // A view whose table is gone keeps anything from being renamed on some databases, whatever it stands on.
+        if let Some(table) = b.altered().next() {
+            return because(format!("the view {} may stand on {table}, by itself or by way of another one", view.name));
         }
         if b.view
             && (changes(a) || changes(b))
@@ -232,13 +273,13 @@ fn by_way_of_others(a: &Deed, b: &Deed, known: &Known<'_>) -> Option<Meeting> {
         }
     }
     if a.retypes
-        && let (Some(ty), Some(table)) = (a.things.first(), b.altered())
-        && known.may_have_type(table, &ty.name)
+        && let Some(ty) = a.things.first()
+        && let Some(table) = b.altered().find(|table| known.may_have_type(table, &ty.name))
     {
         return because(format!("columns of {table} may be of the enum type {}", ty.name));
     }
-    if a.frees_names && b.gives_names {
-        let table = &a.things.first()?.name;
+    for table in a.things.iter().filter(|thing| a.frees_names && b.gives_names && thing.how == How::Alters) {
+        let table = &table.name;
         let gives = b.names.iter().chain(b.things.iter().filter(|t| t.how == How::Makes).map(|thing| &thing.name));
         if let Some(name) = gives.into_iter().find(|name| known.may_free(table, name)) {
             return because(format!("{table} may have something called {name}, which goes with it"));
