@@ -78,10 +78,8 @@ impl Shell {
 
     /// A document for programs, which is the command's very result.
     pub(crate) fn document(self, document: &impl Serialize) -> Result<(), Failure> {
-        let text = serde_json::to_string_pretty(document)
-            .map_err(|error| Failure::new(Code::NotAsJson, format!("cannot be told as JSON: {error}")))?;
-        out(&(text + "\n"));
-        Ok(())
+        let written = serde_json::to_string_pretty(document).map_err(io::Error::from).and_then(whole);
+        written.map_err(|error| Failure::new(Code::ReportLost, format!("cannot write the report: {error}")))
     }
 
     fn news(self, text: &str) {
@@ -94,6 +92,15 @@ impl Shell {
 /// A reader that went away (`| head`) is no error.
 fn out(text: &str) {
     let _ = anstream::stdout().write_all(text.as_bytes());
+}
+
+/// Half a document is none: where there is no room for it, the command has to say so.
+fn whole(text: String) -> io::Result<()> {
+    let mut out = anstream::stdout();
+    match out.write_all(text.as_bytes()).and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
+        _ => Ok(()),
+    }
 }
 
 fn err(text: &str) {

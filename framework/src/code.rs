@@ -65,8 +65,8 @@ codes! {
     UnknownCode = 124,
     /// Only `cargo kit` can do what is asked of the runner.
     NotThroughCargoKit = 125,
-    /// What is to be told cannot be written as JSON.
-    NotAsJson = 126,
+    /// The report for programs cannot be written to standard output.
+    ReportLost = 126,
     /// What is pending is asked for without a database.
     PendingUnknown = 127,
     /// A file that the command line names cannot be written.
@@ -291,9 +291,7 @@ codes! {
     WhichPackage = 716,
     /// The folder for entities is outside of the workspace.
     EntitiesOutside = 717,
-    /// A Cargo.toml cannot be read.
-    ManifestUnreadable = 718,
-    /// A Cargo.toml is not understood.
+    /// A Cargo.toml cannot be read, or is not understood.
     ManifestNotUnderstood = 719,
     /// A Cargo.toml cannot be written.
     ManifestUnwritable = 720,

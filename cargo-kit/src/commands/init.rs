@@ -52,7 +52,7 @@ enum InitError {
     Read { path: PathBuf, source: std::io::Error },
     #[error("cannot make sense of {}: {source}", path.display())]
     Parse { path: PathBuf, source: TomlError },
-    #[error("{}: `{key}` is not what cargo expects there", path.display())]
+    #[error("{}: `{key}` is not what Kit expects there", path.display())]
     Odd { path: PathBuf, key: &'static str },
     #[error("cannot write {}: {source}", path.display())]
     Write { path: PathBuf, source: std::io::Error },
@@ -69,8 +69,7 @@ impl InitError {
             InitError::Package(_) => Code::PackageExists,
             InitError::WhichPackage(_) => Code::WhichPackage,
             InitError::Outside(..) => Code::EntitiesOutside,
-            InitError::Read { .. } => Code::ManifestUnreadable,
-            InitError::Parse { .. } | InitError::Odd { .. } => Code::ManifestNotUnderstood,
+            InitError::Read { .. } | InitError::Parse { .. } | InitError::Odd { .. } => Code::ManifestNotUnderstood,
             InitError::Write { .. } => Code::ManifestUnwritable,
             InitError::Refused { .. } => Code::RunnerRefused,
         }

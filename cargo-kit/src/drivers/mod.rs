@@ -130,8 +130,7 @@ fn write(manifest: Manifest, project: &Project, shell: Shell, driver: Driver) ->
 impl From<ManifestError> for Failure {
     fn from(error: ManifestError) -> Self {
         let code = match &error {
-            ManifestError::Read { .. } => Code::ManifestUnreadable,
-            ManifestError::Parse { .. } => Code::ManifestNotUnderstood,
+            ManifestError::Read { .. } | ManifestError::Parse { .. } => Code::ManifestNotUnderstood,
             ManifestError::Write { .. } => Code::ManifestUnwritable,
         };
         Failure::new(code, error)

@@ -30,7 +30,10 @@ fn it_is_told_before_anything_is_built() {
     let place = project(RUNNER, APP, "");
     let url = "postgres://me:secret@localhost/blog";
     let before = (place.read("database/Cargo.toml"), place.read("app/Cargo.toml"));
-    let ended = place.kit(&format!("migrate --offline --url {url}")).failed(3, "postgres://me:***@localhost/blog");
+    let ended = place
+        .kit(&format!("migrate --offline --url {url}"))
+        .failed(3, "postgres://me:***@localhost/blog")
+        .provokes("E0502");
     for said in ["feature `postgres`", "--add-driver adds it to database/Cargo.toml and app/Cargo.toml", "DATABASE_URL"]
     {
         assert!(ended.err.contains(said), "{}", ended.err);
@@ -39,7 +42,7 @@ fn it_is_told_before_anything_is_built() {
     assert_eq!((place.read("database/Cargo.toml"), place.read("app/Cargo.toml")), before);
 
     place.write(".env", "DATABASE_URL=mariadb://me@localhost/blog\n");
-    place.kit("migrate:status --offline").failed(3, "feature `mysql`");
+    place.kit("migrate:status --offline").failed(3, "feature `mysql`").provokes("E0502");
     let url = run(command(&place.path).args(["db:show", "--offline"]).env("DATABASE_URL", "postgresql://localhost/x"));
     url.failed(3, "feature `postgres`");
 }
@@ -48,7 +51,10 @@ fn it_is_told_before_anything_is_built() {
 fn it_is_added_where_it_is_used() {
     let place = project(RUNNER, APP, "");
     // Cargo then fails to find a framework of this version; the files are as they should be.
-    let ended = place.kit("migrate --offline --add-driver --url postgres://me@localhost/blog").failed(101, "");
+    let ended = place
+        .kit("migrate --offline --add-driver --url postgres://me@localhost/blog")
+        .failed(101, "")
+        .provokes("E0801");
     assert!(ended.out.contains("database/Cargo.toml ...") && ended.out.contains("app/Cargo.toml ..."), "{ended:?}");
     assert!(place.read("database/Cargo.toml").contains("# ours\nruskit = { package = \"ruskit-framework\", version = \"0.1\", features = [\"sqlite\", \"postgres\"] } # kit\n"));
     let app = place.read("app/Cargo.toml");

@@ -127,7 +127,7 @@ fn a_migration_that_does_not_compile_stops_before_the_database() {
     let path = blog.migration("create_posts_table");
     let text = blog.read(&path);
     blog.write(&path, &text.replace("t.id()", "t.idd()"));
-    let ended = blog.kit("migrate").failed(101, "no method named `idd` found");
+    let ended = blog.kit("migrate").failed(101, "no method named `idd` found").provokes("E0801");
     assert!(ended.err.contains(&path), "{}", ended.err);
     assert_eq!(ended.out, "");
     blog.write(&path, &text);
@@ -173,7 +173,7 @@ fn reports_for_programs_are_one_document() {
     assert!(nothing.out.contains("\"migrations\": []"), "{}", nothing.out);
     let pending = "database/migrations/20990101_000001_slug.sql";
     blog.write(pending, "ALTER TABLE users ADD COLUMN slug text;\nCREATE INDEX wrong ON users (nothing);\n");
-    let plan = blog.kit("migrate:plan --format json").failed(1, "");
+    let plan = blog.kit("migrate:plan --format json").failed(1, "").provokes("E0407");
     for says in
         ["\"blocks\": \"writes\"", "\"table\": \"users\"", "\"refused\": \"", "\"refused_at\": \"CREATE INDEX wrong"]
     {

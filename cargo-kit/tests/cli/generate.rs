@@ -71,7 +71,8 @@ fn a_rename_is_never_guessed() {
     let blog = blog();
     sql(&blog, "INSERT INTO posts (title) VALUES ('first');");
     edit(&blog, "pub title: String", "pub headline: String");
-    let stopped = blog.kit("migrate:generate").failed(3, "is posts.title now posts.headline, or is it gone?");
+    let stopped =
+        blog.kit("migrate:generate").failed(3, "is posts.title now posts.headline, or is it gone?").provokes("E0608");
     assert!(stopped.err.contains("--rename posts.title:headline"), "{}", stopped.err);
     assert!(stopped.err.contains("--drop posts.title"), "{}", stopped.err);
     let told = blog.kit("migrate:generate --format json").failed(3, "");
@@ -97,7 +98,7 @@ fn a_rename_is_never_guessed() {
         ("--drop nowhere", "nowhere"),
         ("--fill posts", "posts"),
     ] {
-        blog.kit(&format!("migrate:generate {flag}")).failed(2, wrong);
+        blog.kit(&format!("migrate:generate {flag}")).failed(2, wrong).provokes("E0610");
     }
 }
 
@@ -105,7 +106,7 @@ fn a_rename_is_never_guessed() {
 fn a_table_goes_only_when_somebody_says_so() {
     let blog = blog();
     std::fs::remove_file(blog.place.path.join("blog/app/entities/post.rs")).unwrap();
-    blog.kit("migrate:generate").failed(3, "--drop posts");
+    blog.kit("migrate:generate").failed(3, "--drop posts").provokes("E0608");
     let made = blog.kit("migrate:generate --drop posts").good();
     assert!(made.out.contains("destructive"), "{}", made.out);
     assert!(blog.read(&generated(&made)).contains("schema.drop_table(\"posts\");"));
@@ -124,7 +125,7 @@ fn what_rows_need_is_asked_of_the_rows() {
         "        schema.undecided(\"posts.body: a value for the 2 rows that hold NULL\");\n",
     );
     assert!(blog.read(&path).contains(place), "{}", blog.read(&path));
-    let refused = blog.kit("migrate").failed(1, "not finished");
+    let refused = blog.kit("migrate").failed(1, "not finished").provokes("E0208");
     assert!(refused.err.contains("posts.body"), "{}", refused.err);
     std::fs::remove_file(blog.place.path.join("blog").join(&path)).unwrap();
 
@@ -147,7 +148,7 @@ fn mistakes_are_told_all_at_once_with_their_places() {
     );
     let user = blog.read("app/entities/user.rs");
     blog.write("app/entities/user.rs", &user.replace("pub name:", "#[entity(string(many))]\n    pub name:"));
-    let failed = blog.kit("migrate:generate").failed(1, "there are 3 mistakes in the entities:");
+    let failed = blog.kit("migrate:generate").failed(1, "there are 3 mistakes in the entities:").provokes("E0607");
     for part in
         ["app/entities/post.rs:", "indx", "Point", "sql_type", "app/entities/user.rs:", "`string` takes one number"]
     {
@@ -222,7 +223,7 @@ fn migrations_that_make_no_new_database_are_told_apart_from_the_real_one() {
     let blog = blog();
     blog.write("database/migrations/20260101_000000_early.sql", "ALTER TABLE posts ADD COLUMN note TEXT;\n");
     blog.kit_without_cargo("migrate").good();
-    let failed = blog.kit_without_cargo("migrate:generate").failed(1, "20260101_000000_early failed");
+    let failed = blog.kit_without_cargo("migrate:generate").failed(1, "20260101_000000_early failed").provokes("E0401");
     assert!(failed.err.contains("nothing was done to your database"), "{}", failed.err);
 }
 
@@ -239,5 +240,16 @@ fn the_whole_schema_is_printed_as_sql() {
     assert!(again.out.contains("CREATE TABLE IF NOT EXISTS"), "{}", again.out);
     blog.kit_without_cargo("schema:sql --split schema").good();
     assert_eq!(blog.place.list("blog/schema").len(), 3, "{:?}", blog.place.list("blog/schema"));
-    blog.kit_without_cargo("schema:sql --split schema").failed(1, "is there already");
+    blog.kit_without_cargo("schema:sql --split schema").failed(1, "is there already").provokes("E0710");
+}
+
+#[test]
+fn what_the_database_refuses_is_told() {
+    let blog = blog();
+    sql(&blog, "INSERT INTO posts (title) VALUES ('first');");
+    edit(&blog, "pub title: String", "pub title: String,\n    pub slug: String");
+    blog.kit("migrate:generate --fill posts.body='x'").failed(2, "posts.body").provokes("E0611");
+    blog.kit("migrate:generate --fill posts.slug=nonsense(title)").failed(1, "nonsense").provokes("E0612");
+    edit(&blog, "pub slug: String", "#[entity(collation = \"nonsense\", index)]\n    pub slug: Option<String>");
+    blog.kit("migrate:generate").failed(1, "nonsense").provokes("E0613");
 }

@@ -35,7 +35,7 @@ fn a_workspace_gets_a_member_and_keeps_its_layout() {
     place.write("Cargo.toml", before);
     package(&place, "one/", "one");
     package(&place, "crates/two/", "two");
-    place.kit("init").failed(3, "one, two").failed(3, "--entities DIR");
+    place.kit("init").failed(3, "one, two").failed(3, "--entities DIR").provokes("E0716");
     assert!(!place.exists("database"));
     place.kit_in("crates/two/src", "init").good();
     let after = place.read("Cargo.toml");
@@ -52,23 +52,23 @@ fn what_is_there_is_not_touched() {
     package(&place, "", "shop");
     place.write("database/notes.txt", "mine");
     let before = place.read("Cargo.toml");
-    place.kit("init").failed(1, "database is there already").failed(1, "--runner NAME");
+    place.kit("init").failed(1, "database is there already").failed(1, "--runner NAME").provokes("E0713");
     assert_eq!(place.read("Cargo.toml"), before);
     assert_eq!(place.list("database"), ["notes.txt"]);
     place.kit("init --runner migrations --entities src/rows").good();
     assert!(place.read("Cargo.toml").contains("runner = \"migrations\"\nentities = \"src/rows\"\n"));
-    place.kit("init --runner again").failed(1, "is a Kit project already");
+    place.kit("init --runner again").failed(1, "is a Kit project already").provokes("E0714");
     assert!(!place.exists("again"));
 }
 
 #[test]
 fn wrong_names_and_places_are_refused() {
     let place = Place::new();
-    place.kit("init").failed(1, "no Cargo.toml");
+    place.kit("init").failed(1, "no Cargo.toml").provokes("E0101");
     package(&place, "", "shop");
-    place.kit("init --runner fn").failed(2, "keyword");
-    place.kit("init --runner shop").failed(1, "has a package `shop` already");
-    place.kit("init --entities ../elsewhere").failed(2, "is not below");
+    place.kit("init --runner fn").failed(2, "keyword").provokes("E0712");
+    place.kit("init --runner shop").failed(1, "has a package `shop` already").provokes("E0715");
+    place.kit("init --entities ../elsewhere").failed(2, "is not below").provokes("E0717");
     place.kit("init --database oracle").failed(2, "oracle");
     assert_eq!(place.list(""), ["Cargo.toml", "src"]);
 }

@@ -87,7 +87,7 @@ fn a_day(blog: &Blog) {
     assert_eq!(scanned["version"], "2.1.0");
 
     // Not a thing is done.
-    let refused = blog.kit("migrate").failed(1, "rows are in the way: no migration was started");
+    let refused = blog.kit("migrate").failed(1, "rows are in the way: no migration was started").provokes("E0405");
     assert!(refused.err.contains("and 1 row repeats others (duplicate-rows)"), "{}", refused.err);
     blog.kit_without_cargo("migrate:status --check").failed(4, "");
     let told: Value = serde_json::from_str(&blog.kit("migrate --format json").failed(1, "").out).unwrap();
@@ -132,9 +132,11 @@ fn values_that_would_be_lost(blog: &Blog) {
     let in_production =
         |line: &str| run(blog.command().args(line.split(' ')).arg("--offline").env("APP_ENV", "production"));
     drop_column(3, "email", "");
-    let refused = in_production("migrate --force --no-entities").failed(1, "rows are in the way");
+    let refused = in_production("migrate --force --no-entities").failed(1, "rows are in the way").provokes("E0405");
     assert!(refused.err.contains("what 2 rows hold there is lost (rows-dropped)"), "{}", refused.err);
-    let unknown = in_production("migrate --force --allow row-dropped").failed(2, "there is no rule `row-dropped`");
+    let unknown = in_production("migrate --force --allow row-dropped")
+        .failed(2, "there is no rule `row-dropped`")
+        .provokes("E0123");
     assert!(unknown.err.contains("rows-dropped"), "{}", unknown.err);
     in_production("migrate --force --no-entities --allow rows-dropped").good();
     drop_column(4, "created_at", "t.allow(\"rows-dropped\", \"nobody reads it\");");
@@ -153,11 +155,11 @@ fn what_a_project_says(blog: &Blog) {
     let manifest = blog.read("Cargo.toml");
     let with = |lines: &str| blog.write("Cargo.toml", &format!("{manifest}\n[workspace.metadata.kit.lint]\n{lines}\n"));
     with("rows-droped = \"note\"");
-    blog.kit("migrate:lint").failed(1, "there is no rule `rows-droped`; is `rows-dropped` meant?");
+    blog.kit("migrate:lint").failed(1, "there is no rule `rows-droped`; is `rows-dropped` meant?").provokes("E0109");
     with("rows-dropped = \"loud\"");
-    blog.kit("migrate:lint").failed(1, "`rows-dropped` cannot be `loud`");
+    blog.kit("migrate:lint").failed(1, "`rows-dropped` cannot be `loud`").provokes("E0109");
     with("rows-dropped = 3");
-    blog.kit("migrate:lint").failed(1, "the level of `rows-dropped` is not a text");
+    blog.kit("migrate:lint").failed(1, "the level of `rows-dropped` is not a text").provokes("E0109");
     with("rows-dropped = \"note\"\ndrop-column = \"allow\"");
     let path = "database/migrations/20990106_000000_drop_name.sql";
     blog.write(path, "DROP INDEX users_name_unique;\nALTER TABLE users DROP COLUMN name;\n");
@@ -172,6 +174,9 @@ fn a_rule_is_explained_without_a_project() {
     assert!(page.out.starts_with("# duplicate-rows\n"), "{}", page.out);
     let list = place.kit_without_cargo("migrate:lint --explain").good();
     assert!(list.out.contains("\nrows-dropped "), "{}", list.out);
-    let unknown = place.kit_without_cargo("migrate:lint --explain duplicat-rows").failed(2, "no rule `duplicat-rows`");
+    let unknown = place
+        .kit_without_cargo("migrate:lint --explain duplicat-rows")
+        .failed(2, "no rule `duplicat-rows`")
+        .provokes("E0123");
     assert!(unknown.err.contains("is `duplicate-rows` meant"), "{}", unknown.err);
 }

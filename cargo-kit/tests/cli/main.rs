@@ -11,6 +11,7 @@ mod help;
 mod init;
 mod lint;
 mod make_migration;
+mod messages;
 mod new;
 #[path = "../support/provokes.rs"]
 mod provokes;

@@ -1,6 +1,6 @@
 //! `make:migration`: each verb, each form of a field, and what is refused.
 
-use crate::common::Place;
+use crate::common::{Place, run};
 
 fn project() -> Place {
     let place = Place::with_small_runner();
@@ -144,7 +144,7 @@ fn a_model_says_the_table() {
     assert!(text.contains("/// The table of `Person`.\npub struct CreatePeopleTable;"), "{text}");
     assert!(body("seed --model BlogPost").contains("schema.alter_table(\"blog_posts\""));
     let place = project();
-    place.kit("make:migration create_users_table --model Post").failed(2, "table `users`");
+    place.kit("make:migration create_users_table --model Post").failed(2, "table `users`").provokes("E0733");
     place.kit("make:migration x --model Post --table posts").failed(2, "--table");
 }
 
@@ -169,7 +169,10 @@ fn sql_is_written_both_ways() {
 CREATE UNIQUE INDEX "posts_title_unique" ON "posts" ("title");
 "#
     );
-    place.kit("make:migration change_a_in_t a:text --sql").failed(1, "cannot be written as plain SQL");
+    place
+        .kit("make:migration change_a_in_t a:text --sql")
+        .failed(1, "cannot be written as plain SQL")
+        .provokes("E0732");
 }
 
 #[test]
@@ -240,6 +243,11 @@ fn what_cannot_be_understood_is_refused_and_nothing_written() {
     ] {
         place.kit(&format!("make:migration {line}")).failed(2, message);
     }
+    place.kit("make:migration 2fast").provokes("E0730");
+    place.kit("make:migration create_t a:strin").provokes("E0731");
+    place.kit("make:migration create_t a:text a:int").provokes("E0731");
+    place.kit("make:migration seed_users a:text").provokes("E0734");
+    place.kit("make:migration drop_users_table a:text").provokes("E0735");
     assert!(!place.exists("database/migrations"));
 }
 
@@ -262,7 +270,10 @@ fn a_name_is_used_once() {
     let place = project();
     place.kit("make:migration create_posts_table").good();
     let before = place.list("database/migrations");
-    place.kit("make:migration create_posts_table --sql").failed(1, "there is a migration `create_posts_table` already");
+    place
+        .kit("make:migration create_posts_table --sql")
+        .failed(1, "there is a migration `create_posts_table` already")
+        .provokes("E0736");
     assert_eq!(place.list("database/migrations"), before);
 }
 
@@ -270,14 +281,14 @@ fn a_name_is_used_once() {
 fn a_template_of_the_project_wins() {
     let place = project();
     place.kit("templates:publish migration").good();
-    place.kit("templates:publish migration").failed(1, "migration.hbs is there already");
+    place.kit("templates:publish migration").failed(1, "migration.hbs is there already").provokes("E0710");
     place.write("templates/migration.hbs", "// {{name}} on {{table}}\n");
     place.kit("make:migration create_posts_table").good();
     let files = place.list("database/migrations");
     assert_eq!(place.read(&format!("database/migrations/{}", files[0])), "// CreatePostsTable on posts\n");
     place.write("templates/migration.hbs", "//\n{{nmae}}\n");
-    place.kit("make:migration create_tags_table").failed(1, "templates/migration.hbs:2: ");
-    place.kit("templates:publish nothing").failed(1, "there is no template `nothing`");
+    place.kit("make:migration create_tags_table").failed(1, "templates/migration.hbs:2: ").provokes("E0705");
+    place.kit("templates:publish nothing").failed(1, "there is no template `nothing`").provokes("E0701");
     place
         .kit("templates:publish runner-main")
         .failed(1, "there are entity, entity-mod, enum, migration, migration-sql");
@@ -296,7 +307,6 @@ fn a_full_disk_leaves_no_half_migration() {
     let command = "trap '' XFSZ; ulimit -f 0; exec \"$0\" make:migration create_a_table";
     let mut shell = std::process::Command::new("sh");
     shell.args(["-c", command, env!("CARGO_BIN_EXE_cargo-kit")]).current_dir(&place.path);
-    let output = shell.output().unwrap();
-    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    run(&mut shell).failed(1, "create_a_table").provokes("E0711");
     assert_eq!(std::fs::read_dir(place.path.join("database/migrations")).unwrap().count(), 1);
 }

@@ -56,7 +56,7 @@ fn a_project_is_made_for_the_databases_asked_for() {
 fn nothing_that_is_there_is_overwritten() {
     let place = Place::new();
     place.write("blog/mine.txt", "mine");
-    place.kit("new blog").failed(1, "blog is there already");
+    place.kit("new blog").failed(1, "blog is there already").provokes("E0713");
     assert_eq!(place.list("blog"), ["mine.txt"]);
     std::fs::create_dir(place.path.join("empty")).unwrap();
     place.kit("new empty --vcs none").good();
@@ -69,7 +69,7 @@ fn nothing_that_is_there_is_overwritten() {
 fn names_cargo_does_not_take_are_refused() {
     let place = Place::new();
     for name in ["fn", "test", "2048", "a.b", "database", "ünder"] {
-        place.kit(&format!("new {name}")).failed(2, "cannot be the name of a package");
+        place.kit(&format!("new {name}")).failed(2, "cannot be the name of a package").provokes("E0712");
     }
     place.kit("new blog --database mongo").failed(2, "mongo");
     place.kit("new").failed(2, "<NAME>");

@@ -27,7 +27,7 @@ fn the_code_of_the_runner_is_passed_on() {
         place.kit("migrate").failed(code, "");
     }
     place.write("code", "5");
-    place.kit("migrate").failed(5, "of different versions");
+    place.kit("migrate").failed(5, "of different versions").provokes("E0804");
 }
 
 #[test]
@@ -55,7 +55,7 @@ fn a_change_of_anything_the_runner_is_made_of_is_seen() {
         place.kit("migrate").good();
         place.kit_without_cargo("migrate").good();
         place.write(path, text);
-        place.kit_without_cargo("migrate").failed(1, "cannot run cargo");
+        place.kit_without_cargo("migrate").failed(1, "cannot run cargo").provokes("E0110");
     }
 }
 
@@ -95,7 +95,10 @@ fn a_source_written_while_cargo_builds_is_not_taken_for_built() {
 fn errors_of_the_compiler_are_shown_as_cargo_shows_them() {
     let place = Place::with_small_runner();
     place.write("database/src/main.rs", "fn main() { missing() }\n");
-    let ended = place.kit("migrate").failed(101, "error[E0425]: cannot find function `missing` in this scope");
+    let ended = place
+        .kit("migrate")
+        .failed(101, "error[E0425]: cannot find function `missing` in this scope")
+        .provokes("E0801");
     assert!(ended.err.contains("error: could not compile `database` (bin \"database\")"), "{}", ended.err);
     assert_eq!(ended.out, "");
 }
@@ -119,26 +122,32 @@ fn a_target_folder_elsewhere_is_found_again() {
 #[test]
 fn without_a_project_the_way_to_one_is_shown() {
     let place = Place::new();
-    place.kit("migrate").failed(1, "no Cargo.toml in").failed(1, "cargo kit new NAME");
+    place.kit("migrate").failed(1, "no Cargo.toml in").failed(1, "cargo kit new NAME").provokes("E0101");
     place.write("Cargo.toml", "[package]\nname = \"plain\"\nversion = \"0.1.0\"\n");
     place.write("src/main.rs", "fn main() {}");
-    place.kit("migrate").failed(1, "is not a Kit project").failed(1, "cargo kit init");
-    place.kit("migrate --manifest-path nowhere/Cargo.toml").failed(2, "nowhere/Cargo.toml does not exist");
+    place.kit("migrate").failed(1, "is not a Kit project").failed(1, "cargo kit init").provokes("E0104");
+    place
+        .kit("migrate --manifest-path nowhere/Cargo.toml")
+        .failed(2, "nowhere/Cargo.toml does not exist")
+        .provokes("E0102");
     place.write("Cargo.toml", "[package\n");
-    place.kit("migrate").failed(1, "cargo cannot read this project");
+    place.kit("migrate").failed(1, "cargo cannot read this project").provokes("E0111");
 }
 
 #[test]
 fn what_the_project_says_wrong_is_named() {
     let place = Place::with_small_runner();
-    place.kit("migrate -p nobody").failed(1, "no package `nobody` in this workspace (packages: database)");
+    place
+        .kit("migrate -p nobody")
+        .failed(1, "no package `nobody` in this workspace (packages: database)")
+        .provokes("E0105");
     let workspace = "[workspace]\nresolver = \"3\"\nmembers = [\"database\"]\n\n[workspace.metadata.kit]\n";
     place.write("Cargo.toml", &format!("{workspace}runner = \"db\"\n"));
-    place.kit("migrate").failed(1, "no package `db`").failed(1, "[workspace.metadata.kit]");
+    place.kit("migrate").failed(1, "no package `db`").failed(1, "[workspace.metadata.kit]").provokes("E0105");
     place.write("Cargo.toml", &format!("{workspace}entitys = \"x\"\n"));
-    place.kit("migrate").failed(1, "unknown key `entitys`");
+    place.kit("migrate").failed(1, "unknown key `entitys`").provokes("E0108");
     place.write("Cargo.toml", &format!("{workspace}entities = 1\n"));
-    place.kit("migrate").failed(1, "`entities` is not a text");
+    place.kit("migrate").failed(1, "`entities` is not a text").provokes("E0108");
 }
 
 #[test]

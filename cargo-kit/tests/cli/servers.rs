@@ -119,9 +119,9 @@ fn an_entity_leads(project: &OnServer) {
 
 fn a_database_that_is_not_there(project: &OnServer) {
     let name = project.url.rsplit('/').next().unwrap();
-    let missing = project.kit("migrate").failed(3, &format!("there is no database `{name}`"));
+    let missing = project.kit("migrate").failed(3, &format!("there is no database `{name}`")).provokes("E0513");
     assert!(missing.err.contains("--create-database"), "{}", missing.err);
-    project.kit("migrate:status").failed(1, "`db:create` creates it");
+    project.kit("migrate:status").failed(1, "`db:create` creates it").provokes("E0513");
     let nothing = project.kit("db:drop --format json").good();
     assert!(nothing.out.contains("\"dropped\": false"), "{}", nothing.out);
 
@@ -184,7 +184,7 @@ fn a_day(project: &OnServer) {
     assert!(shown.contains("  posts ...") && shown.contains("  Tables "), "{shown}");
     let table = project.kit("db:table posts").good().out;
     assert!(table.contains("posts_status_index") && table.contains("users(id)"), "{table}");
-    project.kit("db:table nothing").failed(1, "there are ");
+    project.kit("db:table nothing").failed(1, "there are ").provokes("E0518");
 
     project.kit("migrate:rollback").failed(1, "first_post");
     std::fs::remove_file(blog.place.path.join("blog/database/migrations/20990101_000000_first_post.sql")).unwrap();
@@ -198,13 +198,21 @@ fn a_day(project: &OnServer) {
 
 fn what_is_wrong_is_named(project: &OnServer) {
     let driver = project.driver;
+    // SQLite has a usual place, a server has none.
+    let env = project.blog.read(".env");
+    project.blog.write(".env", "");
+    project.kit("migrate:status").failed(1, "DATABASE_URL is not set").provokes("E0122");
+    project.blog.write(".env", &env);
     // Nobody listens there.
     let closed = format!("{driver}://me:secret@127.0.0.1:1/blog");
-    let ended = project.kit_at(&closed, "migrate").failed(1, "127.0.0.1:1");
+    let ended = project.kit_at(&closed, "migrate").failed(1, "127.0.0.1:1").provokes("E0503");
     assert!(!ended.err.contains("secret"), "{}", ended.err);
     // Another server's protocol, another driver.
     let other = if driver == "postgres" { "mysql" } else { "postgres" };
-    project.kit_at(&format!("{other}://me@127.0.0.1/blog"), "migrate").failed(3, &format!("feature `{other}`"));
+    project
+        .kit_at(&format!("{other}://me@127.0.0.1/blog"), "migrate")
+        .failed(3, &format!("feature `{other}`"))
+        .provokes("E0502");
     // A user the server does not know.
     let stranger = url_of(&project.as_user("kit_nobody:secret"), "blog");
     let ended = project.kit_at(&stranger, "migrate").failed(1, "kit_nobody");
@@ -224,18 +232,18 @@ fn what_is_wrong_is_named(project: &OnServer) {
     let poor = url_of(&project.as_user(&format!("{user}:right")), "kit_test_not_there");
     let denied = project.kit_at(&poor, "db:create");
     if driver == "mysql" {
-        let wrong = project.kit_at(&poor.replace(":right@", ":wrong@"), "migrate").failed(1, &user);
+        let wrong = project.kit_at(&poor.replace(":right@", ":wrong@"), "migrate").failed(1, &user).provokes("E0503");
         assert!(!wrong.err.contains("wrong"), "{}", wrong.err);
     }
     project.sql(2, &drop);
-    let denied = denied.failed(1, &user);
+    let denied = denied.failed(1, &user).provokes("E0514");
     assert!(denied.err.contains("ask an administrator"), "{}", denied.err);
 }
 
 fn the_database_goes(project: &OnServer) {
     project.kit("migrate:install --environment production").good();
-    project.kit("db:drop").failed(3, "this is a production database");
-    project.kit("db:wipe").failed(3, "this is a production database");
+    project.kit("db:drop").failed(3, "this is a production database").provokes("E0406");
+    project.kit("db:wipe").failed(3, "this is a production database").provokes("E0406");
     project.kit("db:drop --force").good();
-    project.kit("migrate:status").failed(1, "there is no database");
+    project.kit("migrate:status").failed(1, "there is no database").provokes("E0513");
 }

@@ -42,7 +42,7 @@ fn migrations_of_a_new_project_are_verified() {
     assert_eq!(broken.code, 4, "{broken:?}");
     assert!(broken.err.contains("app/entities/post.rs"), "{broken:?}");
 
-    blog.kit("migrate:verify --from 20200101_000000").failed(1, "20200101_000000");
+    blog.kit("migrate:verify --from 20200101_000000").failed(1, "20200101_000000").provokes("E0209");
     // Whether it is known at all depends on what cargo kit is built with.
     let alone = blog.kit("kit:die");
     assert_ne!(alone.code, 0, "{alone:?}");

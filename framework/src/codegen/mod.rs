@@ -149,10 +149,9 @@ impl CodegenError {
     pub fn code(&self) -> Code {
         match self {
             CodegenError::Read { .. } => Code::EntityUnreadable,
-            CodegenError::Write { .. } => Code::EntityUnwritable,
+            CodegenError::Write { .. } | CodegenError::Serialize(_) => Code::EntityUnwritable,
             CodegenError::Snapshot { .. } => Code::SnapshotDamaged,
             CodegenError::NewerSnapshot { .. } => Code::SnapshotNewer,
-            CodegenError::Serialize(_) => Code::NotAsJson,
             CodegenError::UnknownTable { .. } => Code::UnknownEntityTable,
             CodegenError::Template(error) => error.code(),
             CodegenError::TemplateSyntax { .. } => Code::TemplateNotRust,

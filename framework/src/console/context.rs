@@ -353,9 +353,8 @@ impl Context {
         let Some(path) = self.settings.report.clone() else { return Ok(()) };
         let driver = driver_for(self.url())?.name().to_owned();
         let report = Report { version: wire::VERSION, driver, ..report };
-        let text = serde_json::to_vec(&report)
-            .map_err(|error| Failure::new(Code::NotAsJson, format!("cannot be told as JSON: {error}")))?;
-        std::fs::write(&path, text).map_err(|error| {
+        let written = serde_json::to_vec(&report).map_err(Into::into).and_then(|text| std::fs::write(&path, text));
+        written.map_err(|error| {
             let what = format!("cannot write {}, where `cargo kit` waits for a report: {error}", path.display());
             Failure::new(Code::MessageUnwritable, what)
         })

@@ -146,9 +146,8 @@ impl Shell {
     /// The report for programs.
     pub(super) fn json(&mut self, report: &impl Serialize) -> Result<(), Failure> {
         if self.format == Format::Json {
-            let text = serde_json::to_string_pretty(report)
-                .map_err(|error| Failure::new(Code::NotAsJson, format!("cannot be told as JSON: {error}")))?;
-            write_out(&format!("{text}\n"));
+            let written = serde_json::to_string_pretty(report).map_err(io::Error::from).and_then(document);
+            written.map_err(|error| Failure::new(Code::ReportLost, format!("cannot write the report: {error}")))?;
         }
         Ok(())
     }
@@ -201,6 +200,15 @@ impl Shell {
 /// A reader that has seen enough (`| head`) is no reason to fail.
 fn write_out(text: &str) {
     let _ = io::stdout().write_all(text.as_bytes());
+}
+
+/// Half a document is none: where there is no room for it, the command has to say so.
+fn document(text: String) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
+        _ => Ok(()),
+    }
 }
 
 fn write_error(text: &str) {

@@ -6,7 +6,7 @@ use ruskit::migrate::{MigrateError, Migrator, Patience, Silent, Source, Upward};
 use ruskit::prelude::*;
 
 use crate::job;
-use crate::support::TestDatabase;
+use crate::support::{TestDatabase, provokes};
 
 on_every_server! {
     async fn a_deadlock_is_no_harm(database: TestDatabase) {
@@ -49,6 +49,7 @@ on_every_server! {
         };
         let DatabaseError::LockTimeout { holder: Some(holder), .. } = &**source else { panic!("{error:?}") };
         assert!(!holder.is_empty());
+        provokes("E0510", &error);
         drop(migrator);
         assert_eq!(database.contents().await, before);
         other.execute("COMMIT").await.unwrap();

@@ -17,6 +17,10 @@ on_every_database! {
         let mut migrator = database.sql_migrator().await;
         let error = migrator.migrate(&Upward::default(), &mut Silent).await.unwrap_err();
         let half_done = matches!(error, MigrateError::Stopped { .. });
+        match half_done {
+            true => provokes("E0402", &error),
+            false => provokes("E0401", &error),
+        }
         let (MigrateError::Failed { migration, statement, place, source }
         | MigrateError::Stopped { migration, statement, place, source, .. }) = error
         else {
@@ -37,17 +41,19 @@ on_every_database! {
     async fn a_file_may_not_end_the_transaction_it_runs_in(database: TestDatabase) {
         database.sql("1_own.sql", "BEGIN;\nCREATE TABLE a (x INTEGER);\nCOMMIT;");
         let mut migrator = database.sql_migrator().await;
-        let error = migrator.migrate(&Upward::default(), &mut Silent).await.unwrap_err().to_string();
+        let error = migrator.migrate(&Upward::default(), &mut Silent).await.unwrap_err();
+        provokes("E0210", &error);
         let refusal = format!("1_own: {} cannot run `BEGIN`", migrator.driver().name());
-        assert!(error.starts_with(&refusal), "{error}");
+        assert!(error.to_string().starts_with(&refusal), "{error}");
         assert!(database.existing(&["a"]).await.is_empty());
     }
 
     async fn everything_wrong_with_a_migration_is_said_at_once(database: TestDatabase) {
         let mut migrator = database.migrator(vec![migration("1_nonsense.rs", &Nonsense)]).await;
-        let error = migrator.migrate(&Upward::default(), &mut Silent).await.unwrap_err().to_string();
+        let error = migrator.migrate(&Upward::default(), &mut Silent).await.unwrap_err();
+        provokes("E0207", &error);
         assert_eq!(
-            error,
+            error.to_string(),
             "1_nonsense: table `a`: the foreign key over x references nothing; table `a` has a column `x` already; \
              table `a` has no column `y` (it has x)"
         );
@@ -57,9 +63,10 @@ on_every_database! {
     async fn a_migration_that_is_not_finished_keeps_all_from_running(database: TestDatabase) {
         let migrations = vec![migration("1_tags.rs", &Tags), migration("2_slugs.rs", &Unfinished)];
         let mut migrator = database.migrator(migrations).await;
-        let error = migrator.migrate(&Upward::default(), &mut Silent).await.unwrap_err().to_string();
+        let error = migrator.migrate(&Upward::default(), &mut Silent).await.unwrap_err();
+        provokes("E0208", &error);
         assert_eq!(
-            error,
+            error.to_string(),
             "2_slugs is not finished, still to be decided: tags.slug: a value for the 2 rows there are"
         );
         assert!(database.existing(&["tags"]).await.is_empty(), "nothing ran, neither what was in order before it");
@@ -133,21 +140,31 @@ fn files_that_cannot_be_right_are_named() {
         let folder = tempfile::tempdir().unwrap();
         files.iter().for_each(|(name, text)| std::fs::write(folder.path().join(name), text).unwrap());
         let path = format!("{}/", folder.path().display());
-        Source::from_folder(folder.path()).unwrap_err().to_string().replace(&path, "")
+        let error = Source::from_folder(folder.path()).unwrap_err();
+        let said = error.to_string().replace(&path, "");
+        (error, said)
     };
-    assert_eq!(
-        load(&[("20260101_000000_a.sql", ""), ("20260101000000_b.up.sql", "")]),
-        "version 20260101000000 is used twice: 20260101000000_b.up.sql and 20260101_000000_a.sql"
-    );
-    assert_eq!(load(&[("create_users.sql", "")]), "create_users.sql has no version in its name");
-    assert_eq!(load(&[("1_a.down.sql", "")]), "1_a.down.sql has no .up.sql beside it");
-    let missing = Source::from_folder(std::path::Path::new("/nowhere/at/all")).unwrap_err().to_string();
-    assert!(missing.starts_with("cannot read /nowhere/at/all: "), "{missing}");
+    let (error, said) = load(&[("20260101_000000_a.sql", ""), ("20260101000000_b.up.sql", "")]);
+    provokes("E0202", &error);
+    assert_eq!(said, "version 20260101000000 is used twice: 20260101000000_b.up.sql and 20260101_000000_a.sql");
+    let (error, said) = load(&[("create_users.sql", "")]);
+    provokes("E0201", &error);
+    assert_eq!(said, "create_users.sql has no version in its name");
+    let (error, said) = load(&[("1_a.down.sql", "")]);
+    provokes("E0204", &error);
+    assert_eq!(said, "1_a.down.sql has no .up.sql beside it");
+    let missing = Source::from_folder(std::path::Path::new("/nowhere/at/all")).unwrap_err();
+    provokes("E0205", &missing);
+    assert!(missing.to_string().starts_with("cannot read /nowhere/at/all: "), "{missing}");
 }
 
 #[test]
 fn urls_that_mean_nothing_are_refused_without_their_password() {
-    let error = |url: &str| driver_for(&Url::new(url)).unwrap_err().to_string();
+    let error = |url: &str| {
+        let error = driver_for(&Url::new(url)).unwrap_err();
+        provokes("E0501", &error);
+        error.to_string()
+    };
     let none = error("database.sqlite");
     assert!(none.starts_with("the database URL database.sqlite is not usable: it has no scheme"), "{none}");
     let oracle = error("oracle://ann:s3cr@t@db.example/x");

@@ -4,7 +4,7 @@ use ruskit::migrate::{Rollback, Silent, Upward};
 use ruskit::prelude::*;
 
 use crate::examples::{migration, three};
-use crate::support::TestDatabase;
+use crate::support::{TestDatabase, provokes};
 
 on_every_database! {
     async fn a_database_takes_its_environment_from_its_first_runner(database: TestDatabase) {
@@ -41,8 +41,9 @@ on_every_database! {
         let mut migrator = database.migrator(vec![migration("1_raw.rs", &RawOnly)]).await;
         migrator.migrate(&Upward::default(), &mut Silent).await.unwrap();
         let before = database.dump().await;
-        let error = migrator.rollback(Rollback::All, &mut Silent).await.unwrap_err().to_string();
-        assert_eq!(error, "1_raw: raw SQL cannot be undone automatically: Kit does not know what undoes these statements");
+        let error = migrator.rollback(Rollback::All, &mut Silent).await.unwrap_err();
+        provokes("E0211", &error);
+        assert_eq!(error.to_string(), "1_raw: raw SQL cannot be undone automatically: Kit does not know what undoes these statements");
         assert_eq!(database.dump().await, before);
     }
 
@@ -77,6 +78,7 @@ on_every_database! {
             database.execute(&format!("CREATE TABLE {table} (id INTEGER, migration VARCHAR(40))")).await;
             let error = database.migrator(three()).await.migrate(&Upward::default(), &mut Silent).await.unwrap_err();
             let expected = format!("the history table `{table}` is not as Kit writes it: ");
+            provokes("E0306", &error);
             assert!(error.to_string().starts_with(&expected), "{error}");
         }
     }

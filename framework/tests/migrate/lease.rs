@@ -7,7 +7,7 @@ use ruskit::migrate::{MigrateError, Silent, Upward};
 use ruskit::prelude::*;
 
 use crate::examples::three;
-use crate::support::{Engine, TestDatabase, again, told};
+use crate::support::{Engine, TestDatabase, again, provokes, told};
 
 on_every_database! {
     async fn a_lease_keeps_others_out_and_says_who_holds_it(database: TestDatabase) {
@@ -62,6 +62,7 @@ on_every_database! {
         let mut other = database.session().await;
         let error = other.lock(&request(Duration::from_secs(17))).await.unwrap_err();
         assert!(matches!(error, DatabaseError::Locked { .. }), "{error}");
+        provokes("E0508", &error);
         holder.kill().unwrap();
         holder.wait().unwrap();
         let killed = Instant::now();
@@ -84,6 +85,7 @@ on_every_database! {
         let error = migrator.migrate(&Upward::default(), &mut Silent).await.unwrap_err();
         let MigrateError::Failed { source, .. } = &error else { panic!("{error}") };
         assert!(matches!(**source, DatabaseError::LeaseLost { .. }), "{error}");
+        provokes("E0509", &error);
         assert_eq!(database.query("SELECT x FROM a").await, Vec::<Vec<String>>::new());
         assert_eq!(database.value("SELECT count(*) FROM kit_migrations").await, "1");
     }

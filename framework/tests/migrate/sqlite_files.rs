@@ -8,7 +8,7 @@ use ruskit::migrate::{Migrator, Rollback, Silent, Source, Upward};
 use ruskit::prelude::*;
 
 use crate::examples::{CreateUsers, migration, three};
-use crate::support::{Engine, TestDatabase};
+use crate::support::{Engine, TestDatabase, provokes};
 
 async fn database() -> TestDatabase {
     TestDatabase::new(Engine::Sqlite).await.unwrap()
@@ -17,10 +17,11 @@ async fn database() -> TestDatabase {
 #[tokio::test]
 async fn a_database_that_cannot_be_opened_says_why() {
     let database = database().await;
-    let connect = async |url: String| {
+    let failed = async |url: String| {
         let url = Url::new(url);
-        driver_for(&url).unwrap().connect(&url).await.err().map(|error| error.to_string()).unwrap_or_default()
+        driver_for(&url).unwrap().connect(&url).await.err().unwrap()
     };
+    let connect = async |url: String| failed(url).await.to_string();
     let folder = database.folder().display().to_string();
     let text = database.folder().join("notes.txt");
     fs::write(
@@ -29,6 +30,7 @@ async fn a_database_that_cannot_be_opened_says_why() {
     )
     .unwrap();
 
+    provokes("E0503", &failed(format!("sqlite:{folder}/nowhere/db.sqlite")).await);
     let no_folder = connect(format!("sqlite:{folder}/nowhere/db.sqlite")).await;
     assert_eq!(
         no_folder,
@@ -37,6 +39,8 @@ async fn a_database_that_cannot_be_opened_says_why() {
     assert_eq!(connect(format!("sqlite:{folder}")).await, format!("cannot open {folder}: it is a folder"));
     let nothing = connect("sqlite:".to_owned()).await;
     assert!(nothing.starts_with("the database URL sqlite: is not usable: it names no file"), "{nothing}");
+    provokes("E0501", &failed("sqlite:".to_owned()).await);
+    provokes("E0504", &failed(format!("sqlite:{}", text.display())).await);
     let notes = connect(format!("sqlite:{}", text.display())).await;
     assert_eq!(notes, format!("{} is not a database Kit can read: file is not a database", text.display()));
     assert!(fs::read_to_string(&text).unwrap().starts_with("these are notes"));
@@ -54,8 +58,9 @@ async fn a_read_only_database_is_left_alone() {
     let before = database.dump().await;
     let url = Url::new(format!("{}?mode=ro", database.url().secret()));
     let mut migrator = Migrator::connect(&url, Source::new(three()).unwrap()).await.unwrap();
-    let error = migrator.migrate(&Upward::default(), &mut Silent).await.unwrap_err().to_string();
-    assert!(error.ends_with("test.sqlite is read-only"), "{error}");
+    let error = migrator.migrate(&Upward::default(), &mut Silent).await.unwrap_err();
+    provokes("E0505", &error);
+    assert!(error.to_string().ends_with("test.sqlite is read-only"), "{error}");
     assert_eq!(database.dump().await, before);
 }
 
@@ -67,8 +72,9 @@ async fn a_database_in_use_by_another_program_is_waited_for_and_then_left_alone(
     migrator.session().execute("PRAGMA busy_timeout = 50").await.unwrap();
     let mut other = database.session().await;
     other.begin(Transaction::Plain).await.unwrap();
-    let error = migrator.migrate(&Upward::default(), &mut Silent).await.unwrap_err().to_string();
-    assert!(error.ends_with("test.sqlite is in use by another program: database is locked"), "{error}");
+    let error = migrator.migrate(&Upward::default(), &mut Silent).await.unwrap_err();
+    provokes("E0507", &error);
+    assert!(error.to_string().ends_with("test.sqlite is in use by another program: database is locked"), "{error}");
     other.rollback().await.unwrap();
     assert_eq!(migrator.migrate(&Upward::default(), &mut Silent).await.unwrap().len(), 1);
 }
@@ -82,8 +88,9 @@ async fn a_full_disk_leaves_the_database_as_it_was() {
     migrator.migrate(&Upward { count: Some(1), ..Upward::default() }, &mut Silent).await.unwrap();
     let before = database.dump().await;
     migrator.session().execute("PRAGMA max_page_count = 20").await.unwrap();
-    let error = migrator.migrate(&Upward::default(), &mut Silent).await.unwrap_err().to_string();
-    assert!(error.starts_with("2_large failed: no space is left for "), "{error}");
+    let error = migrator.migrate(&Upward::default(), &mut Silent).await.unwrap_err();
+    provokes("E0506", &error);
+    assert!(error.to_string().starts_with("2_large failed: no space is left for "), "{error}");
     assert_eq!(database.dump().await, before);
 
     migrator.session().execute("PRAGMA max_page_count = 100000").await.unwrap();

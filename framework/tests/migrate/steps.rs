@@ -5,7 +5,7 @@ use ruskit::prelude::*;
 use std::path::Path;
 
 use crate::examples::{CreateUsers, migration};
-use crate::support::{Engine, TestDatabase};
+use crate::support::{Engine, TestDatabase, provokes};
 
 on_every_database! {
     async fn a_step_runs_inside_its_migration_both_ways(database: TestDatabase) {
@@ -38,6 +38,10 @@ on_every_database! {
         let error = database.migrator(migrations).await.migrate(&Upward::default(), &mut Silent).await.unwrap_err();
         let how = database.pick("failed", "failed", "stopped half way");
         assert_eq!(error.to_string(), format!("2_fails {how}: the mail server is down"));
+        match database.pick(true, true, false) {
+            true => provokes("E0404", &error),
+            false => provokes("E0402", &error),
+        }
         assert_eq!(database.dump().await, before);
     }
 
@@ -47,6 +51,7 @@ on_every_database! {
         }
         let step = SourceMigration::new(Path::new("1_commits.rs"), Body::Step(|| Box::new(Commits))).unwrap();
         let error = database.migrator(vec![step]).await.migrate(&Upward::default(), &mut Silent).await.unwrap_err();
+        provokes("E0307", &error);
         assert!(error.to_string().starts_with("1_commits: the step Commits ended the transaction it ran in"), "{error}");
         assert_eq!(database.query("SELECT count(*) FROM kit_migrations").await, [["0"]]);
     }

@@ -7,7 +7,7 @@ use ruskit::migrate::{Body, MigrateError, Migrator, Progress, Rollback, Silent, 
 use ruskit::prelude::*;
 
 use crate::examples::migration;
-use crate::support::{Engine, TestDatabase, lives, told};
+use crate::support::{Engine, TestDatabase, lives, provokes, told};
 
 /// Runs statement by statement on every database, and stops at the third.
 const STOPS: &str = "-- no-transaction\nCREATE TABLE a (x INTEGER);\nINSERT INTO a VALUES (1);\nINSERT INTO b VALUES (2);\n\
@@ -46,7 +46,9 @@ on_every_database! {
     async fn what_is_done_may_not_be_changed_nor_be_missing(database: TestDatabase) {
         stop(&database, STOPS).await;
         database.sql("2_stops.sql", &STOPS.replace("VALUES (1)", "VALUES (9)"));
-        match database.sql_migrator().await.migrate(&Upward::default(), &mut Silent).await.unwrap_err() {
+        let error = database.sql_migrator().await.migrate(&Upward::default(), &mut Silent).await.unwrap_err();
+        provokes("E0304", &error);
+        match error {
             MigrateError::UnfinishedEdited { migration, what } => {
                 assert_eq!((migration.as_str(), what.as_str()), ("2_stops", "INSERT INTO a VALUES (1)"));
             }
@@ -54,6 +56,7 @@ on_every_database! {
         }
         std::fs::remove_file(database.migrations().join("2_stops.sql")).unwrap();
         let error = database.sql_migrator().await.migrate(&Upward::default(), &mut Silent).await.unwrap_err();
+        provokes("E0305", &error);
         assert_eq!(error.to_string(), "2_stops is half done, and its file is missing");
 
         database.sql("2_stops.sql", &STOPS.replace("INTO b", "INTO a"));
@@ -68,6 +71,7 @@ on_every_database! {
         let mut migrator = database.sql_migrator().await;
         migrator.migrate(&Upward::default(), &mut Silent).await.unwrap_err();
         let error = migrator.rollback(Rollback::Batch(7), &mut Silent).await.unwrap_err();
+        provokes("E0303", &error);
         assert_eq!(error.to_string(), "2_stops is half done");
         let done = migrator.rollback(Rollback::Steps(1), &mut Silent).await.unwrap();
         assert_eq!(done.iter().map(|done| done.title.as_str()).collect::<Vec<_>>(), ["2_stops"]);
@@ -99,6 +103,7 @@ on_every_database! {
         migrator.migrate(&Upward { count: Some(1), ..Upward::default() }, &mut Silent).await.unwrap();
         let before = database.contents().await;
         let error = migrator.migrate(&Upward::default(), &mut Silent).await.unwrap_err();
+        provokes("E0402", &error);
         assert!(error.to_string().starts_with("2_half stopped half way: "), "{error}");
         assert_ne!(database.contents().await, before);
         let mut undo = Statements::default();

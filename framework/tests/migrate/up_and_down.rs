@@ -4,7 +4,7 @@ use ruskit::migrate::{Migration, Progress, Rollback, Silent, State, Upward, Vers
 use ruskit::prelude::*;
 
 use crate::examples::{migration, three};
-use crate::support::TestDatabase;
+use crate::support::{TestDatabase, provokes};
 
 on_every_database! {
     async fn pending_migrations_are_applied_once_and_in_order(database: TestDatabase) {
@@ -133,6 +133,7 @@ on_every_database! {
         let mut migrations = three();
         migrations.push(migration("20260104_000000_panics.rs", &Panics));
         let error = database.migrator(migrations).await.fresh(&Upward::default(), &mut Silent).await.unwrap_err();
+        provokes("E0206", &error);
         assert!(error.to_string().contains("20260104_000000_panics panicked: no at "), "{error}");
         assert_eq!(database.dump().await, before);
     }
@@ -161,8 +162,9 @@ on_every_database! {
 
         let mut migrator = database.migrator(three().into_iter().take(1).collect()).await;
         assert_eq!(migrator.status().await.unwrap()[2].state, State::Missing);
-        let error = migrator.migrate(&Upward::default(), &mut Silent).await.unwrap_err().to_string();
-        assert_eq!(error, "applied, but missing from disk: 20260102_000000_create_posts, 20260103_000000_change_users");
+        let error = migrator.migrate(&Upward::default(), &mut Silent).await.unwrap_err();
+        provokes("E0302", &error);
+        assert_eq!(error.to_string(), "applied, but missing from disk: 20260102_000000_create_posts, 20260103_000000_change_users");
         migrator.rollback(Rollback::Steps(2), &mut Silent).await.unwrap();
         assert_eq!(database.query("SELECT name FROM users ORDER BY id").await, [["ann"], ["bob"]]);
         assert_eq!(database.existing(&["posts"]).await.len(), 0);

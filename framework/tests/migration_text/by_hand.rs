@@ -1,9 +1,11 @@
 //! The texts themselves: as one would write them by hand.
 
-use ruskit::codegen::Templates;
 use ruskit::codegen::migration::{MigrationDraft, migration_text};
+use ruskit::codegen::{TemplateError, Templates};
 use ruskit::prelude::*;
 use ruskit::schema::diff::Piece;
+
+use crate::provokes::is_shown_as;
 
 fn recorded(describe: impl FnOnce(&mut SchemaBuilder)) -> Vec<Piece> {
     let mut schema = SchemaBuilder::new();
@@ -142,6 +144,11 @@ fn what_is_undecided_and_what_undoes_it_are_written() {
     assert!(text.contains("\n    }\n\n    fn down(&self, _schema: &mut SchemaBuilder) {}\n}\n"), "{text}");
 }
 
+fn provokes(code: &str, error: &TemplateError) {
+    assert_eq!(error.code().to_string(), format!("kit::{code}"));
+    is_shown_as(code, &error.to_string());
+}
+
 #[test]
 fn a_template_that_loses_what_undoes_it_is_refused() {
     let folder = std::env::temp_dir().join(format!("kit-migration-text-{}", std::process::id()));
@@ -150,6 +157,7 @@ fn a_template_that_loses_what_undoes_it_is_refused() {
     let pieces = recorded(|schema| schema.drop_table("posts"));
     let draft = MigrationDraft { name: "a", message: None, up: &[], down: Some(&pieces) };
     let error = migration_text(&draft, &Templates::with_overrides(Some(&folder))).unwrap_err();
+    provokes("E0704", &error);
     assert!(error.to_string().ends_with("migration.hbs: the template leaves out `down`"), "{error}");
     std::fs::remove_dir_all(&folder).unwrap();
 }

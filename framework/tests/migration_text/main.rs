@@ -8,5 +8,7 @@ mod by_hand;
 mod cases;
 mod crates;
 mod names;
+#[path = "../../../cargo-kit/tests/support/provokes.rs"]
+mod provokes;
 mod random;
 mod recorded;

@@ -8,7 +8,7 @@ use ruskit::driver::{
 use ruskit::migrate::Upward;
 
 use crate::proxy::Proxy;
-use crate::support::TestDatabase;
+use crate::support::{TestDatabase, provokes};
 
 const AT_ONCE: LockRequest = LockRequest { kind: LockKind::Session, wait: Duration::ZERO };
 
@@ -306,10 +306,31 @@ async fn a_connection_the_server_ends_is_told_and_leaves_nothing() {
     let pid = session.query("SELECT pg_backend_pid()").await.unwrap()[0][0].clone().unwrap();
     database.query(&format!("SELECT pg_terminate_backend({pid})")).await;
     let error = session.execute("INSERT INTO t VALUES (2)").await.unwrap_err();
-    assert!(matches!(error, DatabaseError::Disconnected { .. }), "{error:?}");
+    provokes("E0512", &error);
     session.rollback().await.unwrap();
     session.unlock().await.unwrap();
     assert_eq!(database.value("SELECT count(*) FROM t").await, "0");
+}
+
+/// It says so while greeting.
+#[tokio::test]
+async fn a_server_that_is_too_old_is_refused() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let server = std::thread::spawn(move || {
+        use std::io::{Read as _, Write as _};
+        let (mut client, _) = listener.accept().unwrap();
+        let _ = client.read(&mut [0; 1024]).unwrap();
+        let version = b"server_version\x0011.22\0";
+        let greeting = [b"R\0\0\0\x08\0\0\0\0S\0\0\0", &[version.len() as u8 + 4][..], version, b"Z\0\0\0\x05I"];
+        client.write_all(&greeting.concat()).unwrap();
+        let _ = client.read(&mut [0; 1024]);
+    });
+    let error =
+        connect(&Url::new(format!("postgres://me@127.0.0.1:{port}/x?sslmode=disable"))).await.map(drop).unwrap_err();
+    server.join().unwrap();
+    provokes("E0515", &error);
+    assert!(error.to_string().contains("runs PostgreSQL 11.22; Kit needs "), "{error}");
 }
 
 /// A standby answers, and grants advisory locks of its own.

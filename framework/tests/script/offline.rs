@@ -5,7 +5,7 @@ use ruskit::migrate::{Direction, MigrateError, Scripted, Source, script};
 
 use crate::cases::{all, made_by_sql};
 use crate::heard::Heard;
-use crate::support::{Engine, TestDatabase};
+use crate::support::{Engine, TestDatabase, provokes};
 
 fn wanted(only: Option<&str>, direction: Direction, no_database: bool) -> Scripted {
     Scripted { only: only.map(str::to_owned), direction, safe: false, no_database, shadow: None }
@@ -59,6 +59,7 @@ on_every_database! {
         }
         let source = Source::new(made_by_sql()).unwrap();
         let error = told(&nowhere(database.engine()), &source, &wanted(None, Direction::Up, true)).await.unwrap_err();
+        provokes("E0212", &error);
         let MigrateError::OnlyDatabaseKnows { migration, table } = &error else { panic!("{error}") };
         assert_eq!((migration.as_str(), table.as_str()), ("90_made", "made"));
         told(&database.url(), &source, &wanted(None, Direction::Up, false)).await.unwrap();
