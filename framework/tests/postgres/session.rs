@@ -5,7 +5,7 @@ use std::time::Duration;
 use ruskit::driver::{
     DatabaseError, Interrupted, LockKind, LockRequest, Scope, Session, Statement, Transaction, Url, driver_for,
 };
-use ruskit::migrate::Upward;
+use ruskit::migrate::{Silent, Upward};
 
 use crate::proxy::Proxy;
 use crate::support::{TestDatabase, provokes};
@@ -80,7 +80,7 @@ async fn a_syntax_error_loses_nothing_that_was_done_before() {
     database.sql("20260101_000002_two.sql", "CREATE TABLE two (a int);");
     database.sql("20260101_000003_three.sql", "CREATE TABEL three (a int);");
     let mut migrator = database.sql_migrator().await;
-    let error = migrator.migrate(&Upward::default(), &mut ruskit::migrate::Silent).await.unwrap_err().to_string();
+    let error = migrator.migrate(&Upward::default(), &mut Silent).await.unwrap_err().to_string();
     assert!(error.contains("three") && error.contains("syntax error"), "{error}");
     assert_eq!(database.existing(&["one", "two", "three"]).await, ["one", "two"]);
     assert_eq!(database.query("SELECT name FROM kit_migrations ORDER BY version").await, [["one"], ["two"]]);
@@ -97,12 +97,12 @@ async fn a_migration_costs_two_round_trips_and_one_of_many_costs_one() {
     let mut migrator = ruskit::migrate::Migrator::connect(proxy.url(), source).await.unwrap();
     migrator.install(None).await.unwrap();
     proxy.count();
-    migrator.migrate(&Upward::default(), &mut ruskit::migrate::Silent).await.unwrap();
+    migrator.migrate(&Upward::default(), &mut Silent).await.unwrap();
     let alone = proxy.count().0;
     assert!(alone <= 2 * 20 + 8, "{alone} round trips for 20 migrations");
-    migrator.wipe().await.unwrap();
+    migrator.wipe(&mut Silent).await.unwrap();
     proxy.count();
-    migrator.migrate(&Upward::default(), &mut ruskit::migrate::Silent).await.unwrap();
+    migrator.migrate(&Upward::default(), &mut Silent).await.unwrap();
     let together = proxy.count().0;
     assert!(together <= 20 + 14, "{together} round trips for 20 migrations of an empty database");
 }
@@ -154,9 +154,9 @@ async fn what_is_too_much_for_one_transaction_is_done_in_several() {
         database.sql(&format!("20260101_000{number:03}_t.sql"), &tables.collect::<String>());
     }
     let mut migrator = database.sql_migrator().await;
-    migrator.migrate(&Upward::default(), &mut ruskit::migrate::Silent).await.unwrap();
+    migrator.migrate(&Upward::default(), &mut Silent).await.unwrap();
     assert_eq!(database.value("SELECT count(*) FROM kit_migrations").await, "100");
-    migrator.wipe().await.unwrap();
+    migrator.wipe(&mut Silent).await.unwrap();
     assert_eq!(database.value("SELECT count(*) FROM pg_tables WHERE tablename LIKE 't\\_%'").await, "0");
 }
 
