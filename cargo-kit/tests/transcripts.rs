@@ -56,6 +56,11 @@ fn see() {
 }
 
 #[test]
+fn adopt() {
+    check("cargo-kit/docs/adopt.md");
+}
+
+#[test]
 fn lint() {
     check("cargo-kit/docs/lint.md");
 }

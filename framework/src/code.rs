@@ -135,6 +135,8 @@ codes! {
     BaselineDiffers = 325,
     /// A baseline beside other migrations.
     NotTheFirst = 326,
+    /// A way back would drop what was there before Kit.
+    DropsAdopted = 327,
     /// Migrations of another branch have no way back.
     Stranded = 340,
     /// This branch's schema would not come out.

@@ -42,9 +42,7 @@ pub(super) fn check(found: &Baselined, wanted: &Wanted<'_>) -> Result<(), Failur
 
 fn otherwise(wanted: &Wanted<'_>) -> &'static str {
     match wanted.sql {
-        true => "nothing was written. --ignore TABLE leaves a table out.",
-        false => {
-            "nothing was written. --sql writes a file of SQL, in the database's own words; --ignore TABLE leaves a table out."
-        }
+        true => "nothing was written. `cargo kit explain E0325` says what can be done.",
+        false => "nothing was written. --sql writes a file of SQL, in the database's own words.",
     }
 }

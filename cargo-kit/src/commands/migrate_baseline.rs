@@ -37,9 +37,6 @@ pub(crate) struct MigrateBaseline {
     /// Write SQL files instead of a Rust file
     #[arg(long)]
     sql: bool,
-    /// Leave this table out; may be given several times
-    #[arg(long, value_name = "TABLE")]
-    ignore: Vec<String>,
     /// Print the migration, write nothing
     #[arg(long)]
     dry_run: bool,
@@ -59,7 +56,7 @@ impl MigrateBaseline {
             name: &name,
             version: self.version.as_deref().map(checked).transpose()?,
             sql: self.sql,
-            ignoring: &self.ignore,
+            ignoring: &[],
             url: self.url.as_deref(),
         };
         // Standard output holds the migration, or one document.

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "tests may")]
 
+mod baseline;
 mod common;
 mod completions;
 mod drivers;

@@ -192,6 +192,31 @@ impl Context {
         }
     }
 
+    /// What was there before Kit is dropped, with its rows, only with `--force` or a yes.
+    pub(super) async fn confirm_adopted(
+        &mut self,
+        command: &str,
+        plan: &[Planned],
+        force: bool,
+    ) -> Result<(), Failure> {
+        let adopted = if force { Vec::new() } else { self.migrator().await?.adopted(plan).await? };
+        let Some(title) = adopted.last() else { return Ok(()) };
+        let refused = |hint: &str| {
+            let what = format!("{command} was not run: {title} makes what was there before Kit, rows and all");
+            Failure::new(Code::DropsAdopted, what).hint(hint).exit(exit::UNDECIDED)
+        };
+        if !self.shell.can_ask() {
+            return Err(refused("undoing it drops its tables with all their rows: --force does so without asking."));
+        }
+        self.shell.warn(&format!(
+            "{title} makes what was there before Kit: undoing it drops its tables with all their rows."
+        ));
+        match self.shell.confirm(&format!("Run {command}?")) {
+            true => Ok(()),
+            false => Err(refused("answer y, or give --force.")),
+        }
+    }
+
     pub(super) async fn migrate(&mut self, title: &str, wanted: &Upward) -> Result<Vec<Done>, Failure> {
         self.show(title, async |migrator, lines| migrator.migrate(wanted, lines).await).await
     }

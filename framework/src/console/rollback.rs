@@ -105,6 +105,8 @@ mod run {
             context.confirm_production("migrate:refresh", self.guarded.force).await?;
             let target = self.step.map_or(Target::All, Target::Steps);
             context.migrator().await?.check_refresh(target).await?;
+            let plan = context.migrator().await?.rollback_plan(target).await?;
+            context.confirm_adopted("migrate:refresh", &plan, self.guarded.force).await?;
             let mut done = context.rollback(target).await?;
             done.extend(context.migrate("Running migrations.", &Upward::default()).await?);
             context.report_done("Nothing to refresh.", &done)?;
@@ -128,6 +130,7 @@ mod run {
         }
         if !plan.is_empty() {
             context.confirm_production(command, guarded.force).await?;
+            context.confirm_adopted(command, &plan, guarded.force).await?;
         }
         let done = if plan.is_empty() { Vec::new() } else { context.rollback(target).await? };
         context.report_done(NOTHING, &done)?;

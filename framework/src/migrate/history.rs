@@ -18,6 +18,9 @@ use crate::schema::{Change, Column, ColumnType, Irreversible, Operation, Positio
 pub(super) mod fact {
     /// The environment it belongs to.
     pub(in crate::migrate) const ENVIRONMENT: &str = "environment";
+    /// The migrations that were only remembered, since the database held already what they make: a JSON object of versions
+    /// and the times they were remembered at.
+    pub(in crate::migrate) const ADOPTED: &str = "adopted";
     /// What was taken over from another tool.
     pub(in crate::migrate) const IMPORTED: &str = "imported";
     /// How Kit's own tables look: [`super::FORMAT`].

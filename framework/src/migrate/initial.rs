@@ -5,14 +5,15 @@
 //! the way back they would have had. Anything else is told, and nothing is done. Always holds: the history changes as one, so
 //! that a run that is killed has remembered all of them or none.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::MigrateError;
-use super::history::{Applied, Undo};
+use super::history::{Applied, Undo, fact};
 use super::migrator::{Migrator, Upward};
 use super::plan::{Direction, Planned};
 use super::pretend::DryRun;
 use super::run::{Done, Silent};
+use super::trial::refusal;
 use crate::clock;
 use crate::driver::{Driver, Scope, Session};
 use crate::schema::unlike::{differs, unlike};
@@ -32,6 +33,9 @@ impl Migrator {
     /// How the first of these are undone that the database holds already: so many of them.
     pub(super) async fn held_already(&mut self, plan: &[Planned]) -> Result<Vec<Undo>, MigrateError> {
         let found = self.session.inspect(&Scope::All).await?;
+        if plan.is_empty() || (found.tables.is_empty() && found.views.is_empty() && found.enums.is_empty()) {
+            return Ok(Vec::new());
+        }
         let mut shadow = self.empty_shadow().await?;
         let made = Shadow { driver: self.driver, session: shadow.as_mut() }.make(plan).await?;
         drop(shadow);
@@ -50,7 +54,7 @@ impl Migrator {
         undos: &[Undo],
         batch: impl Fn(usize) -> i64,
     ) -> Result<Vec<Done>, MigrateError> {
-        let (mut statements, mut done) = (Vec::new(), Vec::new());
+        let (mut statements, mut done, mut adopted) = (Vec::new(), Vec::new(), BTreeMap::new());
         for (at, (planned, undo)) in plan.iter().zip(undos).enumerate() {
             let applied = Applied {
                 version: planned.version.clone(),
@@ -61,6 +65,7 @@ impl Migrator {
                 duration_ms: 0,
             };
             statements.push(self.history.record(&applied, &planned.operations, undo));
+            adopted.insert(applied.version.to_string(), applied.applied_at);
             done.push(Done {
                 title: planned.title(),
                 direction: Direction::Up,
@@ -69,9 +74,30 @@ impl Migrator {
             });
         }
         if !statements.is_empty() {
+            let adopted = serde_json::to_string(&adopted).unwrap_or_default();
+            statements.extend(self.history.tell(fact::ADOPTED, &adopted));
             self.write(&statements).await?;
         }
         Ok(done)
+    }
+
+    /// The migrations of this way back whose tables were there before Kit, by their titles: undoing them drops rows that no
+    /// migration has written. None where there are no rows at all.
+    pub async fn adopted(&mut self, plan: &[Planned]) -> Result<Vec<String>, MigrateError> {
+        let facts = self.history.facts(self.session.as_mut()).await?;
+        let known = facts.get(fact::ADOPTED).and_then(|text| serde_json::from_str(text).ok());
+        let known: BTreeMap<String, String> = known.unwrap_or_default();
+        let applied = self.standing().await?.applied;
+        // One that was undone and applied again since is like any other.
+        let is_adopted = |planned: &&Planned| {
+            let mut same = applied.iter().filter(|applied| applied.version == planned.version);
+            same.any(|applied| known.get(applied.version.as_str()) == Some(&applied.applied_at))
+        };
+        let adopted: Vec<_> = plan.iter().filter(is_adopted).map(Planned::title).collect();
+        if adopted.is_empty() || self.session.summary().await?.tables.iter().all(|table| table.rows == 0) {
+            return Ok(Vec::new());
+        }
+        Ok(adopted)
     }
 
     async fn empty_shadow(&mut self) -> Result<Box<dyn Session>, MigrateError> {
@@ -112,9 +138,12 @@ impl Shadow<'_> {
         let mut rows = 0;
         for planned in plan.iter().take_while(|planned| planned.starts_anew()) {
             let mut run = DryRun { driver: self.driver, session: &mut *self.session, share: false };
-            // What stands on what no migration makes is not among the first.
-            let Ok(undos) = run.run(std::slice::from_ref(planned), &mut Silent).await else { break };
-            let Some(undo) = undos.into_iter().next() else { break };
+            let undo = match run.run(std::slice::from_ref(planned), &mut Silent).await {
+                Ok(undos) => undos.into_iter().next(),
+                // What stands on what no migration makes is not among the first.
+                Err(error) => refusal(error).map(|_| None)?,
+            };
+            let Some(undo) = undo else { break };
             let after = self.session.inspect(&Scope::All).await?;
             let before = made.steps.last().map_or(&made.of_nothing, |step| &step.after);
             let only_adds = unlike(before, &within(self.driver, &after, before, true)).is_empty();

@@ -308,6 +308,8 @@ impl Migrator {
         let mut done = self.remember(&plan, &known, in_batch).await?;
         done.iter().for_each(|entry| progress.done(entry));
         let mut rest = &plan[known.len()..];
+        // What was remembered is not undone with what was run.
+        let in_batch = |at: usize| in_batch(at) + i64::from(!known.is_empty() && !wanted.step);
         if let Some(transaction) = single {
             let batch = Batch { number: in_batch(done.len()), step: wanted.step, fake: false, shared: false };
             done.extend(self.all_at_once(rest, transaction, batch, progress).await?);

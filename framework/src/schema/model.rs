@@ -493,6 +493,19 @@ pub struct View {
     pub definition: Option<String>,
 }
 
+impl View {
+    /// What two views share that are one, however their statements are laid out: all that is said of the view, without
+    /// blanks, quotes and case, and its query as it is.
+    pub(crate) fn meaning(&self) -> String {
+        let query = self.query.trim();
+        let said = self.definition.as_deref().and_then(|text| text.trim().strip_suffix(query));
+        let kind = if self.materialized { "materialized view" } else { "view" };
+        let said = said.map_or_else(|| format!("create {kind} {} as", self.name), str::to_owned);
+        let is_plain = |letter: &char| !letter.is_whitespace() && !"\"`[]".contains(*letter);
+        format!("{} {query}", said.chars().filter(is_plain).flat_map(char::to_lowercase).collect::<String>())
+    }
+}
+
 /// Trigger: kept as the database's own text.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

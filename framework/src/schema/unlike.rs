@@ -61,7 +61,7 @@ fn names(tables: &Named<Table>) -> Named<String> {
 }
 
 fn views(schema: &Schema) -> Named<String> {
-    by_name(schema.views.iter().map(|view| (view.name.clone(), format!("{}{}", view.materialized, view.query))))
+    by_name(schema.views.iter().map(|view| (view.name.clone(), view.meaning())))
 }
 
 fn triggers(schema: &Schema) -> Named<String> {

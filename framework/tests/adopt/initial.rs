@@ -90,10 +90,17 @@ on_every_database! {
         assert_eq!(database.value("SELECT name FROM users").await, "Ada");
         assert!(migrator.status().await.unwrap().iter().all(|row| row.state == State::Applied));
         assert_eq!(done(&mut migrator).await.unwrap(), Vec::<String>::new(), "once");
+        let all = migrator.rollback_plan(Rollback::All).await.unwrap();
+        assert_eq!(migrator.adopted(&all).await.unwrap(), ["002_posts", "001_users"]);
+        let last = migrator.rollback_plan(Rollback::LastBatch).await.unwrap();
+        assert_eq!((migrator.adopted(&last).await.unwrap().len(), last.len()), (0, 1));
         // It is undone as if it had been run.
         migrator.rollback(Rollback::All, &mut Silent).await.unwrap();
         assert_eq!(database.existing(&["users", "posts", "titles", "tags"]).await, Vec::<String>::new());
         migrator.migrate(&Upward::default(), &mut Silent).await.unwrap();
+        database.execute("INSERT INTO users (name) VALUES ('Bob')").await;
+        let all = migrator.rollback_plan(Rollback::All).await.unwrap();
+        assert_eq!(migrator.adopted(&all).await.unwrap(), Vec::<String>::new(), "now they were run");
     }
 
     async fn a_history_is_as_if_they_had_been_run(database: TestDatabase) {
@@ -199,6 +206,24 @@ on_every_database! {
         let mut migrator = database.sql_migrator().await;
         assert_eq!(done(&mut migrator).await.unwrap(), ["001_roles*", "002_rows"]);
         assert_eq!(database.value("SELECT count(*) FROM roles").await, "1");
+    }
+
+    async fn they_are_remembered_all_or_none(database: TestDatabase) {
+        given(&database, 2).await;
+        let mut migrator = migrator(&database).await;
+        migrator.install(None).await.unwrap();
+        // What a kill between the two records would be.
+        database.execute(database.pick(
+            "CREATE TRIGGER refuse BEFORE INSERT ON kit_migrations WHEN NEW.name = 'posts' BEGIN SELECT RAISE(ABORT, 'no'); END",
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no''; END'; \
+             CREATE TRIGGER refuse BEFORE INSERT ON kit_migrations FOR EACH ROW WHEN (NEW.name = 'posts') EXECUTE FUNCTION refuse()",
+            "CREATE TRIGGER refuse BEFORE INSERT ON kit_migrations FOR EACH ROW \
+             IF NEW.name = 'posts' THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no'; END IF",
+        )).await;
+        assert!(done(&mut migrator).await.is_err());
+        assert_eq!(database.value("SELECT count(*) FROM kit_migrations").await, "0");
+        database.execute(database.pick("DROP TRIGGER refuse", "DROP TRIGGER refuse ON kit_migrations", "DROP TRIGGER refuse")).await;
+        assert_eq!(done(&mut migrator).await.unwrap(), ["001_users*", "002_posts*", "003_tags"]);
     }
 
     async fn of_two_runners_one_remembers(database: TestDatabase) {

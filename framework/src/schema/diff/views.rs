@@ -148,5 +148,6 @@ fn same(from: &View, to: &View, names: &Names) -> bool {
         (Some(from), Some(to)) => [from, to],
         _ => [&from.query, &to.query],
     };
-    from.materialized == to.materialized && (texts[0] == texts[1] || names.follows(texts[0]) == *texts[1])
+    let same_text = texts[0] == texts[1] || names.follows(texts[0]) == *texts[1];
+    from.materialized == to.materialized && (same_text || from.meaning() == to.meaning())
 }

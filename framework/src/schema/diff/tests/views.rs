@@ -2,7 +2,7 @@
 
 use super::super::{Beyond, Side, around_views};
 use super::*;
-use crate::schema::{Change, Column, ColumnType, Object, Trigger};
+use crate::schema::{Change, Column, ColumnType, Object, Trigger, View};
 
 fn with(views: &[(&str, &str)]) -> Schema {
     schema(|schema| {
@@ -90,4 +90,22 @@ fn what_no_operation_changes_is_told() {
     let found = diff(&to, &from, &Renames::default());
     assert_eq!((found.operations.as_slice(), found.beyond.as_slice()), (&[][..], &beyond(Side::Before)[..]));
     assert!(!found.is_empty());
+}
+
+#[test]
+fn how_a_view_is_laid_out_is_no_difference() {
+    let view = |definition: &str| View {
+        name: "Live".into(),
+        query: "SELECT a FROM posts".into(),
+        definition: Some(definition.into()),
+        ..View::default()
+    };
+    let schema = |definition: &str| Schema { views: vec![view(definition)], ..Schema::default() };
+    let plain = schema("CREATE VIEW \"Live\" AS\nSELECT a FROM posts");
+    for same in ["create view Live as SELECT a FROM posts", "CREATE VIEW [Live]  AS  SELECT a FROM posts"] {
+        assert!(diff(&plain, &schema(same), &Renames::default()).is_empty(), "{same}");
+    }
+    for other in ["CREATE VIEW Live (b) AS SELECT a FROM posts", "CREATE VIEW Live WITH (x) AS SELECT a FROM posts"] {
+        assert!(!diff(&plain, &schema(other), &Renames::default()).is_empty(), "{other}");
+    }
 }
