@@ -78,18 +78,10 @@ impl From<MigrateError> for Failure {
         let mut message = error.to_string();
         let mut details = Vec::new();
         let hint = match &error {
-            MigrateError::NoVersion { .. } => {
-                Some("name it as in 20261120_143022_create_users_table; `cargo kit make:migration` does.".to_owned())
-            }
-            MigrateError::DuplicateVersion { .. } => {
-                Some("give one of them another version: rename its file.".to_owned())
-            }
-            MigrateError::NotRegistered { .. } => {
-                Some("end it with `migration!(TheType);`, or move it out of the folder.".to_owned())
-            }
-            MigrateError::DownWithoutUp { .. } => {
-                Some("a plain `.sql` file has no `.down.sql`; rename both.".to_owned())
-            }
+            MigrateError::NoVersion { .. }
+            | MigrateError::DuplicateVersion { .. }
+            | MigrateError::NotRegistered { .. }
+            | MigrateError::DownWithoutUp { .. } => of_a_file(&error).map(str::to_owned),
             MigrateError::Undecided { .. } => {
                 Some("edit its file: write what is asked for in place of each `schema.undecided(…)`.".to_owned())
             }
@@ -122,8 +114,11 @@ impl From<MigrateError> for Failure {
                     .to_owned(),
             ),
             MigrateError::ChangedMeanwhile => Some("nothing was changed. Run the command again.".to_owned()),
-            MigrateError::Several { .. } => {
-                Some("`migrate:repair` explains each of them, and mends what it may.".to_owned())
+            MigrateError::Several { faults } => {
+                let mut hints: Vec<_> = faults.iter().filter_map(of_a_file).collect();
+                hints.dedup();
+                let repair = "`migrate:repair` explains each of them, and mends what it may.".to_owned();
+                Some(if hints.is_empty() { repair } else { hints.join("\n             ") })
             }
             MigrateError::OutOfOrder { disorders } => {
                 let versions: Vec<_> = disorders.iter().map(|disorder| disorder.version.as_str()).collect();
@@ -202,6 +197,19 @@ impl From<MigrateError> for Failure {
         };
         Self { details, hint, ..Self::new(error.code(), message) }
     }
+}
+
+/// What to do about a file that cannot be right.
+fn of_a_file(error: &MigrateError) -> Option<&'static str> {
+    Some(match error {
+        MigrateError::NoVersion { .. } => {
+            "name it as in 20261120_143022_create_users_table; `cargo kit make:migration` does."
+        }
+        MigrateError::DuplicateVersion { .. } => "give one of them another version: rename its file.",
+        MigrateError::NotRegistered { .. } => "end it with `migration!(TheType);`, or move it out of the folder.",
+        MigrateError::DownWithoutUp { .. } => "a plain `.sql` file has no `.down.sql`; rename both.",
+        _ => return None,
+    })
 }
 
 impl From<DatabaseError> for Failure {

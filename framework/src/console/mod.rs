@@ -18,11 +18,14 @@ mod migrate_plan;
 mod migrate_sql;
 mod options;
 mod reconcile;
+mod repair;
 mod rollback;
 mod status;
 mod variables;
 mod verify;
 
+#[cfg(feature = "runner")]
+mod beside;
 #[cfg(feature = "runner")]
 mod context;
 #[cfg(feature = "runner")]
@@ -93,6 +96,9 @@ pub enum Command {
     /// Show which migrations are applied
     #[command(name = "migrate:status")]
     Status(status::Status),
+    /// Explain what history and files differ in, and settle it
+    #[command(name = "migrate:repair")]
+    Repair(repair::Repair),
     /// Prove migrations on a scratch database: up, down, up again, killed and resumed
     #[command(name = "migrate:verify")]
     Verify(verify::Verify),
@@ -148,6 +154,7 @@ impl Command {
             Command::Plan(command) => &command.connect,
             Command::Sql(command) => &command.connect,
             Command::Status(command) => &command.connect,
+            Command::Repair(command) => &command.connect,
             Command::Verify(command) => &command.connect,
             Command::Import(command) => &command.connect,
             Command::Install(command) => &command.connect,
@@ -196,6 +203,7 @@ impl Command {
             Command::Plan(command) => command.run(context).await,
             Command::Sql(command) => command.run(context).await,
             Command::Status(command) => command.run(context).await,
+            Command::Repair(command) => command.run(context).await,
             Command::Verify(command) => command.run(context).await,
             Command::Import(command) => command.run(context).await,
             Command::Install(command) => command.run(context).await,

@@ -81,6 +81,18 @@ impl Shell {
         }
     }
 
+    /// A line that stands out.
+    pub(super) fn styled(&mut self, text: &str, style: Style) {
+        let text = paint(self.colour, style, text);
+        self.line(&text);
+    }
+
+    /// How wide a line may be: what the terminal says in COLUMNS, or as wide as everything else.
+    pub(super) fn width(&self) -> usize {
+        let told = env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
+        told.filter(|width| *width >= 40).unwrap_or(WIDTH)
+    }
+
     /// `  left ........ right`
     pub(super) fn leader(&mut self, left: &str, right: &str, style: Style) {
         self.leaders([(left, right, style)]);

@@ -45,6 +45,8 @@ mod pretend;
 #[cfg(feature = "runner")]
 mod reconcile;
 #[cfg(feature = "runner")]
+mod repair;
+#[cfg(feature = "runner")]
 mod replay;
 #[cfg(feature = "runner")]
 mod report;
@@ -109,6 +111,8 @@ pub use patience::{Patience, Waiting};
 pub use plan::{Direction, Planned};
 #[cfg(feature = "runner")]
 pub use reconcile::{Loss, Moved, Reconciliation, Unreconciled, WayOut};
+#[cfg(feature = "runner")]
+pub use repair::{Finding, Settle, Stands};
 #[cfg(feature = "runner")]
 pub use replay::replay;
 #[cfg(feature = "runner")]

@@ -10,7 +10,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock};
 
-use ruskit_build::layout::{self, Folder, SqlMigration};
+use ruskit_build::layout::{self, Folder};
 
 use super::error::MigrateError;
 use super::migration::{Body, Discovered, Registration};
@@ -58,24 +58,27 @@ impl Source {
     pub fn load(folder: Option<&Path>) -> Result<Self, MigrateError> {
         let mut migrations = Vec::new();
         let (mut tools, mut rust) = (Vec::new(), Vec::new());
+        let mut faults = Faults::default();
         for registration in inventory::iter::<Registration> {
-            migrations.push(SourceMigration::registered(registration)?);
+            migrations.extend(faults.keep(SourceMigration::registered(registration))?);
         }
         for discovered in inventory::iter::<Discovered> {
-            Self::check_registered(discovered, &migrations)?;
+            faults.keep(Self::check_registered(discovered, &migrations))?;
             tools.extend(discovered.tool);
             if !discovered.embedded && (folder.is_none() || discovered.tool.is_some()) {
                 let found = look(Path::new(discovered.folder))?;
                 rust.extend(found.rust.iter().filter(|_| discovered.tool.is_some()).cloned());
-                migrations.extend(sql_files(found, discovered.tool.is_some())?);
+                migrations.extend(faults.keep(sql_files(found, discovered.tool.is_some()))?.unwrap_or_default());
             }
         }
         if let Some(folder) = folder
             && inventory::iter::<Discovered>.into_iter().all(|d| !d.embedded || Path::new(d.folder) != folder)
         {
-            migrations.extend(sql_files(look(folder)?, false)?);
+            migrations.extend(faults.keep(sql_files(look(folder)?, false))?.unwrap_or_default());
         }
-        Ok(Self { tools, rust, ..Self::new(migrations)? })
+        let sorted = faults.keep(Self::new(migrations))?.unwrap_or_default();
+        MigrateError::all(faults.0)?;
+        Ok(Self { tools, rust, ..sorted })
     }
 
     /// These, and those of another tool's folder; one that is among them already is not read again.
@@ -117,13 +120,13 @@ impl Source {
     /// These migrations, sorted.
     pub fn new(mut migrations: Vec<SourceMigration>) -> Result<Self, MigrateError> {
         migrations.sort_by(|a, b| a.version.cmp(&b.version).then_with(|| a.file.cmp(&b.file)));
-        if let Some(pair) = migrations.windows(2).find(|pair| pair[0].version == pair[1].version) {
-            return Err(MigrateError::DuplicateVersion {
-                version: pair[0].version.clone(),
-                first: pair[0].file.clone(),
-                second: pair[1].file.clone(),
-            });
-        }
+        let twice = migrations.windows(2).filter(|pair| pair[0].version == pair[1].version);
+        let faults = twice.map(|pair| MigrateError::DuplicateVersion {
+            version: pair[0].version.clone(),
+            first: pair[0].file.clone(),
+            second: pair[1].file.clone(),
+        });
+        MigrateError::all(faults.collect())?;
         Ok(Self { migrations, ..Self::default() })
     }
 
@@ -140,12 +143,9 @@ impl Source {
 
     fn check_registered(discovered: &Discovered, migrations: &[SourceMigration]) -> Result<(), MigrateError> {
         let registered: Vec<_> = migrations.iter().filter_map(|migration| migration.file.file_stem()).collect();
-        match discovered.files.iter().find(|stem| !registered.iter().any(|name| *name == **stem)) {
-            Some(stem) => {
-                Err(MigrateError::NotRegistered { file: Path::new(discovered.folder).join(format!("{stem}.rs")) })
-            }
-            None => Ok(()),
-        }
+        let lacking = discovered.files.iter().filter(|stem| !registered.iter().any(|name| *name == **stem));
+        let file = |stem: &&str| Path::new(discovered.folder).join(format!("{stem}.rs"));
+        MigrateError::all(lacking.map(|stem| MigrateError::NotRegistered { file: file(stem) }).collect())
     }
 
     /// All migrations, oldest first.
@@ -170,6 +170,22 @@ impl Source {
     pub fn find(&self, version: &Version) -> Option<&SourceMigration> {
         let at = self.migrations.binary_search_by(|migration| migration.version.cmp(version)).ok()?;
         Some(&self.migrations[at])
+    }
+}
+
+/// What is wrong with the files, told all at once; what keeps them from being read ends it.
+#[derive(Default)]
+struct Faults(Vec<MigrateError>);
+
+impl Faults {
+    fn keep<T>(&mut self, outcome: Result<T, MigrateError>) -> Result<Option<T>, MigrateError> {
+        match outcome {
+            Ok(value) => return Ok(Some(value)),
+            Err(error @ MigrateError::Unreadable { .. }) => return Err(error),
+            Err(MigrateError::Several { faults }) => self.0.extend(faults),
+            Err(fault) => self.0.push(fault),
+        }
+        Ok(None)
     }
 }
 
@@ -319,17 +335,21 @@ fn look(folder: &Path) -> Result<Folder, MigrateError> {
 
 /// The SQL migrations of a folder. In another tool's folder, files that are no migrations by their names are left alone.
 fn sql_files(found: Folder, of_other_tool: bool) -> Result<Vec<SourceMigration>, MigrateError> {
-    if let Some(file) = found.lone_downs.into_iter().next().filter(|_| !of_other_tool) {
-        return Err(MigrateError::DownWithoutUp { file });
+    let lone = found.lone_downs.into_iter().filter(|_| !of_other_tool);
+    let mut faults: Vec<_> = lone.map(|file| MigrateError::DownWithoutUp { file }).collect();
+    let mut migrations = Vec::with_capacity(found.migrations.len());
+    for sql in found.migrations.into_iter().filter(|sql| !of_other_tool || layout::has_version(&sql.up)) {
+        match named(&sql.up) {
+            Ok((version, name)) => {
+                let before = if sql.no_transaction { layout::NO_TRANSACTION } else { "" };
+                let text = Text::Files { down: sql.down, before };
+                migrations.push(SourceMigration { version, name, file: sql.up, text, checksum: OnceLock::new() });
+            }
+            Err(fault) => faults.push(fault),
+        }
     }
-    let is_meant = |sql: &SqlMigration| !of_other_tool || layout::has_version(&sql.up);
-    let migration = |sql: SqlMigration| {
-        let (version, name) = named(&sql.up)?;
-        let before = if sql.no_transaction { layout::NO_TRANSACTION } else { "" };
-        let text = Text::Files { down: sql.down, before };
-        Ok(SourceMigration { version, name, file: sql.up, text, checksum: OnceLock::new() })
-    };
-    found.migrations.into_iter().filter(is_meant).map(migration).collect()
+    MigrateError::all(faults)?;
+    Ok(migrations)
 }
 
 /// A file's text, behind `before`.

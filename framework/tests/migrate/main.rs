@@ -14,6 +14,7 @@ mod crash;
 mod either_order;
 mod examples;
 mod history;
+mod integrity;
 mod lease;
 mod locks;
 mod out_of_order;
