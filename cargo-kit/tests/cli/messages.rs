@@ -282,13 +282,16 @@ fn settings(real: &Real) {
 
 fn files(real: &Real) {
     real.migrate("odd", &[("first.sql", b"SELECT 1;")], "migrate").provokes("E0201");
-    real.migrate("twice", &[("1_a.sql", b""), ("01_a.sql", b""), ("1_b.sql", b"")], "migrate").provokes("E0202");
+    real.migrate("twice", &[("1_a.sql", b""), ("01_b.sql", b"")], "migrate").provokes("E0202");
     real.migrate("back", &[("1_a.down.sql", b"")], "migrate").provokes("E0204");
     real.migrate("latin", &[("1_a.sql", b"SELECT 'caf\xe9';")], "migrate").provokes("E0205");
     real.migrate("undecided", &[("1_a.sql", b"UNDECIDED;")], "migrate").provokes("E0210");
     real.migrate("oneway", &[("1_a.sql", b"CREATE TABLE a (x)")], "migrate").good();
     real.migrate("oneway", &[], "migrate:rollback").provokes("E0211");
     real.migrate("oneway", &[("1_a.sql", b"CREATE TABLE a (y)")], "migrate").provokes("E0301");
+    let stays = "migrate:repair";
+    real.migrate("oneway", &[("1_a.sql", b"CREATE TABLE a (y)")], stays).failed(3, "--accept 1").provokes("E0311");
+    real.migrate("oneway", &[("1_a.sql", b"CREATE TABLE a (x)")], "migrate:repair --accept 1").provokes("E0312");
     // As a program finds it.
     let told = real.migrate("oneway", &[], "migrate --format json").failed(1, "");
     assert!(told.out.contains("\"code\": \"kit::E0301\""), "{}", told.out);
