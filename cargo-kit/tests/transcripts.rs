@@ -61,6 +61,11 @@ fn adopt() {
 }
 
 #[test]
+fn production() {
+    check("cargo-kit/docs/production.md");
+}
+
+#[test]
 fn lint() {
     check("cargo-kit/docs/lint.md");
 }

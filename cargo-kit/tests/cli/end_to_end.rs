@@ -70,7 +70,7 @@ impl Blog {
     }
 }
 
-fn target() -> PathBuf {
+pub(crate) fn target() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("end-to-end")
 }
 

@@ -5,9 +5,11 @@
 mod baseline;
 mod common;
 mod completions;
+mod deploy;
 mod drivers;
 mod end_to_end;
 mod generate;
+mod guards;
 mod help;
 mod init;
 mod lint;

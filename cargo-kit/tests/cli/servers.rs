@@ -60,6 +60,7 @@ fn a_day_on_postgres() {
         a_day(&project);
         an_entity_leads(&project);
         what_is_wrong_is_named(&project);
+        what_is_lost_is_saved(&project);
         the_database_goes(&project);
     }
 }
@@ -71,6 +72,7 @@ fn a_day_on_mysql() {
         a_day(&project);
         an_entity_leads(&project);
         what_is_wrong_is_named(&project);
+        what_is_lost_is_saved(&project);
         the_database_goes(&project);
     }
 }
@@ -238,6 +240,31 @@ fn what_is_wrong_is_named(project: &OnServer) {
     project.sql(2, &drop);
     let denied = denied.failed(1, &user).provokes("E0514");
     assert!(denied.err.contains("ask an administrator"), "{}", denied.err);
+}
+
+/// By the server's own programs, which are not told the password where others could read it.
+fn what_is_lost_is_saved(project: &OnServer) {
+    let wipe = |path: Option<&str>| {
+        let mut command = project.blog.command();
+        command.args(["db:wipe", "--backup"]);
+        if let Some(path) = path {
+            command.env("PATH", path);
+        }
+        run(&mut command)
+    };
+    project.kit("migrate").good();
+    let (program, package) = match project.driver {
+        "postgres" => ("`pg_dump` is not on PATH", "postgresql-client"),
+        _ => ("neither `mariadb-dump` nor `mysqldump` is on PATH", "mariadb-client"),
+    };
+    let missing = wipe(Some("/nonexistent")).failed(1, "no backup was made of");
+    assert!(missing.err.contains(program) || project.driver == "mysql", "{}", missing.err);
+    assert!(missing.err.contains(package), "{}", missing.err);
+    assert!(!project.blog.place.exists("blog/backups"));
+    let saved = wipe(None).good().out;
+    let restores = if project.driver == "postgres" { "pg_restore --clean --if-exists" } else { "mariadb --protocol" };
+    assert!(saved.contains("  restore  db:wipe --force\n     then  ") && saved.contains(restores), "{saved}");
+    assert_eq!(project.blog.place.list("blog/backups").len(), 1);
 }
 
 fn the_database_goes(project: &OnServer) {

@@ -20,6 +20,7 @@ mod run {
     use super::DbShow;
     use crate::console::context::Context;
     use crate::console::failure::Failure;
+    use crate::console::settings::is_production;
     use crate::console::shell::{Shell, Style, bytes, count};
     use crate::driver::{Scope, Summary};
     use crate::schema::{EnumType, Schema};
@@ -27,17 +28,18 @@ mod run {
 
     impl DbShow {
         pub(in crate::console) async fn run(&self, context: &mut Context) -> Result<u8, Failure> {
+            let environment = context.migrator().await?.stamped_environment().await?;
             let session = context.migrator().await?.session();
             let summary = session.summary().await?;
             let schema = session.inspect(&Scope::All).await?;
             let shell = &mut context.shell;
             shell.blank();
-            facts(shell, &summary, &schema);
+            facts(shell, &summary, &schema, environment.as_deref());
             tables(shell, &summary);
             enums(shell, &schema);
             shell.blank();
             let Schema { enums, extensions, .. } = &schema;
-            shell.json(&Document { summary: &summary, enums, extensions })?;
+            shell.json(&Document { environment: environment.as_deref(), summary: &summary, enums, extensions })?;
             Ok(exit::OK)
         }
     }
@@ -45,15 +47,19 @@ mod run {
     /// What programs get to read.
     #[derive(Serialize)]
     struct Document<'a> {
+        environment: Option<&'a str>,
         #[serde(flatten)]
         summary: &'a Summary,
         enums: &'a [EnumType],
         extensions: &'a [String],
     }
 
-    fn facts(shell: &mut Shell, summary: &Summary, schema: &Schema) {
+    fn facts(shell: &mut Shell, summary: &Summary, schema: &Schema, environment: Option<&str>) {
         shell.leader(&summary.version, "", Style::Good);
         shell.leader("Location", &summary.location, Style::Plain);
+        if let Some(name) = environment {
+            shell.leader("Environment", name, if is_production(name) { Style::Warn } else { Style::Plain });
+        }
         if let Some(size) = summary.bytes {
             shell.leader("Size", &bytes(size), Style::Plain);
         }

@@ -42,15 +42,20 @@ impl Failure {
 
     /// A run that keeps all or nothing.
     pub(super) fn of_one_transaction(error: MigrateError) -> Self {
-        let source = match &error {
+        let refused = match &error {
             MigrateError::Failed { source, .. } => Some(&**source),
-            MigrateError::Database(source) => Some(source),
+            // The commit of them all.
+            MigrateError::Database(source @ (DatabaseError::Refused(_) | DatabaseError::Statement { .. })) => {
+                Some(source)
+            }
             _ => None,
         };
-        let Some(hint) = source.map(database_hint) else { return error.into() };
-        let nothing = "nothing was changed: with --single-transaction all migrations are done, or none.";
-        let hint = hint.map_or_else(|| nothing.to_owned(), |hint| format!("{hint} And {nothing}"));
-        Self::from(error).hint(hint)
+        let Some(hint) = refused.map(database_hint) else { return error.into() };
+        let nothing = "othing was changed: with --single-transaction all migrations are done, or none.";
+        Self::from(error).hint(match hint {
+            Some(hint) => format!("{hint} N{nothing}"),
+            None => format!("n{nothing}"),
+        })
     }
 
     /// The same for programs.

@@ -135,7 +135,7 @@ impl ReportFile {
             run: &run,
         };
         file.write(&document).map_err(|error| {
-            Failure::new(Code::OutputFile, format!("the report {} cannot be written: {error}", path.display()))
+            Failure::new(Code::OutputFile, format!("cannot write the report {}: {error}", path.display()))
                 .hint("nothing was run. Name a file in a folder that is there and can be written.")
         })?;
         Ok(file)

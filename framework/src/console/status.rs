@@ -21,6 +21,7 @@ mod run {
     use super::Status;
     use crate::console::context::Context;
     use crate::console::failure::Failure;
+    use crate::console::settings::is_production;
     use crate::console::shell::{Shell, Style, shortened};
     use crate::migrate::{self, CollidesWith, Direction, Disorder, Elsewhere, RanElsewhere, State, Stop, Tool};
     use crate::wire::exit;
@@ -29,6 +30,7 @@ mod run {
         pub(in crate::console) async fn run(&self, context: &mut Context) -> Result<u8, Failure> {
             let migrator = context.migrator().await?;
             let rows = migrator.status().await?;
+            let environment = migrator.stamped_environment().await?;
             let elsewhere = migrator.elsewhere().await?;
             let theirs = elsewhere.as_ref().map(beyond_kit).unwrap_or_default();
             let shell = &mut context.shell;
@@ -51,6 +53,9 @@ mod run {
                     (title(row), word, style)
                 });
                 shell.leaders(by_others.chain(own).collect::<Vec<_>>());
+                if let Some(name) = environment.as_deref().filter(|name| is_production(name)) {
+                    shell.leader("Environment", name, Style::Warn);
+                }
                 shell.blank();
                 if let Some(elsewhere) = &elsewhere {
                     tell_of_new_ones(elsewhere, shell);
@@ -60,7 +65,7 @@ mod run {
                 }
             }
             let all = theirs.iter().map(|(tool, ran)| as_json_of(*tool, ran)).chain(rows.iter().map(as_json));
-            shell.json(&json!({ "migrations": all.collect::<Vec<_>>() }))?;
+            shell.json(&json!({ "environment": environment, "migrations": all.collect::<Vec<_>>() }))?;
             let settled = rows.iter().all(|row| row.state == State::Applied);
             if settled {
                 context.report_found().await?;

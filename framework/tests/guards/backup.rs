@@ -90,7 +90,7 @@ on_every_database! {
         assert!(because.starts_with("3_gone "), "{because}");
         assert_eq!(backup.bytes, std::fs::metadata(&backup.file).unwrap().len());
         let names: Vec<_> = std::fs::read_dir(folder(&database)).unwrap().map(|file| file.unwrap().path()).collect();
-        assert_eq!(names, [backup.file.clone()], "nothing else is left there");
+        assert_eq!(names, std::slice::from_ref(&backup.file), "nothing else is left there");
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
