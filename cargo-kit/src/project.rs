@@ -118,6 +118,7 @@ impl From<ProjectError> for Failure {
             ProjectError::UnknownPackage { .. } => {
                 failure.hint("set `runner` in [workspace.metadata.kit], or name the runner's package with --package.")
             }
+            ProjectError::CargoMissing(_) => failure.hint("put cargo into PATH, or install it: https://rustup.rs."),
             ProjectError::NotAManifest(_) | ProjectError::ManifestMissing(_) => failure.exit(exit::USAGE),
             _ => failure,
         }

@@ -2,10 +2,14 @@
 
 use std::fmt::Write;
 
+use super::shell::shortened;
 use crate::code::Code;
 use crate::driver::DatabaseError;
 use crate::migrate::{Direction, MigrateError, Version, WayOut};
 use crate::wire::exit;
+
+/// More of a statement that is not the person's own is not shown.
+const LONGEST: usize = 200;
 
 /// A failed command.
 #[derive(Debug)]
@@ -197,6 +201,12 @@ impl From<MigrateError> for Failure {
                     .to_owned(),
             ),
             MigrateError::Import(error) => Some(super::import::hint(error)),
+            MigrateError::Database(DatabaseError::Statement { text, reason }) if !text.is_empty() => {
+                // Of no migration: what Kit keeps, or looks up.
+                message = format!("the database refused a statement of Kit's own: {reason}");
+                details.push(("statement", shortened(text, LONGEST)));
+                None
+            }
             MigrateError::Database(error) => database_hint(error),
             _ => None,
         };

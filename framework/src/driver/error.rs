@@ -73,7 +73,7 @@ pub enum DatabaseError {
         reason: String,
     },
     /// Another runner is at work.
-    #[error("another runner is at work on {location}{}; waited {waited:?}", holder.as_ref().map(|text| format!(" ({text})")).unwrap_or_default())]
+    #[error("another runner is at work on {location}{}; waited {}", holder.as_ref().map(|text| format!(" ({text})")).unwrap_or_default(), rounded(*waited))]
     Locked {
         /// File or address.
         location: String,
@@ -91,7 +91,7 @@ pub enum DatabaseError {
         holder: Option<String>,
     },
     /// A statement waited too long for what another program has locked.
-    #[error("gave up waiting for a lock after {waited:?}{}", holder.as_ref().map(|text| format!(": {text}")).unwrap_or_default())]
+    #[error("gave up waiting for a lock after {}{}", rounded(*waited), holder.as_ref().map(|text| format!(": {text}")).unwrap_or_default())]
     LockTimeout {
         /// The statement.
         text: String,
@@ -101,7 +101,7 @@ pub enum DatabaseError {
         waited: Duration,
     },
     /// A statement ran longer than it may, and was ended.
-    #[error("the statement was ended: it ran longer than {limit:?}")]
+    #[error("the statement was ended: it ran longer than {}", rounded(*limit))]
     RanTooLong {
         /// The statement.
         text: String,
@@ -231,6 +231,17 @@ impl DatabaseError {
             DatabaseError::Unsupported(_) => Code::Unsupported,
             DatabaseError::NoShadow { .. } => Code::NoShadow,
             DatabaseError::Record { .. } => Code::HistoryDamaged,
+        }
+    }
+}
+
+/// `300 ms`, `5 s`, `60.1 s`: as exact as anybody wants to know.
+fn rounded(duration: Duration) -> String {
+    match duration.as_millis() {
+        short @ 0..1000 => format!("{short} ms"),
+        long => {
+            let (seconds, tenth) = (long / 1000, long / 100 % 10);
+            if tenth == 0 { format!("{seconds} s") } else { format!("{seconds}.{tenth} s") }
         }
     }
 }
