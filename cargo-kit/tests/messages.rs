@@ -43,6 +43,10 @@ fn a_section_says_what_happened_why_and_what_to_do() {
     for section in sections(&page_text()) {
         let Section { code, text, .. } = section;
         assert!(section.messages().count() > 0, "{code} shows no message");
+        assert!(
+            !text.lines().zip(text.lines().skip(1)).any(|(one, next)| one.starts_with("> ") && next.starts_with("> ")),
+            "{code} shows messages without a line `>` between them"
+        );
         let mut parts = text.split("\n\n").filter(|part| !part.starts_with('>'));
         let first = parts.next().unwrap_or_default();
         assert!(first.len() > 20 && !first.starts_with("**"), "{code} does not say what happened");

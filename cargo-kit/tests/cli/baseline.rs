@@ -262,6 +262,13 @@ fn what_cannot_be_adopted_is_told_and_nothing_is_written() {
     adopted.kit("migrate:baseline --dry-run").good();
     untouched();
 
+    // The application brings a collation of its own, and Kit has none.
+    adopted.load(
+        "CREATE INDEX by_id ON b (id); PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = 'CREATE INDEX by_id ON b (id COLLATE ours)' WHERE name = 'by_id'",
+    );
+    adopted.kit("migrate:baseline").failed(1, "ours").provokes("E0325");
+    untouched();
+
     // Nothing can be written: neither file nor history is changed.
     let path = adopted.blog.place.path.join("blog/data.sqlite");
     let mut permissions = path.metadata().unwrap().permissions();
