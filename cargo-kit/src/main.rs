@@ -8,6 +8,7 @@ mod drivers;
 mod explain;
 mod failure;
 mod generate;
+mod imported;
 mod lint;
 mod make;
 mod options;

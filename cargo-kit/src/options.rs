@@ -81,7 +81,7 @@ fn package_in(short: &str) -> Option<(&str, &str)> {
 
 /// The runner works in the project's folder: a `--dir` or `--junit` typed elsewhere is told as it is meant here.
 pub(crate) fn with_folders_from(here: &Path, arguments: Vec<OsString>) -> Vec<OsString> {
-    const FLAGS: [&str; 2] = ["--dir", "--junit"];
+    const FLAGS: [&str; 3] = ["--dir", "--folder", "--junit"];
     let mut after_flag = false;
     let told = arguments.into_iter().map(|argument| {
         let is_value = std::mem::replace(&mut after_flag, FLAGS.iter().any(|flag| argument == *flag));

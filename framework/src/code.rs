@@ -173,6 +173,8 @@ codes! {
     ChangedSince = 359,
     /// The other tool has applied what is pending for Kit.
     RanElsewhere = 360,
+    /// Several folders look like the other tool's.
+    WhichFolder = 361,
 
     // E04xx: running migrations.
     /// The database refused a statement; the migration is undone.

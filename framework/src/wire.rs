@@ -293,6 +293,8 @@ pub struct Report {
     pub tables: Vec<String>,
     /// `entity:check`: compare only, write nothing.
     pub check: bool,
+    /// The tool whose history was taken over, or given back.
+    pub imported: Option<String>,
     /// The answer to a [`Question`].
     pub answer: Option<Answer>,
 }

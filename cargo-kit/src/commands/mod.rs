@@ -7,6 +7,7 @@ pub(crate) mod init;
 pub(crate) mod make_migration;
 pub(crate) mod migrate_baseline;
 pub(crate) mod migrate_generate;
+pub(crate) mod migrate_import;
 pub(crate) mod migrate_lint;
 pub(crate) mod new;
 pub(crate) mod schema_sql;

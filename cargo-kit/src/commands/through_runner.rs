@@ -7,6 +7,7 @@ use ruskit::console::Command;
 use ruskit::schema::Schema;
 
 use crate::cli::Cli;
+use crate::commands::migrate_import;
 use crate::drivers;
 use crate::failure::Failure;
 use crate::options;
@@ -16,6 +17,9 @@ use crate::shell::Shell;
 
 /// Passes the command on as it was typed, without the flags of `cargo kit`.
 pub(crate) fn run(command: &Command, arguments: &[OsString], cli: &Cli, shell: Shell) -> Result<(), Failure> {
+    if let Command::Import(import) = command {
+        return migrate_import::run(import, command.connect().url.as_deref(), arguments, cli, shell);
+    }
     let mut runner = drivers::runner(command.connect().url.as_deref(), cli, shell)?;
     let mut arguments = options::for_runner(arguments);
     if let Ok(here) = std::env::current_dir()

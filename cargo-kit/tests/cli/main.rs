@@ -11,6 +11,7 @@ mod end_to_end;
 mod generate;
 mod guards;
 mod help;
+mod import;
 mod init;
 mod lint;
 mod make_migration;

@@ -345,6 +345,11 @@ impl Context {
         }
     }
 
+    /// Whether `cargo kit` has no schema yet and is to have one. Not in production: there is no source there.
+    pub(super) async fn wants_schema(&mut self) -> Result<bool, Failure> {
+        Ok(self.settings.report.is_some() && self.settings.want_schema && !self.production().await?)
+    }
+
     /// Tells `cargo kit` the schema, after a change or when it has none, so that entities follow. Not in production:
     /// there is no source there.
     pub(super) async fn report_schema(&mut self, changed: bool) -> Result<(), Failure> {

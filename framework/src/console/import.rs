@@ -41,7 +41,7 @@ mod run {
     use crate::console::failure::Failure;
     use crate::console::shell::Style;
     use crate::migrate::{self, GivenBack, Imported, Taken, Tool};
-    use crate::wire::exit;
+    use crate::wire::{Report, exit};
 
     impl Import {
         pub(in crate::console) async fn run(&self, context: &mut Context) -> Result<u8, Failure> {
@@ -53,27 +53,41 @@ mod run {
             let imported = context.migrator().await?.import(&wanted).await?;
             tell(&imported, context);
             context.shell.json(&as_json(&imported))?;
-            if !self.no_entities {
-                context.report_schema(false).await?;
+            let entities = !self.no_entities && context.wants_schema().await?;
+            let report = Report { imported: Some(tool.name().to_owned()), ..Report::default() };
+            match entities {
+                true => context.report(report).await?,
+                false => context.leave(report)?,
             }
             Ok(exit::OK)
         }
     }
 
     async fn give_back(context: &mut Context) -> Result<u8, Failure> {
-        let GivenBack { tool, migrations } = context.migrator().await?.undo_import().await?;
+        let GivenBack { tool, migrations, baseline } = context.migrator().await?.undo_import().await?;
         let count = counted(migrations);
         context.shell.info(&format!("Given back to {tool}: {count}. Its history is as it was."));
-        context.shell.json(&json!({ "given_back": migrations, "tool": tool }))?;
+        if let Some(baseline) = &baseline {
+            context
+                .shell
+                .line(&format!("  Nothing stands for it any more: delete the file of {baseline}, which is pending."));
+        }
+        context.shell.json(&json!({ "given_back": migrations, "tool": tool, "baseline": baseline }))?;
+        context.leave(Report { imported: Some(tool.name().to_owned()), ..Report::default() })?;
         Ok(exit::OK)
     }
 
     fn tell(imported: &Imported, context: &mut Context) {
-        let Imported { tool, taken, before, listed, pending } = imported;
+        let Imported { tool, taken, before, listed, baseline, pending } = imported;
         let shell = &mut context.shell;
         match (taken.len(), *listed) {
             (0, 0) => shell.info(&format!("{tool} has applied nothing since its history was taken over.")),
-            (0, listed) => shell.info(&format!("Listed from now on, applied by {tool}: {}.", counted(listed))),
+            (0, listed) => {
+                shell.info(&format!("Listed from now on, applied by {tool}: {}.", counted(listed)));
+                if let Some(baseline) = baseline {
+                    shell.line(&format!("  {baseline} stands for what they have made, and is applied."));
+                }
+            }
             (_, _) => {
                 shell.info(&format!("Taking over what {tool} has applied."));
                 shell.leaders(taken.iter().map(|taken| (taken.title.as_str(), word(taken), style(taken))));
@@ -105,7 +119,7 @@ mod run {
     }
 
     fn as_json(imported: &Imported) -> serde_json::Value {
-        let Imported { tool, taken, before, listed, pending } = imported;
+        let Imported { tool, taken, before, listed, baseline, pending } = imported;
         let taken = taken.iter().map(|taken| {
             json!({
                 "migration": taken.title,
@@ -119,6 +133,7 @@ mod run {
             "migrations": taken.collect::<Vec<_>>(),
             "taken_over_before": before,
             "listed": listed,
+            "baseline": baseline,
             "pending": pending,
         })
     }

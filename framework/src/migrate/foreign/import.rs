@@ -13,10 +13,11 @@ use super::read::{Keeping, Ran};
 use crate::clock;
 use crate::migrate::apply::faked_undo;
 use crate::migrate::error::MigrateError;
-use crate::migrate::history::{Applied, fact};
+use crate::migrate::history::{Applied, Undo, fact};
 use crate::migrate::migrator::{Migrator, Standing, Upward};
 use crate::migrate::plan::Planned;
 use crate::migrate::source::SourceMigration;
+use crate::schema::Irreversible;
 
 /// What to take over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +39,8 @@ pub struct Imported {
     pub before: usize,
     /// Migrations that are code: they stay the tool's, and are listed.
     pub listed: usize,
+    /// The migration of Kit's that stands for what those have made, where there is one.
+    pub baseline: Option<String>,
     /// What `migrate` would apply next.
     pub pending: Vec<String>,
 }
@@ -72,7 +75,10 @@ impl Migrator {
         let is_new = |ran: &&Ran| before.as_ref().is_none_or(|before| !before.has_key(&ran.key));
         let new: Vec<&Ran> = ran.iter().filter(is_new).collect();
         let mut rows = Vec::new();
-        if tool.has_files() {
+        let mut baseline = None;
+        if !tool.has_files() && before.is_none() {
+            baseline = self.baseline(tool, &standing).await?;
+        } else if tool.has_files() {
             let known =
                 |ran: &&&Ran| !standing.applied.iter().any(|applied| Some(&applied.version) == ran.version.as_ref());
             let new: Vec<&Ran> = new.iter().filter(known).copied().collect();
@@ -82,10 +88,12 @@ impl Migrator {
 
         let installed = self.history.is_installed(self.session.as_mut(), &facts).await?;
         let mut statements = if installed { Vec::new() } else { self.installing(&facts, None).await? };
-        statements.extend(rows.iter().map(|row| row.record.clone()));
+        let versions = rows.iter().map(|row| row.version.clone()).chain(baseline.iter().map(|it| it.version.clone()));
+        let versions: Vec<_> = versions.collect();
+        statements.extend(rows.iter().map(|row| &row.record).chain(baseline.iter().map(|it| &it.record)).cloned());
         let environment = facts.get(fact::ENVIRONMENT).is_none().then(|| self.environment.clone());
         let made = environment.filter(|_| !installed);
-        let fact = remembered(tool, before.as_ref(), &ran, &rows, made);
+        let fact = remembered(tool, before.as_ref(), &ran, versions, made);
         statements.extend(self.history.tell(fact::IMPORTED, &fact.text()));
         self.write(&statements).await?;
 
@@ -95,6 +103,7 @@ impl Migrator {
             tool,
             before: before.as_ref().map_or(0, |before| before.keys.len()),
             listed: if tool.has_files() { 0 } else { new.len() },
+            baseline: baseline.map(|baseline| baseline.title),
             pending: pending.into_iter().map(SourceMigration::title).collect(),
             taken: rows.into_iter().map(|row| row.taken).collect(),
         })
@@ -166,7 +175,7 @@ impl Migrator {
                 applied_at: applied_at.clone(),
                 duration_ms: ran.duration_ms,
             };
-            let reversible = matches!(undo, crate::migrate::history::Undo::Operations(_));
+            let reversible = matches!(undo, Undo::Operations(_));
             rows.push(NewRow {
                 version: migration.version.to_string(),
                 record: self.history.record(&applied, &planned.operations, &undo),
@@ -179,6 +188,47 @@ impl Migrator {
         }
     }
 }
+
+/// The first migration, where it stands for what another tool's code has made, and the statement that says so in the history.
+struct BaselineRow {
+    version: String,
+    title: String,
+    record: String,
+}
+
+impl Migrator {
+    /// The first migration, if it is called `baseline` and the database holds what it makes: applied from now on. Nobody is to
+    /// drop by it what the other tool has made, so it has no way back.
+    async fn baseline(&mut self, tool: Tool, standing: &Standing) -> Result<Option<BaselineRow>, MigrateError> {
+        let Some(first) = self.source.migrations().first().filter(|first| first.name == BASELINE) else {
+            return Ok(None);
+        };
+        let (title, version) = (first.title(), first.version.to_string());
+        let why =
+            format!("{tool} has made it: undo it with {tool}, or give its history back with `migrate:import --undo`");
+        let undo = Undo::Irreversible(Irreversible { what: title.clone(), why });
+        if standing.applied.iter().any(|applied| applied.version == first.version) {
+            let record = self.history.reword_undo(&first.version, &undo);
+            return Ok(Some(BaselineRow { version, title, record }));
+        }
+        let planned = Planned::up(first, self.driver)?;
+        if !standing.is_new() || self.held_already(std::slice::from_ref(&planned)).await?.is_empty() {
+            return Ok(None);
+        }
+        let applied = Applied {
+            version: planned.version.clone(),
+            name: planned.name.clone(),
+            batch: 1,
+            checksum: planned.checksum.clone(),
+            applied_at: clock::now(),
+            duration_ms: 0,
+        };
+        Ok(Some(BaselineRow { version, title, record: self.history.record(&applied, &planned.operations, &undo) }))
+    }
+}
+
+/// What `migrate:baseline` calls its migration.
+const BASELINE: &str = "baseline";
 
 struct NewRow {
     version: String,
@@ -199,6 +249,7 @@ fn refuse_other_history(
     match before {
         Some(before) if before.tool != tool => Err(ImportError::OtherTool { before: before.tool }.into()),
         Some(_) => Ok(()),
+        None if !tool.has_files() => Ok(()),
         None => {
             let theirs: HashMap<u128, ()> =
                 ran.iter().filter_map(|ran| Some((ran.version.as_ref()?.number(), ()))).collect();
@@ -213,13 +264,13 @@ fn refuse_other_history(
 }
 
 /// What is remembered of it, with what was before. `made`: Kit's own tables were made for this.
-fn remembered(tool: Tool, before: Option<&Fact>, ran: &[Ran], rows: &[NewRow], made: Option<String>) -> Fact {
+fn remembered(tool: Tool, before: Option<&Fact>, ran: &[Ran], new: Vec<String>, made: Option<String>) -> Fact {
     let known = before.map(|before| before.rows.clone()).unwrap_or_default();
     Fact {
         tool,
         at: before.map_or_else(clock::now, |before| before.at.clone()),
         keys: ran.iter().map(|ran| ran.key.clone()).collect(),
-        rows: known.into_iter().chain(rows.iter().map(|row| row.version.clone())).collect(),
+        rows: known.into_iter().chain(new).collect(),
         installed: before.map_or(made, |before| before.installed.clone()),
     }
 }

@@ -19,6 +19,8 @@ pub struct GivenBack {
     pub tool: Tool,
     /// How many migrations are the tool's alone again.
     pub migrations: usize,
+    /// The migration of Kit's that stood for what the tool's code has made: its file is pending now.
+    pub baseline: Option<String>,
 }
 
 impl Migrator {
@@ -50,7 +52,8 @@ impl Migrator {
             }
         }
         self.write(&statements).await?;
-        Ok(GivenBack { tool: fact.tool, migrations: fact.keys.len() })
+        let baseline = standing.applied.iter().find(|applied| !fact.tool.has_files() && fact.has_row(&applied.version));
+        Ok(GivenBack { tool: fact.tool, migrations: fact.keys.len(), baseline: baseline.map(Applied::title) })
     }
 
     /// The statements that drop one of Kit's own tables, which nothing refers to.
