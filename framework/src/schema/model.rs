@@ -493,6 +493,7 @@ pub struct View {
     pub definition: Option<String>,
 }
 
+#[cfg(any(feature = "codegen", feature = "runner"))]
 impl View {
     /// What two views share that are one, however their statements are laid out: all that is said of the view, without
     /// blanks, quotes and case, and its query as it is.
