@@ -82,9 +82,13 @@ impl Tries {
 fn in_the_way(error: &MigrateError) -> Option<(&str, &DatabaseError)> {
     match error {
         MigrateError::Failed { migration, source, .. } | MigrateError::Stopped { migration, source, .. } => {
-            let gives_way = matches!(**source, DatabaseError::LockTimeout { .. } | DatabaseError::Conflict { .. });
-            gives_way.then_some((migration.as_str(), &**source))
+            is_in_the_way(source).then_some((migration.as_str(), &**source))
         }
         _ => None,
     }
+}
+
+/// Whether it is others that keep a migration from going on.
+pub(super) fn is_in_the_way(error: &DatabaseError) -> bool {
+    matches!(error, DatabaseError::LockTimeout { .. } | DatabaseError::Conflict { .. })
 }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::error::MigrateError;
 use super::history::Undo;
 use super::patience::Waiting;
+use super::patience::is_in_the_way;
 use super::plan::{Direction, Planned};
 use super::way_back::WayBack;
 use crate::driver::{Backup, Boundary, DatabaseError, Driver, Measured, Scope, Session, Statement};
@@ -187,7 +188,12 @@ impl Run<'_> {
             && planned.direction == Direction::Up
             && matches!(part, Operation::DropTable { .. });
         let looks = planned.is_safe(part, self.driver);
-        let before = self.before(part, looks, reversing || drops).await?;
+        let before =
+            self.before(part, looks, reversing || drops).await.map_err(|source| match is_in_the_way(&source) {
+                // Some databases do not even tell about a table that another program holds.
+                true => MigrateError::failed_as_a_whole(planned.title(), source),
+                false => source.into(),
+            })?;
         let prepared = self.prepare_against(planned, part, before, reversing)?;
         let dropped = prepared.before.tables.iter().filter(|_| drops).map(|table| table.name.clone()).collect();
         Ok(Prepared { dropped, ..prepared })

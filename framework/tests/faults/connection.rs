@@ -1,10 +1,9 @@
 //! The server cuts the runner's connection.
 
-use ruskit::driver::{Session, Url, driver_for};
 use ruskit::migrate::{Migrator, Silent, Source, Upward};
 
 use crate::job;
-use crate::support::{Engine, TestDatabase, Watched};
+use crate::support::{Engine, TestDatabase, Watched, cut, number, still_there};
 
 on_every_server! {
     async fn a_connection_cut_before_any_call_is_no_harm(first: TestDatabase) {
@@ -128,39 +127,6 @@ async fn an_index_cut_while_it_is_built_beside_others_is_built_anew() {
     assert_eq!(database.value(unique).await, "true");
     let added = before.iter().map(|row| vec![(row[0].parse::<i32>().unwrap() + 2).to_string()]);
     assert_eq!(database.query(ages).await, added.collect::<Vec<_>>(), "each update once");
-}
-
-/// The number the server gives the connection.
-async fn number(engine: Engine, session: &mut dyn Session) -> String {
-    let query = engine.pick("", "SELECT pg_backend_pid()", "SELECT connection_id()");
-    session.query(query).await.unwrap().swap_remove(0).swap_remove(0).unwrap()
-}
-
-/// Has the server cut the connection, and waits until it is gone.
-fn cut(engine: Engine, url: &Url, victim: &str) {
-    let kill = engine.pick(String::new(), format!("SELECT pg_terminate_backend({victim})"), format!("KILL {victim}"));
-    let url = url.clone();
-    let query = still_there(engine, victim);
-    // On a thread of its own: the runner's waits for it.
-    let cutting = std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(async {
-            let mut session = driver_for(&url).unwrap().connect(&url).await.unwrap();
-            session.query(&kill).await.unwrap();
-            while !session.query(&query).await.unwrap().is_empty() {
-                tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-            }
-        });
-    });
-    cutting.join().unwrap();
-}
-
-fn still_there(engine: Engine, connection: &str) -> String {
-    engine.pick(
-        String::new(),
-        format!("SELECT query FROM pg_stat_activity WHERE pid = {connection}"),
-        format!("SELECT info FROM information_schema.processlist WHERE id = {connection}"),
-    )
 }
 
 /// Waits until the connection runs a statement with these words in it.

@@ -1,5 +1,6 @@
-//! What servers do to a run: they die, cut connections, deadlock, let it wait, run out of disk. The next run finishes the
-//! job: nothing is done twice, nothing is lost.
+//! What others do to a run of many migrations: the server cuts its connection or has no room left, other programs deadlock
+//! with it or hold its tables. The next run finishes the job: nothing is done twice, nothing is lost. What else may strike, and each operation
+//! by itself, is in `fault_table`.
 
 #![cfg(all(unix, any(feature = "postgres", feature = "mysql")))]
 #![allow(missing_docs, reason = "tests")]
@@ -13,4 +14,3 @@ mod connection;
 mod disk;
 mod job;
 mod locked;
-mod server;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use ruskit::migrate::{MigrateError, Patience, Progress, Rollback, Silent, Upward, Waiting};
 use ruskit::prelude::*;
 
+use crate::examples::migration;
 use crate::support::{Engine, TestDatabase};
 
 /// Tells what it waits for, and lets somebody else go on then.
@@ -58,6 +59,31 @@ on_every_database! {
         assert_eq!((waits[0].migration.as_str(), waits[0].retry, waits[0].retries), ("2_change", 1, 3));
         assert!(waits[0].reason.starts_with("gave up waiting for a lock"), "{}", waits[0].reason);
         assert_eq!(database.query("SELECT x, y FROM a ORDER BY x").await, [["1", "5"], ["2", "5"]]);
+    }
+
+    async fn a_table_that_kit_may_not_even_look_at_is_waited_for(database: TestDatabase) {
+        if database.cannot(Engine::Sqlite, "a writer waits for the whole database") {
+            return;
+        }
+        let migrations = || vec![migration("1_a.rs", &Indexed), migration("2_b.rs", &NotIndexed)];
+        let mut migrator = database.migrator(migrations()).await;
+        migrator.migrate(&Upward { count: Some(1), ..Upward::default() }, &mut Silent).await.unwrap();
+        let mut holder = database.session().await;
+        holder.execute(database.pick("", "BEGIN; LOCK TABLE a", "LOCK TABLES a WRITE")).await.unwrap();
+
+        let (first, waits) = mpsc::channel();
+        migrator.patience = QUICK;
+        let running = tokio::spawn(async move {
+            let mut told = Told { waits: Vec::new(), first: Some(first) };
+            migrator.migrate(&Upward::default(), &mut told).await.map(|_| told.waits.len())
+        });
+        while waits.try_recv().is_err() {
+            assert!(!running.is_finished(), "{:?}", running.await);
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        holder.execute(database.pick("", "COMMIT", "UNLOCK TABLES")).await.unwrap();
+        assert!(running.await.unwrap().unwrap() > 0);
+        assert!(!database.contents().await.contains("a_x_index"));
     }
 
     async fn after_the_last_try_nothing_is_changed_but_what_is_remembered(database: TestDatabase) {
@@ -117,4 +143,23 @@ async fn prepare(database: &TestDatabase) {
     database.sql("2_change.down.sql", "ALTER TABLE a DROP COLUMN y");
     let mut migrator = database.sql_migrator().await;
     migrator.migrate(&Upward { count: Some(1), ..Upward::default() }, &mut Silent).await.unwrap();
+}
+
+struct Indexed;
+
+impl Migration for Indexed {
+    fn up(&self, schema: &mut SchemaBuilder) {
+        schema.create_table("a", |t| {
+            t.integer("x").index();
+        });
+    }
+}
+
+/// Reads the index before it drops it: that is the way back.
+struct NotIndexed;
+
+impl Migration for NotIndexed {
+    fn up(&self, schema: &mut SchemaBuilder) {
+        schema.alter_table("a", |t| t.drop_index("a_x_index"));
+    }
 }

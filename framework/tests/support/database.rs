@@ -38,6 +38,26 @@ impl TestDatabase {
         Self::new(self.engine).await.expect("there was a server before")
     }
 
+    /// One more that holds the same; none where the database cannot copy one. Nobody may be on this one.
+    pub(crate) async fn copy(&self) -> Option<Self> {
+        let folder = super::folder();
+        match &self.on_server {
+            None => {
+                let file = folder.path().join("test.sqlite");
+                std::fs::copy(self.folder().join("test.sqlite"), &file).unwrap();
+                Some(Self { engine: self.engine, url: format!("sqlite:{}", file.display()), on_server: None, folder })
+            }
+            Some((server, own)) => {
+                let name = server::unique_name();
+                if !server::copy(self.engine, server, own, &name).await {
+                    return None;
+                }
+                let url = server::url_of(server, &name);
+                Some(Self { engine: self.engine, url, on_server: Some((server.clone(), name)), folder })
+            }
+        }
+    }
+
     /// Which database it is.
     pub(crate) fn engine(&self) -> Engine {
         self.engine

@@ -56,7 +56,7 @@ async fn rows(text: &mut String, engine: Engine, session: &mut dyn Session, tabl
 }
 
 /// What is applied, a line each.
-pub(super) async fn history(engine: Engine, session: &mut dyn Session) -> String {
+pub(crate) async fn history(engine: Engine, session: &mut dyn Session) -> String {
     if !session.has_table("kit_migrations").await.unwrap() {
         return String::new();
     }

@@ -10,6 +10,7 @@
 #![allow(clippy::print_stderr, reason = "what is skipped is said")]
 
 mod again;
+mod cut;
 mod database;
 mod dump;
 mod engine;
@@ -21,8 +22,9 @@ mod server;
 mod watched;
 
 pub(crate) use again::{Told, again, lives, told};
+pub(crate) use cut::{cut, number, still_there};
 pub(crate) use database::TestDatabase;
-pub(crate) use dump::contents;
+pub(crate) use dump::{contents, history};
 pub(crate) use engine::Engine;
 pub(crate) use own_server::{Disk, OwnServer};
 pub(crate) use provokes::{Coded, provokes};

@@ -60,6 +60,15 @@ impl OwnServer {
         server::run(self.engine, &self.address(), &format!("CREATE DATABASE {name}")).await;
     }
 
+    /// Makes a copy of one that nobody is on; whether that can be done.
+    pub(crate) async fn copy_database(&self, of: &str, name: &str) -> bool {
+        let can = self.engine == Engine::Postgres;
+        if can {
+            self.run(&format!("CREATE DATABASE {name} TEMPLATE {of}")).await;
+        }
+        can
+    }
+
     /// Where its database of this name is: another place after each start.
     pub(crate) fn url(&self, database: &str) -> Url {
         Url::new(server::url_of(&self.address(), database))
@@ -80,23 +89,50 @@ impl OwnServer {
         format!("{system}127.0.0.1:{}/{}", self.port, self.engine.pick("", "postgres", "mysql"))
     }
 
-    /// What kills it, as `kill -9` does.
-    pub(crate) fn killer(&self) -> impl Fn() + Send + 'static {
-        let process = self.child.as_ref().expect("it runs").id();
-        move || {
-            Command::new("kill").args(["-KILL", &process.to_string()]).status().unwrap();
-        }
-    }
-
-    /// Starts it again after it was killed, or died.
+    /// Kills it, as `kill -9` does, where it still runs, and starts it again.
     pub(crate) async fn restart(&mut self) {
         self.kill();
         self.boot().await;
     }
 
+    /// Starts it again where it died.
+    pub(crate) async fn revive(&mut self) {
+        let died = self.child.as_mut().is_none_or(|child| child.try_wait().unwrap().is_some());
+        if died || !server::answers(self.engine, &self.address()).await {
+            self.restart().await;
+        }
+    }
+
     /// Gives its disk this size.
     pub(crate) fn resize(&self, megabytes: u32) {
         assert!(mount(self.folder.path(), &format!("remount,size={megabytes}m")));
+    }
+
+    /// Whether its disk is one that can be filled.
+    pub(crate) fn has_small_disk(&self) -> bool {
+        self.disk != Disk::Usual
+    }
+
+    /// Has it write down what it holds back, so that it frees no room by itself soon.
+    pub(crate) async fn settle(&self) {
+        let write = self.engine.pick("", "CHECKPOINT", "FLUSH TABLES");
+        self.run(write).await;
+    }
+
+    /// Gives its disk the room that it had at first.
+    pub(crate) fn give_room(&self) {
+        if let Disk::OfMegabytes(size) = self.disk {
+            self.resize(size);
+        }
+    }
+
+    /// Leaves its disk as good as no room: what it holds already, and a few pages.
+    pub(crate) fn fill(&self) {
+        let used = Command::new("df").args(["-k", "--output=used"]).arg(self.folder.path()).output().unwrap().stdout;
+        let used: u32 = String::from_utf8_lossy(&used).lines().last().unwrap().trim().parse().unwrap();
+        // What is written meanwhile keeps it from being made smaller than it is full.
+        let filled = (0..100).any(|more| mount(self.folder.path(), &format!("remount,size={}k", used + more * 32)));
+        assert!(filled, "the disk cannot be made as small as what is on it");
     }
 
     fn kill(&mut self) {

@@ -14,17 +14,22 @@ use ruskit::schema::Schema;
 pub(crate) struct Watched {
     inner: Box<dyn Session>,
     calls: usize,
-    before: Box<dyn FnMut(usize) + Send>,
+    before: Box<dyn FnMut(usize, &'static str) + Send>,
 }
 
 impl Watched {
     /// Before each call, `before` is told how many there were.
-    pub(crate) fn new(inner: Box<dyn Session>, before: impl FnMut(usize) + Send + 'static) -> Self {
+    pub(crate) fn new(inner: Box<dyn Session>, mut before: impl FnMut(usize) + Send + 'static) -> Self {
+        Self::named(inner, move |calls, _| before(calls))
+    }
+
+    /// The same, told the call's name as well.
+    pub(crate) fn named(inner: Box<dyn Session>, before: impl FnMut(usize, &'static str) + Send + 'static) -> Self {
         Self { inner, calls: 0, before: Box::new(before) }
     }
 
-    fn next(&mut self) -> &mut dyn Session {
-        (self.before)(self.calls);
+    fn next(&mut self, call: &'static str) -> &mut dyn Session {
+        (self.before)(self.calls, call);
         self.calls += 1;
         self.inner.as_mut()
     }
@@ -33,87 +38,87 @@ impl Watched {
 #[async_trait]
 impl Session for Watched {
     async fn connection(&mut self) -> Result<&mut Connection, DatabaseError> {
-        self.next().connection().await
+        self.next("connection").connection().await
     }
     async fn lock(&mut self, request: &LockRequest) -> Result<(), DatabaseError> {
-        self.next().lock(request).await
+        self.next("lock").lock(request).await
     }
     async fn unlock(&mut self) -> Result<(), DatabaseError> {
-        self.next().unlock().await
+        self.next("unlock").unlock().await
     }
     async fn limit_lock_waits(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError> {
-        self.next().limit_lock_waits(limit).await
+        self.next("limit_lock_waits").limit_lock_waits(limit).await
     }
     async fn count(&mut self, doubt: &ruskit::schema::Doubt) -> Result<u64, DatabaseError> {
-        self.next().count(doubt).await
+        self.next("count").count(doubt).await
     }
     async fn limit_run_time(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError> {
-        self.next().limit_run_time(limit).await
+        self.next("limit_run_time").limit_run_time(limit).await
     }
     async fn mark(&mut self, statement: &Statement) -> Result<String, DatabaseError> {
-        self.next().mark(statement).await
+        self.next("mark").mark(statement).await
     }
     async fn interrupted(&mut self, statement: &Statement, mark: &str) -> Result<Interrupted, DatabaseError> {
-        self.next().interrupted(statement, mark).await
+        self.next("interrupted").interrupted(statement, mark).await
     }
     async fn begin(&mut self, transaction: Transaction) -> Result<(), DatabaseError> {
-        self.next().begin(transaction).await
+        self.next("begin").begin(transaction).await
     }
     async fn commit(&mut self) -> Result<(), DatabaseError> {
-        self.next().commit().await
+        self.next("commit").commit().await
     }
     async fn rollback(&mut self) -> Result<(), DatabaseError> {
-        self.next().rollback().await
+        self.next("rollback").rollback().await
     }
     async fn savepoint(&mut self) -> Result<(), DatabaseError> {
-        self.next().savepoint().await
+        self.next("savepoint").savepoint().await
     }
     async fn release_savepoint(&mut self) -> Result<(), DatabaseError> {
-        self.next().release_savepoint().await
+        self.next("release_savepoint").release_savepoint().await
     }
     async fn rollback_to_savepoint(&mut self) -> Result<(), DatabaseError> {
-        self.next().rollback_to_savepoint().await
+        self.next("rollback_to_savepoint").rollback_to_savepoint().await
     }
     async fn execute(&mut self, text: &str) -> Result<u64, DatabaseError> {
-        self.next().execute(text).await
+        self.next("execute").execute(text).await
     }
     async fn execute_with_next(&mut self, text: &str) -> Result<(), DatabaseError> {
-        self.next().execute_with_next(text).await
+        self.next("execute_with_next").execute_with_next(text).await
     }
     async fn query(&mut self, text: &str) -> Result<Vec<Row>, DatabaseError> {
-        self.next().query(text).await
+        self.next("query").query(text).await
     }
     async fn has_table(&mut self, name: &str) -> Result<bool, DatabaseError> {
-        self.next().has_table(name).await
+        self.next("has_table").has_table(name).await
     }
     async fn inspect(&mut self, scope: &Scope) -> Result<Schema, DatabaseError> {
-        self.next().inspect(scope).await
+        self.next("inspect").inspect(scope).await
     }
     async fn measure(&mut self, statement: &Statement) -> Result<Measured, DatabaseError> {
-        self.next().measure(statement).await
+        self.next("measure").measure(statement).await
     }
     async fn sizes(&mut self, tables: &[String]) -> Result<Vec<TableSize>, DatabaseError> {
-        self.next().sizes(tables).await
+        self.next("sizes").sizes(tables).await
     }
     async fn version(&mut self) -> Result<String, DatabaseError> {
-        self.next().version().await
+        self.next("version").version().await
     }
     async fn backup(&mut self, url: &Url, folder: &Path) -> Result<Backup, DatabaseError> {
-        self.next().backup(url, folder).await
+        self.next("backup").backup(url, folder).await
     }
     async fn wipe(&mut self) -> Result<(), DatabaseError> {
-        self.next().wipe().await
+        self.next("wipe").wipe().await
     }
     async fn keep_within(&mut self, of: &Url) -> Result<(), DatabaseError> {
-        self.next().keep_within(of).await
+        self.next("keep_within").keep_within(of).await
     }
     fn left_out(&mut self) -> Vec<String> {
         self.inner.left_out()
     }
     async fn shadow(&mut self, elsewhere: Option<&Url>) -> Result<Box<dyn Session>, DatabaseError> {
-        self.next().shadow(elsewhere).await
+        self.next("shadow").shadow(elsewhere).await
     }
     async fn summary(&mut self) -> Result<Summary, DatabaseError> {
-        self.next().summary().await
+        self.next("summary").summary().await
     }
 }
