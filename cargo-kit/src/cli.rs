@@ -9,8 +9,8 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use ruskit::console::{Format, Global};
 
 use crate::commands::{
-    completions, db_diff, explain, init, make_migration, migrate_baseline, migrate_generate, migrate_lint, new,
-    schema_sql, templates_publish,
+    completions, db_diff, explain, init, make_migration, migrate_baseline, migrate_generate, migrate_lint,
+    migrate_rebase, new, schema_sql, templates_publish,
 };
 use crate::options::Options;
 
@@ -46,6 +46,9 @@ pub(crate) enum Command {
     /// Make the database that is there the first migration
     #[command(name = "migrate:baseline")]
     MigrateBaseline(migrate_baseline::MigrateBaseline),
+    /// Move migrations that are not applied behind all others, by a new version
+    #[command(name = "migrate:rebase")]
+    MigrateRebase(migrate_rebase::MigrateRebase),
     /// Find what pending migrations would do to a live database
     #[command(name = "migrate:lint")]
     MigrateLint(migrate_lint::MigrateLint),

@@ -41,6 +41,7 @@ fn main() -> ExitCode {
         Command::MigrateGenerate(command) => command.run(&cli, shell),
         Command::MigrateBaseline(command) => command.run(&cli, shell),
         Command::MigrateLint(command) => command.run(&cli, shell),
+        Command::MigrateRebase(command) => command.run(&cli, shell),
         Command::DbDiff(command) => command.run(&cli, shell),
         Command::SchemaSql(command) => command.run(&cli, shell),
         Command::TemplatesPublish(command) => command.run(&cli.options, shell),

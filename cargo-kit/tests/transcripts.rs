@@ -66,6 +66,11 @@ fn production() {
 }
 
 #[test]
+fn branches() {
+    check("cargo-kit/docs/branches.md");
+}
+
+#[test]
 fn lint() {
     check("cargo-kit/docs/lint.md");
 }
@@ -202,6 +207,14 @@ impl Session {
             .env("CARGO_TARGET_DIR", programs.parent().unwrap().join("transcripts"))
             .env("CARGO_TERM_QUIET", "true")
             .env("NO_COLOR", "1")
+            // Git knows who it is, and begins with main.
+            .envs([("GIT_AUTHOR_NAME", "Ada"), ("GIT_AUTHOR_EMAIL", "ada@example.org")])
+            .envs([("GIT_COMMITTER_NAME", "Ada"), ("GIT_COMMITTER_EMAIL", "ada@example.org")])
+            .envs([
+                ("GIT_CONFIG_COUNT", "1"),
+                ("GIT_CONFIG_KEY_0", "init.defaultBranch"),
+                ("GIT_CONFIG_VALUE_0", "main"),
+            ])
             .env_remove("APP_ENV")
             .output()
             .unwrap();

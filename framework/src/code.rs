@@ -151,6 +151,10 @@ codes! {
     LostWithBranch = 345,
     /// A database is brought to all migrations of a branch, not to a folder's.
     OnlyOneFolder = 346,
+    /// A migration that is applied keeps its version.
+    RebasedApplied = 347,
+    /// The file of a migration cannot be given another name.
+    NotRenamed = 348,
     /// The other tool has applied nothing in this database.
     NothingToImport = 350,
     /// The other tool's history is not as it writes it.

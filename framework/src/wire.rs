@@ -59,6 +59,18 @@ pub enum Question {
     },
     /// Which migration makes what the database holds?
     Baseline(Baseline),
+    /// Which migrations are applied, and which are not?
+    Standing,
+}
+
+/// Which migrations are applied, by version and name. One that is half done counts as applied.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Standing {
+    /// Those that are, whether their files are there or not.
+    pub applied: Vec<String>,
+    /// Those that are not.
+    pub pending: Vec<String>,
 }
 
 /// What to make a first migration of.
@@ -202,6 +214,8 @@ pub enum Answer {
     Sql(Vec<Script>),
     /// To [`Question::Baseline`].
     Baselined(Box<Baselined>),
+    /// To [`Question::Standing`].
+    Standing(Standing),
 }
 
 impl Answer {
@@ -228,6 +242,11 @@ impl Answer {
     /// The answer to [`Question::Count`].
     pub fn counts(self) -> Option<Vec<Option<u64>>> {
         if let Answer::Counts(counts) = self { Some(counts) } else { None }
+    }
+
+    /// The answer to [`Question::Standing`].
+    pub fn standing(self) -> Option<Standing> {
+        if let Answer::Standing(standing) = self { Some(standing) } else { None }
     }
 
     /// The answer to [`Question::Sql`].

@@ -9,6 +9,7 @@ pub(crate) mod migrate_baseline;
 pub(crate) mod migrate_generate;
 pub(crate) mod migrate_import;
 pub(crate) mod migrate_lint;
+pub(crate) mod migrate_rebase;
 pub(crate) mod new;
 pub(crate) mod schema_sql;
 pub(crate) mod templates_publish;

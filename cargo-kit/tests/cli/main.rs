@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "tests may")]
 
 mod baseline;
+mod branches;
 mod common;
 mod completions;
 mod deploy;

@@ -63,6 +63,7 @@ async fn answer(context: &Context, question: wire::Question) -> Result<wire::Ans
         wire::Question::Baseline(wanted) => {
             wire::Answer::Baselined(Box::new(migrate::baseline(url, context.source()?, &wanted, shadow).await?))
         }
+        wire::Question::Standing => wire::Answer::Standing(migrate::standing(url, context.source()?).await?),
     })
 }
 

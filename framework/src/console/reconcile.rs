@@ -122,7 +122,10 @@ mod run {
             flags.push(format!("--allow {}", Trouble::Dropped.rule()));
         }
         flags.extend(losses.iter().filter(|loss| loss.comes_back).map(|loss| format!("--drop {}", loss.name())));
-        failure.hint(format!("copy first what is still needed; then {} drops it.", flags.join(" ")))
+        failure.hint(format!(
+            "copy first what is still needed (--backup makes a backup first); then {} drops it.",
+            flags.join(" ")
+        ))
     }
 
     /// What the run stopped at is left as the run before left it.

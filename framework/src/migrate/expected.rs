@@ -1,12 +1,13 @@
-//! How a database should look by its own history: what somebody changed by other means shows by comparing.
+//! How a database should look by its own history, and what that says: what somebody changed by other means shows by
+//! comparing.
 
 use super::error::MigrateError;
 use super::migrator::Migrator;
 use super::replay::replay;
 use super::source::{Source, title};
-use super::status::State;
+use super::status::{State, Status};
 use crate::driver::{Url, driver_for};
-use crate::wire::Expected;
+use crate::wire::{Expected, Standing};
 
 /// The schema that the applied migrations of the source make of an empty database, and the migrations that stand
 /// otherwise. The database is only looked at.
@@ -33,4 +34,13 @@ pub async fn expected(url: &Url, source: Source, shadow: Option<&Url>) -> Result
         edited: titled(State::Edited),
         unfinished: titled(State::Unfinished).pop(),
     })
+}
+
+/// Which migrations are applied, and which are not. The database is only looked at.
+pub async fn standing(url: &Url, source: Source) -> Result<Standing, MigrateError> {
+    let driver = driver_for(url)?;
+    let rows = Migrator::new(driver, driver.look(url).await?, source).status().await?;
+    let (pending, applied): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.state == State::Pending);
+    let titled = |rows: Vec<&Status>| rows.into_iter().map(|row| title(&row.version, &row.name)).collect();
+    Ok(Standing { applied: titled(applied), pending: titled(pending) })
 }

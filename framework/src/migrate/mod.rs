@@ -92,7 +92,7 @@ pub use disorder::{CollidesWith, Disorder};
 #[cfg(feature = "runner")]
 pub use error::MigrateError;
 #[cfg(feature = "runner")]
-pub use expected::expected;
+pub use expected::{expected, standing};
 #[cfg(feature = "runner")]
 pub use foreign::{Elsewhere, GivenBack, Import, ImportError, Imported, RanElsewhere, Taken};
 #[cfg(feature = "runner")]

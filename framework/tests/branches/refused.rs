@@ -133,6 +133,16 @@ on_every_database! {
         assert_eq!(migrations[0].0, "3_one_way");
     }
 
+    async fn what_another_tool_applied_is_not_undone(database: TestDatabase) {
+        migrate(&database, vec![users(), bio()]).await;
+        let taken = r#"{"tool":"sqlx","at":"","keys":[],"rows":["2"]}"#;
+        database.execute(&format!("INSERT INTO kit_metadata (name, value) VALUES ('imported', '{taken}')")).await;
+        let error = refused(&database, vec![users()]).await;
+        let MigrateError::Stranded { migrations } = error else { panic!("{error}") };
+        assert_eq!(migrations[0].0, "2_bio");
+        assert!(migrations[0].1.contains("taken over"), "{migrations:?}");
+    }
+
     async fn an_edited_one_is_named(database: TestDatabase) {
         migrate(&database, vec![users(), bio()]).await;
         let edited = of("1_users", |schema| {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Tool;
 use crate::migrate::error::MigrateError;
 use crate::migrate::history::{Facts, fact};
+use crate::migrate::migrator::Migrator;
 use crate::migrate::version::Version;
 
 /// What was taken over.
@@ -43,5 +44,14 @@ impl Fact {
 
     pub(super) fn has_key(&self, key: &str) -> bool {
         self.keys.iter().any(|known| known == key)
+    }
+}
+
+impl Migrator {
+    /// The versions in Kit's history that were taken over from another tool.
+    pub(in crate::migrate) async fn taken_over(&mut self) -> Result<Vec<Version>, MigrateError> {
+        let facts = self.history.facts(self.session.as_mut()).await?;
+        let fact = Fact::of(&facts)?;
+        Ok(fact.iter().flat_map(|fact| &fact.rows).filter_map(|row| Version::parse(row)).collect())
     }
 }

@@ -25,6 +25,9 @@ use crate::schema::{Irreversible, Operation};
 pub use conflict::{Unreconciled, WayOut};
 pub use losses::Loss;
 
+/// Why what was taken over is not undone.
+const FOREIGN: &str = "it was taken over from another tool, which applied it";
+
 /// What brings a database to this branch.
 #[derive(Default)]
 pub struct Reconciliation {
@@ -179,8 +182,17 @@ impl Migrator {
             begun = (record.direction == Direction::Up).then(|| record.version.clone());
             stranded_or(self.unfinished_step(record).await, title, &mut steps, &mut stranded)?;
         }
-        let moved = self.moved(&applied, begun.as_ref())?;
-        let missing: Vec<_> = applied.iter().filter(|applied| self.is_to_be_undone(applied, &moved)).cloned().collect();
+        let lacks = |applied: &&Applied| self.source.find(&applied.version).is_none();
+        let mut missing: Vec<_> = applied.iter().filter(lacks).cloned().collect();
+        if !missing.is_empty() {
+            let foreign = self.taken_over().await?;
+            let (theirs, ours): (Vec<_>, Vec<_>) =
+                missing.into_iter().partition(|entry| foreign.contains(&entry.version));
+            stranded.extend(theirs.iter().map(|entry| (entry.title(), FOREIGN.to_owned())));
+            missing = ours;
+        }
+        let moved = self.moved(&missing, &applied, begun.as_ref())?;
+        missing.retain(|entry| !moved.iter().any(|moved| moved.from.version == entry.version));
         let undos = self.history.undos(self.session.as_mut(), &missing).await?;
         for (entry, undo) in missing.iter().zip(undos) {
             stranded_or(Planned::down(entry, None, undo, self.driver), entry.title(), &mut steps, &mut stranded)?;
@@ -196,17 +208,16 @@ impl Migrator {
         Ok(Reconciliation { steps, moved, applied, ..Reconciliation::default() })
     }
 
-    /// Whether the database has it and this branch lacks it. What another tool has applied has no way back in the history,
-    /// and stays.
-    fn is_to_be_undone(&self, applied: &Applied, moved: &[Moved]) -> bool {
-        self.source.find(&applied.version).is_none() && !moved.iter().any(|moved| moved.from.version == applied.version)
-    }
-
     /// Applied migrations that this branch has under another version: of the same name, doing the same.
-    fn moved(&self, applied: &[Applied], begun: Option<&Version>) -> Result<Vec<Moved>, MigrateError> {
+    fn moved(
+        &self,
+        missing: &[Applied],
+        applied: &[Applied],
+        begun: Option<&Version>,
+    ) -> Result<Vec<Moved>, MigrateError> {
         let pending = self.pending(applied, begun, &Upward::default())?;
         let mut moved: Vec<Moved> = Vec::new();
-        for entry in applied.iter().filter(|applied| self.source.find(&applied.version).is_none()) {
+        for entry in missing {
             for migration in &pending {
                 let is_taken = moved.iter().any(|moved| moved.to == migration.version);
                 if !is_taken && migration.name == entry.name && migration.checksum(self.driver)? == entry.checksum {
