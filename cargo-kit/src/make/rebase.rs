@@ -74,27 +74,28 @@ pub(crate) fn versions_behind(newest: Option<&Version>, some: &[Migration], now:
 
 /// The version behind `last`, spelled as the old one is.
 fn next(last: &Version, old: &str, now: DateTime<Utc>) -> String {
-    let digits = last.number().to_string();
-    let is_counted = old.len() < TIME_LENGTH && !old.contains('_') && digits.len() < TIME_LENGTH;
-    if is_counted {
-        return format!("{:0width$}", last.number() + 1, width = old.len());
+    let digits = last.as_str().replace('_', "");
+    let following = || digits.parse::<u128>().unwrap_or_default() + 1;
+    if old.len() < TIME_LENGTH && digits.len() < TIME_LENGTH {
+        return format!("{:0width$}", following(), width = old.len());
     }
     let now = now.naive_utc().format(TIME).to_string();
-    let text = match now.parse::<u128>().is_ok_and(|now| now > last.number()) {
-        true => now,
-        false => match NaiveDateTime::parse_from_str(&digits, TIME) {
-            Ok(time) => (time + TimeDelta::seconds(1)).format(TIME).to_string(),
-            Err(_) => (last.number() + 1).to_string(),
-        },
+    let is_behind = Version::parse(&now).is_some_and(|now| now > *last);
+    let second = digits.get(..TIME_LENGTH).and_then(|digits| NaiveDateTime::parse_from_str(digits, TIME).ok());
+    let text = match second {
+        _ if is_behind => now,
+        Some(second) => (second + TimeDelta::seconds(1)).format(TIME).to_string(),
+        None => following().to_string(),
     };
-    match text.split_at_checked(8) {
-        Some((day, time)) if old.contains('_') && !time.is_empty() => format!("{day}_{time}"),
+    match text.split_at_checked(DATE_LENGTH) {
+        Some((date, time)) if old.contains('_') && text.len() == TIME_LENGTH => format!("{date}_{time}"),
         _ => text,
     }
 }
 
-/// Digits of a time.
+/// Digits of a time, and of its date.
 const TIME_LENGTH: usize = 14;
+const DATE_LENGTH: usize = 8;
 
 /// A migration, and what it is to be called.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -157,7 +158,9 @@ mod tests {
         assert_eq!(behind("20271231_235959", &two), ["20280101_000000", "20280101_000001"]);
         assert_eq!(behind("7", &["3", "5"]), ["8", "9"]);
         assert_eq!(behind("0007", &["0003"]), ["0008"]);
-        assert_eq!(behind("99999999999999", &["20250101_000000"]), ["10000000_0000000"]);
+        assert_eq!(behind("20261121_123000", &two), ["20261121_123001", "20261121_123002"]);
+        assert_eq!(behind("202611211230005000", &["20250101_000000"]), ["20261121_123001"]);
+        assert_eq!(behind("99999999999999", &["20250101_000000"]), ["100000000000000"]);
     }
 
     #[test]
