@@ -59,8 +59,8 @@ fn a_day_on_postgres() {
         a_database_that_is_not_there(&project);
         a_day(&project);
         an_entity_leads(&project);
-        what_is_wrong_is_named(&project);
         what_is_lost_is_saved(&project);
+        what_is_wrong_is_named(&project);
         the_database_goes(&project);
     }
 }
@@ -71,8 +71,8 @@ fn a_day_on_mysql() {
         a_database_that_is_not_there(&project);
         a_day(&project);
         an_entity_leads(&project);
-        what_is_wrong_is_named(&project);
         what_is_lost_is_saved(&project);
+        what_is_wrong_is_named(&project);
         the_database_goes(&project);
     }
 }
