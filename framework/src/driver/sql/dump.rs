@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::io::ErrorKind;
+#[cfg(feature = "mysql")]
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -88,6 +89,7 @@ pub(in crate::driver) fn failed(location: &str, name: &str, said: &Said, next: &
 }
 
 /// Whether the file ends with this, as what its program wrote to the end does.
+#[cfg(feature = "mysql")]
 pub(in crate::driver) fn ends_with(file: &Path, mark: &str) -> bool {
     use std::io::{Read, Seek, SeekFrom};
     let tail = || -> std::io::Result<String> {
