@@ -71,6 +71,11 @@ fn branches() {
 }
 
 #[test]
+fn history() {
+    check("cargo-kit/docs/history.md");
+}
+
+#[test]
 fn lint() {
     check("cargo-kit/docs/lint.md");
 }

@@ -293,7 +293,8 @@ fn files(real: &Real) {
     real.migrate("oneway", &[("1_a.sql", b"CREATE TABLE a (y)")], stays).failed(3, "--accept 1").provokes("E0311");
     real.migrate("oneway", &[("1_a.sql", b"CREATE TABLE a (x)")], "migrate:repair --accept 1").provokes("E0312");
     // As a program finds it.
-    let told = real.migrate("oneway", &[], "migrate --format json").failed(1, "");
+    let edited: &[u8] = b"CREATE TABLE a (y)";
+    let told = real.migrate("oneway", &[("1_a.sql", edited)], "migrate --format json").failed(1, "");
     assert!(told.out.contains("\"code\": \"kit::E0301\""), "{}", told.out);
 }
 

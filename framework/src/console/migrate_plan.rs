@@ -76,6 +76,7 @@ mod run {
         title: String,
         undoes: bool,
         stepwise: bool,
+        out_of_order: bool,
         statements: Vec<&'a ForeseenStatement>,
         sizes: &'a BTreeMap<String, TableSize>,
         /// Rust code, which was not run.
@@ -99,6 +100,7 @@ mod run {
                 title: planned.title(),
                 undoes: planned.direction == Direction::Down,
                 stepwise: planned.transaction() == Transaction::Stepwise,
+                out_of_order: planned.out_of_order,
                 statements: did.statements.iter().collect(),
                 sizes,
                 steps: planned.operations.iter().filter_map(step).collect(),
@@ -119,6 +121,7 @@ mod run {
         fn show(&self, shell: &mut Shell) {
             let how = if self.stepwise { "a commit behind each statement" } else { "one transaction" };
             let how = if self.undoes { format!("undoes it, {how}") } else { how.to_owned() };
+            let how = if self.out_of_order { format!("out of order, {how}") } else { how };
             shell.leader(&self.title, &how, Style::Dim);
             for sent in &self.statements {
                 shell.line(&format!("    {}", shell::shortened(&sent.statement.text, STATEMENT)));
@@ -204,6 +207,7 @@ mod run {
                 "migration": self.title,
                 "direction": if self.undoes { "down" } else { "up" },
                 "transaction": !self.stepwise,
+                "out_of_order": self.out_of_order,
                 "statements": self.statements.iter().map(statement).collect::<Vec<_>>(),
                 "steps": self.steps,
                 "refused": self.refused,

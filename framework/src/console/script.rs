@@ -19,6 +19,7 @@ struct Scripted {
     title: String,
     direction: &'static str,
     stepwise: bool,
+    out_of_order: bool,
     /// It is only remembered.
     faked: bool,
     statements: Vec<String>,
@@ -36,6 +37,7 @@ impl<'a> Script<'a> {
                 "migration": migration.title,
                 "direction": migration.direction,
                 "stepwise": migration.stepwise,
+                "out_of_order": migration.out_of_order,
                 "faked": migration.faked,
                 "statements": migration.statements,
             })
@@ -52,7 +54,8 @@ impl<'a> Script<'a> {
     pub(super) fn faked(&mut self, title: &str) {
         self.comment(&format!("{title} is there already: here Kit records it as applied"));
         let title = title.to_owned();
-        self.migrations.push(Scripted { title, direction: "up", stepwise: false, faked: true, statements: Vec::new() });
+        let (stepwise, out_of_order, statements) = (false, false, Vec::new());
+        self.migrations.push(Scripted { title, direction: "up", stepwise, out_of_order, faked: true, statements });
     }
 
     fn comment(&mut self, text: &str) {
@@ -77,11 +80,13 @@ impl Progress for Script<'_> {
         let verb = if up { "apply" } else { "undo" };
         let stepwise = planned.is_stepwise();
         let how = if stepwise { ", in steps: what stands in no transaction commits by itself" } else { "" };
-        self.comment(&format!("{verb} {}{how}", planned.title()));
+        let late = if planned.out_of_order { ", out of order: a newer one is applied" } else { "" };
+        self.comment(&format!("{verb} {}{late}{how}", planned.title()));
         self.migrations.push(Scripted {
             title: planned.title(),
             direction: if up { "up" } else { "down" },
             stepwise,
+            out_of_order: planned.out_of_order,
             faked: false,
             statements: Vec::new(),
         });
