@@ -153,8 +153,7 @@ codes! {
     OnlyOneFolder = 346,
     /// A migration that is applied keeps its version.
     RebasedApplied = 347,
-    /// The file of a migration cannot be given another name.
-    NotRenamed = 348,
+    // 348 was a file that cannot be given another name: now 710 and 711.
     /// The other tool has applied nothing in this database.
     NothingToImport = 350,
     /// The other tool's history is not as it writes it.

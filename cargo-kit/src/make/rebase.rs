@@ -37,11 +37,13 @@ pub(crate) enum RenameError {
 
 impl From<RenameError> for Failure {
     fn from(error: RenameError) -> Self {
-        let hint = match error {
-            RenameError::Exists(_) => "move it away, or rename the migration by hand.",
-            RenameError::Refused { .. } => "nothing was renamed. Check who may write to the folder, and run it again.",
+        let (code, hint) = match error {
+            RenameError::Exists(_) => (Code::FileExists, "move it away, or rename the migration by hand."),
+            RenameError::Refused { .. } => {
+                (Code::FileUnwritable, "nothing was renamed. Check who may write to the folder, and run it again.")
+            }
         };
-        Failure::new(Code::NotRenamed, error).hint(hint)
+        Failure::new(code, error).hint(hint)
     }
 }
 
