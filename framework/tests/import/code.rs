@@ -64,8 +64,7 @@ on_every_database! {
 
     async fn other_tools_histories_are_no_part_of_the_schema(database: TestDatabase) {
         for tool in Tool::ALL {
-            let theirs = Theirs::new(&database, tool).await;
-            drop(theirs);
+            Theirs::new(&database, tool).await;
         }
         let schema = database.session().await.inspect(&Scope::All).await.unwrap();
         assert!(schema.tables.is_empty() && schema.objects.is_empty(), "{schema:?}");

@@ -108,7 +108,8 @@ impl Migrator {
         for row in rows {
             ran.push(read(&mut values(row)).ok_or_else(unreadable)?);
         }
-        ran.sort_by(|a, b| (a.batch, &a.version, &a.key).cmp(&(b.batch, &b.version, &b.key)));
+        let order = |ran: &Ran| (ran.batch, ran.version.clone(), ran.applied_at.clone(), ran.key.clone());
+        ran.sort_by_key(order);
         Ok(Some(ran))
     }
 }
