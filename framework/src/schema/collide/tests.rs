@@ -105,8 +105,8 @@ fn what_may_depend_on_order_is_told() {
     );
     let pairs: [(&[Operation], &[Operation]); 17] = [
         (&users, &posts),
-        (&users, &vec![Operation::DropTable { name: "public.users".into(), if_exists: false }]),
-        (&vec![Operation::RenameTable { from: "a".into(), to: "users".into() }], &users),
+        (&users, &[Operation::DropTable { name: "public.users".into(), if_exists: false }]),
+        (&[Operation::RenameTable { from: "a".into(), to: "users".into() }], &users),
         (&alter("posts", add("a")), &alter("posts", add("A"))),
         (&alter("posts", index("i", "a")), &alter("users", index("I", "b"))),
         (&alter("posts", index("i", "a")), &alter("posts", add("a"))),
@@ -118,7 +118,7 @@ fn what_may_depend_on_order_is_told() {
         (&ext("citext"), &citext),
         (&ext("cube"), &ext("earthdistance")),
         (&sql("SELECT 1"), &users),
-        (&vec![Operation::DropTable { name: "a".into(), if_exists: false }], &alter("b", index("i", "x"))),
+        (&[Operation::DropTable { name: "a".into(), if_exists: false }], &alter("b", index("i", "x"))),
         (&alter("a", Change::DropColumn("x".into())), &alter("b", Change::DropColumn("y".into()))),
         (&users, &alter("other", index("users_pkey", "a"))),
     ];
