@@ -89,6 +89,11 @@ mod file {
                 part.sync_all()?;
                 let bytes = part.metadata()?.len();
                 std::fs::rename(&self.part, &self.file)?;
+                // The name stands in the folder. Not every file system can be asked for this.
+                #[cfg(unix)]
+                if let Some(folder) = self.file.parent().and_then(|folder| File::open(folder).ok()) {
+                    let _ = folder.sync_all();
+                }
                 Ok(bytes)
             };
             let bytes = kept().map_err(|error| cannot_write(location, &self.file, &error))?;

@@ -154,6 +154,12 @@ impl Act {
         !self.manner.not_valid && self.manner.using_index.is_none() && !self.is_in_own_words()
     }
 
+    /// Whether it changes a table, and its author wrote how the rows are made to fit.
+    pub fn converts_in_own_words(&self) -> bool {
+        let takes_over = self.manner.using_index.is_some();
+        self.change().is_some() && !takes_over && (self.is_in_own_words() || self.says("IGNORE"))
+    }
+
     /// Whether its author wrote how rows are made to fit: a conversion (`USING`) may take what the usual one would not,
     /// and MariaDB's `ALTER IGNORE TABLE` deletes what is in the way.
     fn is_in_own_words(&self) -> bool {

@@ -72,9 +72,9 @@ impl Migrator {
                         schema::resolve(&mut operation, &course.schema(), &same);
                         let lost = schema::risks_of(deed.at, &operation, &course).into_iter().find(loses);
                         course.make(&operation);
-                        lost.map(|risk| risk.what)
+                        lost.map(|risk| risk.what).or_else(|| deed.says_more.then(changes_rows))
                     }
-                    None => deed.changes_rows.then(|| "changes rows".to_owned()),
+                    None => deed.changes_rows.then(changes_rows),
                 };
                 if let Some(what) = lost {
                     return Ok(Some(format!("{} {what}", planned.title())));
@@ -83,6 +83,10 @@ impl Migrator {
         }
         Ok(None)
     }
+}
+
+fn changes_rows() -> String {
+    "changes rows".to_owned()
 }
 
 /// Rows that would refuse a change are none that it loses.

@@ -20,6 +20,8 @@ pub(super) struct Deed<'p> {
     pub(super) changes_rows: bool,
     /// Whether it refuses rows, or takes them away, as its operation says.
     pub(super) checks_rows: bool,
+    /// What becomes of rows its operation does not say alone: there is `USING`, `IGNORE` or `CASCADE` with it.
+    pub(super) says_more: bool,
 }
 
 /// What each migration does. Of SQL that is not read it is only said that it may change rows.
@@ -54,17 +56,25 @@ pub(super) fn deeds<'p>(plan: &'p [Planned], driver: &dyn Driver, before: &Schem
 impl<'p> Deed<'p> {
     fn recorded((at, operation): (usize, &'p Operation)) -> Self {
         let changes_rows = changes_rows(operation);
-        Self { operation: Some(Cow::Borrowed(operation)), at, line: 0, changes_rows, checks_rows: true }
+        Self {
+            operation: Some(Cow::Borrowed(operation)),
+            at,
+            line: 0,
+            changes_rows,
+            checks_rows: true,
+            says_more: false,
+        }
     }
 
     #[cfg(feature = "lint")]
     fn read(act: Act) -> Self {
         let (changes_rows, checks_rows) = (act.changes_rows(), act.checks_rows());
+        let says_more = act.manner.cascade || act.converts_in_own_words();
         let (at, line) = (act.place.operation, act.place.line);
         let operation = match act.doing {
             Doing::Operation(operation) => Some(Cow::Owned(*operation)),
             _ => None,
         };
-        Self { operation, at, line, changes_rows, checks_rows }
+        Self { operation, at, line, changes_rows, checks_rows, says_more }
     }
 }

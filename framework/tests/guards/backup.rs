@@ -120,6 +120,28 @@ on_every_database! {
         assert_eq!(heard.made[0].1, "9_more drops people.nick");
     }
 
+    async fn what_takes_rows_by_the_way_has_one(database: TestDatabase) {
+        prepare(&database).await;
+        if database.engine() == Engine::Postgres {
+            database.execute("CREATE TYPE mood AS ENUM ('well')").await;
+            database.execute("ALTER TABLE people ADD COLUMN mood mood").await;
+        }
+        let texts: &[&str] = database.pick(
+            &["REPLACE INTO people (id) VALUES (9)", "DELETE FROM notes"][..],
+            &["ALTER TABLE people ALTER name TYPE text USING ''", "DROP TYPE mood CASCADE"][..],
+            &[
+                "ALTER IGNORE TABLE people ADD UNIQUE (name)",
+                "SET STATEMENT max_statement_time = 100 FOR DELETE FROM notes",
+                "CREATE OR REPLACE TABLE notes (a INTEGER)",
+            ][..],
+        );
+        for (number, text) in texts.iter().enumerate() {
+            database.sql(&format!("{}_more.sql", number + 3), text);
+            let (done, heard) = migrate(&database, Some(folder(&database))).await;
+            assert_eq!((done.unwrap(), heard.made.len()), (1, 1), "{text}");
+        }
+    }
+
     async fn a_rollback_a_wipe_and_a_fresh_start_have_one_each(database: TestDatabase) {
         prepare(&database).await;
         std::fs::remove_file(database.migrations().join("2_notes.sql")).unwrap();

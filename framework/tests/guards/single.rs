@@ -105,6 +105,18 @@ on_every_database! {
     }
 }
 
+#[cfg(feature = "mysql")]
+#[tokio::test]
+async fn what_mariadb_runs_behind_a_setting_is_not_together() {
+    let Some(database) = TestDatabase::new(Engine::Mysql).await else { return };
+    database.execute("CREATE TABLE a (x INTEGER)").await;
+    database.sql("1_rows.sql", "INSERT INTO a VALUES (1);");
+    database.sql("2_set.sql", "SET STATEMENT lock_wait_timeout = 5 FOR ALTER TABLE a ADD y INTEGER;");
+    database.sql("3_wrong.sql", "INSERT INTO nowhere VALUES (1);");
+    provokes("E0409", &migrate(&database).await.unwrap_err());
+    assert_eq!(database.value("SELECT count(*) FROM a").await, "0");
+}
+
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 async fn refused(engine: Engine, text: &str) {
     let Some(database) = TestDatabase::new(engine).await else { return };

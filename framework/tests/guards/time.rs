@@ -103,7 +103,7 @@ async fn a_change_of_a_large_table_is_ended_on_mysql() {
     database.execute("CREATE TABLE big (a INT PRIMARY KEY) SELECT seq AS a FROM seq_1_to_300000").await;
     database.sql("1_wide.sql", "ALTER TABLE big ADD COLUMN b VARCHAR(200) NOT NULL DEFAULT 'b', ALGORITHM=COPY;");
     let error = migrate(&database, Some(Duration::from_millis(100))).await.unwrap_err();
-    assert!(error.to_string().contains("ran longer than 100ms"), "{error}");
+    assert!(error.to_string().contains("ran longer than 100 ms"), "{error}");
     assert_eq!(
         database
             .value(

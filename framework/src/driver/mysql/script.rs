@@ -60,7 +60,8 @@ fn statement(own: ScriptStatement) -> Statement {
 /// `EXECUTE` may do anything.
 fn commits_by_itself(text: &str) -> bool {
     match words(text).iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["SET", "PASSWORD", ..] => true,
+        // MariaDB's `SET STATEMENT … FOR …` runs whatever comes behind it.
+        ["SET", "PASSWORD" | "STATEMENT", ..] => true,
         ["LOAD", "DATA" | "XML", ..] | ["CREATE" | "DROP", "TEMPORARY", ..] => false,
         [first, ..] => !WITHIN.contains(first),
         [] => true,
@@ -70,7 +71,7 @@ fn commits_by_itself(text: &str) -> bool {
 /// Whether a statement changes the connection and nothing else.
 fn is_setting(text: &str) -> bool {
     match words(text).iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["SET", "PASSWORD" | "GLOBAL" | "PERSIST" | "PERSIST_ONLY" | "DEFAULT", ..] => false,
+        ["SET", "PASSWORD" | "STATEMENT" | "GLOBAL" | "PERSIST" | "PERSIST_ONLY" | "DEFAULT", ..] => false,
         ["SET", ..] => !["@@global.", "@@persist"].iter().any(|lasting| text.to_ascii_lowercase().contains(lasting)),
         ["USE" | "PREPARE" | "DEALLOCATE", ..] => true,
         _ => false,
@@ -122,6 +123,7 @@ mod tests {
             "GRANT SELECT ON t TO u",
             "LOCK TABLES t WRITE",
             "SET PASSWORD = 'x'",
+            "SET STATEMENT lock_wait_timeout = 1 FOR ALTER TABLE t ADD b INT",
             "OPTIMIZE TABLE t",
             "/*!50003 CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW SET NEW.a = 1 */",
         ] {

@@ -8,6 +8,10 @@ use crate::lint::{Dialect, Doing};
 impl Reader<'_> {
     /// Behind `SET`.
     pub(super) fn set(&mut self, mut words: Words<'_>) {
+        // MariaDB's `SET STATEMENT … FOR …` runs whatever comes behind it.
+        if self.dialect == Dialect::Mysql && words.is("STATEMENT") {
+            return self.doing(Doing::Unread);
+        }
         let clauses = if self.dialect == Dialect::Mysql { words.clauses() } else { vec![words.rest()] };
         for clause in clauses {
             let mut words = Words::of(clause, self.dialect);
