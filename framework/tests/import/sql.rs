@@ -2,7 +2,7 @@
 
 use ruskit::migrate::{Migrator, Rollback, Silent, State, Tool, Upward};
 
-use crate::support::TestDatabase;
+use crate::support::{TestDatabase, Watched};
 use crate::tools::Theirs;
 
 on_every_database! {
@@ -59,6 +59,38 @@ on_every_database! {
         kit.rollback(Rollback::Steps(1), &mut Silent).await.unwrap();
         assert!(database.existing(&["own"]).await.is_empty());
         assert_eq!(theirs.history().await, before, "read, and never written to");
+    }
+
+    async fn cut_anywhere_all_is_taken_over_or_nothing(database: TestDatabase) {
+        let theirs = Theirs::new(&database, Tool::Sqlx).await;
+        for version in ["1", "2", "3"] {
+            let text = format!("CREATE TABLE t{version} (x INTEGER)");
+            database.execute(&text).await;
+            theirs.sqlx_ran(version, "some", &text, true).await;
+            theirs.write(&format!("{version}_some.sql"), &text);
+        }
+        let driver = theirs.migrator().await.driver();
+        let wanted = theirs.import();
+        for cuts in 0.. {
+            let session = Watched::new(database.session().await, move |calls| assert!(calls < cuts, "cut"));
+            let mut kit = Migrator::new(driver, Box::new(session), theirs.source());
+            if tokio::spawn(async move { kit.import(&wanted).await.map(drop) }).await.is_ok() {
+                break;
+            }
+            let mut kit = theirs.migrator().await;
+            let taken = kit.status().await.unwrap().iter().filter(|row| row.state == State::Applied).count();
+            assert!(taken == 0 || taken == 3, "{taken} taken over, cut before call {cuts}");
+            if taken == 3 {
+                break;
+            }
+            // Every time as the first: what is left of Kit's own tables goes.
+            for table in ["kit_migrations", "kit_metadata", "kit_unfinished"] {
+                database.execute(&format!("DROP TABLE IF EXISTS {table}")).await;
+            }
+        }
+        let mut kit = theirs.migrator().await;
+        kit.import(&theirs.import()).await.unwrap();
+        assert_eq!(kit.undo_import().await.unwrap().migrations, 3);
     }
 
     async fn one_by_one_back_as_far_as_files_say_how(database: TestDatabase) {

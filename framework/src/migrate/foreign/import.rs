@@ -87,10 +87,15 @@ impl Migrator {
         }
 
         let installed = self.history.is_installed(self.session.as_mut(), &facts).await?;
-        let mut statements = if installed { Vec::new() } else { self.installing(&facts, None).await? };
+        if !installed {
+            // By itself: on some databases a table that is created ends the transaction that holds the rows together.
+            let installing = self.installing(&facts, None).await?;
+            self.write(&installing).await?;
+        }
         let versions = rows.iter().map(|row| row.version.clone()).chain(baseline.iter().map(|it| it.version.clone()));
         let versions: Vec<_> = versions.collect();
-        statements.extend(rows.iter().map(|row| &row.record).chain(baseline.iter().map(|it| &it.record)).cloned());
+        let records = rows.iter().map(|row| &row.record).chain(baseline.iter().map(|it| &it.record));
+        let mut statements: Vec<String> = records.cloned().collect();
         let environment = facts.get(fact::ENVIRONMENT).is_none().then(|| self.environment.clone());
         let made = environment.filter(|_| !installed);
         let fact = remembered(tool, before.as_ref(), &ran, versions, made);

@@ -24,8 +24,6 @@ mod refinery;
 #[cfg(feature = "runner")]
 mod sea_orm;
 #[cfg(feature = "runner")]
-mod siphash;
-#[cfg(feature = "runner")]
 mod sqlx;
 #[cfg(feature = "runner")]
 mod undo;

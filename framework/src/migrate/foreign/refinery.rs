@@ -1,7 +1,10 @@
 //! refinery keeps version, name, when, and a SipHash of name, version and text. <https://docs.rs/refinery>
 
+use std::hash::{Hash, Hasher};
+
+use siphasher::sip::SipHasher13;
+
 use super::read::{Keeping, Ran, Values, line_ends};
-use super::siphash::siphash13;
 use crate::driver::{Field, own};
 use crate::migrate::version::Version;
 
@@ -32,9 +35,12 @@ fn is_as_applied(ran: &Ran, text: &str) -> bool {
     all.map(|checksum| checksum.to_string()).any(|checksum| ran.checksum.as_ref() == Some(&checksum))
 }
 
-/// As `Hash` feeds a hasher: each text is followed by a byte that no text holds.
 fn checksum(name: &str, version: &[u8], text: &str) -> u64 {
-    siphash13(&[name.as_bytes(), b"\xff", version, text.as_bytes(), b"\xff"].concat())
+    let mut hasher = SipHasher13::new();
+    name.hash(&mut hasher);
+    hasher.write(version);
+    text.hash(&mut hasher);
+    hasher.finish()
 }
 
 #[cfg(test)]
