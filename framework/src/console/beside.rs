@@ -127,8 +127,9 @@ mod tests {
                 "  CREATE TABLE a (            CREATE TABLE a (",
                 "    x INTEGER,                  x INTEGER,",
                 "    y TEXT                  |   y TEXT NOT NULL,",
-                "  );                        |   zażółć TEXT",
-                "  CREATE INDEX i ON a (x);  | );",
+                "                            >   zażółć TEXT",
+                "  );                          );",
+                "  CREATE INDEX i ON a (x);  <",
             ]
         );
         assert_eq!(rows[2].mark, Mark::Changed);

@@ -14,6 +14,7 @@ on_every_database! {
         provokes("E0360", &error);
         assert_eq!(error.to_string(), "applied by sqlx already: 1_a, 2_b");
         assert!(kit.plan(&Upward::default()).await.is_err(), "nor is it planned");
+        provokes("E0360", &kit.reconcile_plan(&database.url()).await.err().unwrap());
         let states: Vec<_> = kit.status().await.unwrap().into_iter().map(|row| row.state).collect();
         assert_eq!(states, [State::Elsewhere, State::Elsewhere, State::Pending]);
 
