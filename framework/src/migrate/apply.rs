@@ -21,7 +21,6 @@ const GROUP: usize = 250;
 pub(super) struct Batch {
     pub(super) number: i64,
     pub(super) step: bool,
-    pub(super) fake: bool,
     /// Several migrations are in one transaction.
     pub(super) shared: bool,
 }
@@ -35,7 +34,7 @@ pub(super) struct Applying {
 impl Migrator {
     /// Applies migrations in one transaction; one that fails is undone alone and those before it are kept.
     pub(super) async fn apply(&mut self, group: &[Planned], batch: Batch, progress: &mut dyn Progress) -> Applying {
-        if group[0].transaction == Transaction::Stepwise && !batch.fake {
+        if group[0].transaction == Transaction::Stepwise {
             return match self.stepwise(&group[0], batch.number, progress).await {
                 Ok(done) => Applying { done: vec![done], error: None },
                 Err(error) => Applying { done: vec![], error: Some(error) },
@@ -67,9 +66,8 @@ impl Migrator {
         batch: Batch,
         progress: &mut dyn Progress,
     ) -> Result<Applying, MigrateError> {
-        let transaction = if batch.fake { Default::default() } else { group[0].transaction };
         let shared = group.len() > 1;
-        self.session.begin(transaction).await?;
+        self.session.begin(group[0].transaction).await?;
         let mut applying = Applying::default();
         for (at, planned) in group.iter().enumerate() {
             let number = batch.number + if batch.step { at as i64 } else { 0 };
@@ -111,13 +109,9 @@ impl Migrator {
         progress: &mut dyn Progress,
     ) -> Result<Done, MigrateError> {
         let began = Instant::now();
-        let undo = if batch.fake {
-            faked_undo(planned)
-        } else {
-            progress.migration(planned);
-            let mut run = Run { driver: self.driver, session: self.session.as_mut(), progress, pretend: false };
-            run.operations(planned).await?
-        };
+        progress.migration(planned);
+        let mut run = Run { driver: self.driver, session: self.session.as_mut(), progress, pretend: false };
+        let undo = run.operations(planned).await?;
         let duration = began.elapsed();
         let applied = Applied {
             version: planned.version.clone(),
@@ -132,7 +126,7 @@ impl Migrator {
             self.session.execute_with_next(&self.history.forget(&unfinished.version)).await?;
         }
         self.session.execute_with_next(&self.history.record(&applied, &planned.operations, &undo)).await?;
-        Ok(Done { title: planned.title(), direction: Direction::Up, duration, faked: batch.fake })
+        Ok(Done { title: planned.title(), direction: Direction::Up, duration, faked: false })
     }
 
     /// Undoes a migration and forgets it.

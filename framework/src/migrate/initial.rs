@@ -14,6 +14,7 @@ use super::plan::{Direction, Planned};
 use super::pretend::DryRun;
 use super::run::{Done, Silent};
 use super::trial::refusal;
+use super::version::Version;
 use crate::clock;
 use crate::driver::{Driver, Scope, Session};
 use crate::schema::unlike::{differs, unlike};
@@ -54,7 +55,7 @@ impl Migrator {
         undos: &[Undo],
         batch: impl Fn(usize) -> i64,
     ) -> Result<Vec<Done>, MigrateError> {
-        let (mut statements, mut done, mut adopted) = (Vec::new(), Vec::new(), BTreeMap::new());
+        let (mut statements, mut done, mut adopted) = (Vec::new(), Vec::new(), self.known_adopted().await?);
         for (at, (planned, undo)) in plan.iter().zip(undos).enumerate() {
             let applied = Applied {
                 version: planned.version.clone(),
@@ -64,6 +65,10 @@ impl Migrator {
                 applied_at: clock::now(),
                 duration_ms: 0,
             };
+            if let Some(unfinished) = &planned.resumes {
+                statements.push(self.history.forget_unfinished(&unfinished.version));
+                statements.push(self.history.forget(&unfinished.version));
+            }
             statements.push(self.history.record(&applied, &planned.operations, undo));
             adopted.insert(applied.version.to_string(), applied.applied_at);
             done.push(Done {
@@ -74,8 +79,7 @@ impl Migrator {
             });
         }
         if !statements.is_empty() {
-            let adopted = serde_json::to_string(&adopted).unwrap_or_default();
-            statements.extend(self.history.tell(fact::ADOPTED, &adopted));
+            statements.extend(self.telling_adopted(&adopted));
             self.write(&statements).await?;
         }
         Ok(done)
@@ -84,9 +88,7 @@ impl Migrator {
     /// The migrations of this way back whose tables were there before Kit, by their titles: undoing them drops rows that no
     /// migration has written. None where there are no rows at all.
     pub async fn adopted(&mut self, plan: &[Planned]) -> Result<Vec<String>, MigrateError> {
-        let facts = self.history.facts(self.session.as_mut()).await?;
-        let known = facts.get(fact::ADOPTED).and_then(|text| serde_json::from_str(text).ok());
-        let known: BTreeMap<String, String> = known.unwrap_or_default();
+        let known = self.known_adopted().await?;
         let applied = self.standing().await?.applied;
         // One that was undone and applied again since is like any other.
         let is_adopted = |planned: &&Planned| {
@@ -98,6 +100,34 @@ impl Migrator {
             return Ok(Vec::new());
         }
         Ok(adopted)
+    }
+
+    /// The statements by which the database knows, of migrations that get another version, that their tables were there
+    /// before Kit.
+    pub(super) async fn adopted_under(&mut self, moved: &[(&Applied, &Version)]) -> Result<Vec<String>, MigrateError> {
+        let known = self.known_adopted().await?;
+        let (mut staying, mut renewed) = (known.clone(), BTreeMap::new());
+        for (from, to) in moved {
+            if known.get(from.version.as_str()) == Some(&from.applied_at) {
+                staying.remove(from.version.as_str());
+                renewed.insert(to.to_string(), from.applied_at.clone());
+            }
+        }
+        if renewed.is_empty() {
+            return Ok(Vec::new());
+        }
+        staying.extend(renewed);
+        Ok(self.telling_adopted(&staying).into())
+    }
+
+    /// The versions that were only remembered, and the times of that.
+    async fn known_adopted(&mut self) -> Result<BTreeMap<String, String>, MigrateError> {
+        let facts = self.history.facts(self.session.as_mut()).await?;
+        Ok(facts.get(fact::ADOPTED).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default())
+    }
+
+    fn telling_adopted(&self, adopted: &BTreeMap<String, String>) -> [String; 2] {
+        self.history.tell(fact::ADOPTED, &serde_json::to_string(adopted).unwrap_or_default())
     }
 
     async fn empty_shadow(&mut self) -> Result<Box<dyn Session>, MigrateError> {

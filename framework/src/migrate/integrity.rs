@@ -88,10 +88,13 @@ impl Migrator {
         MigrateError::all(faults)
     }
 
-    /// What was applied may not say something else now.
+    /// What was applied may not say something else now, and no other file may have its version.
     pub(super) async fn refuse_edited(&mut self, standing: &Standing) -> Result<(), MigrateError> {
         let edited = self.differences(standing).await?.into_iter().filter_map(|difference| match difference.what {
             Differs::Edited { file } => Some(MigrateError::Edited { migration: file }),
+            Differs::Moved { file, .. } if self.source.find(&difference.version).is_some() => {
+                Some(MigrateError::Moved { migration: difference.title, file })
+            }
             _ => None,
         });
         MigrateError::all(edited.collect())

@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use super::apply::{Batch, finish, group};
+use super::apply::{Batch, faked_undo, finish, group};
 use super::backup::BackupWanted;
 use super::error::MigrateError;
 use super::history::{Applied, Facts, History, fact};
@@ -296,14 +296,16 @@ impl Migrator {
         let batch = standing.last_batch() + 1;
         let untouched = standing.is_new();
         let plan = self.planned_in_order(standing, wanted).await?;
-        let known = if wanted.fake_initial && untouched { self.held_already(&plan).await? } else { Vec::new() };
+        let known = match wanted.fake {
+            true => plan.iter().map(faked_undo).collect(),
+            false if wanted.fake_initial && untouched => self.held_already(&plan).await?,
+            false => Vec::new(),
+        };
         let to_run = &plan[known.len()..];
-        let single = if self.single_transaction && !wanted.fake { Some(together(to_run, self.driver)?) } else { None };
-        if !wanted.fake {
-            self.back_up(to_run, progress).await?;
-        }
+        let single = if self.single_transaction { Some(together(to_run, self.driver)?) } else { None };
+        self.back_up(to_run, progress).await?;
         progress.begin(plan.len());
-        let share = !wanted.fake && untouched && plan.len() > 1 && self.is_empty().await?;
+        let share = untouched && to_run.len() > 1 && self.is_empty().await?;
         let in_batch = |at: usize| if wanted.step { batch + at as i64 } else { batch };
         let mut done = self.remember(&plan, &known, in_batch).await?;
         done.iter().for_each(|entry| progress.done(entry));
@@ -311,14 +313,14 @@ impl Migrator {
         // What was remembered is not undone with what was run.
         let in_batch = |at: usize| in_batch(at) + i64::from(!known.is_empty() && !wanted.step);
         if let Some(transaction) = single {
-            let batch = Batch { number: in_batch(done.len()), step: wanted.step, fake: false, shared: false };
+            let batch = Batch { number: in_batch(done.len()), step: wanted.step, shared: false };
             done.extend(self.all_at_once(rest, transaction, batch, progress).await?);
             return Ok(done);
         }
         let mut tries = Tries::new(self.patience);
         while !rest.is_empty() {
             let size = if share { group(rest) } else { 1 };
-            let batch = Batch { number: in_batch(done.len()), step: wanted.step, fake: wanted.fake, shared: false };
+            let batch = Batch { number: in_batch(done.len()), step: wanted.step, shared: false };
             let finished = self.apply(&rest[..size], batch, progress).await;
             finished.done.iter().for_each(|entry| progress.done(entry));
             if !finished.done.is_empty() {

@@ -142,6 +142,9 @@ impl Migrator {
             if how != Settle::Forget {
                 statements.push(migrator.following(entry, finding, how).await?);
             }
+            if let Differs::Moved { version, .. } = &finding.difference.what {
+                statements.extend(migrator.adopted_under(&[(entry, version)]).await?);
+            }
             migrator.write(&statements).await?;
             Ok(true)
         })

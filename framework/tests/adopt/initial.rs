@@ -103,6 +103,34 @@ on_every_database! {
         assert_eq!(migrator.adopted(&all).await.unwrap(), Vec::<String>::new(), "now they were run");
     }
 
+    async fn what_was_there_before_stays_known_where_its_file_moves(database: TestDatabase) {
+        given(&database, 2).await;
+        done(&mut migrator(&database).await).await.unwrap();
+        let moved = |to: &str| vec![recorded("001_users.rs", users), recorded("003_tags.rs", tags), recorded(to, posts)];
+        let adopted = async |migrator: &mut Migrator| {
+            let all = migrator.rollback_plan(Rollback::All).await.unwrap();
+            migrator.adopted(&all).await.unwrap()
+        };
+        let mut reconciled = database.migrator(moved("004_posts.rs")).await;
+        let plan = reconciled.reconcile_plan(&database.url()).await.unwrap();
+        reconciled.reconcile(&plan, &mut Silent).await.unwrap();
+        assert_eq!(adopted(&mut reconciled).await, ["004_posts", "001_users"]);
+        let mut repaired = database.migrator(moved("005_articles.rs")).await;
+        let found = repaired.examine(&database.url()).await.unwrap();
+        assert!(repaired.settle(&found[0], found[0].plain().unwrap()).await.unwrap());
+        assert_eq!(adopted(&mut repaired).await, ["005_articles", "001_users"]);
+    }
+
+    async fn what_was_only_remembered_is_no_work_of_kit_either(database: TestDatabase) {
+        given(&database, 1).await;
+        let mut migrator = migrator(&database).await;
+        let first = Upward { fake: true, count: Some(1), ..Upward::default() };
+        migrator.migrate(&first, &mut Silent).await.unwrap();
+        migrator.migrate(&Upward::default(), &mut Silent).await.unwrap();
+        let all = migrator.rollback_plan(Rollback::All).await.unwrap();
+        assert_eq!(migrator.adopted(&all).await.unwrap(), ["001_users"]);
+    }
+
     async fn a_history_is_as_if_they_had_been_run(database: TestDatabase) {
         given(&database, 3).await;
         let mut faked = migrator(&database).await;

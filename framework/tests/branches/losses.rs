@@ -72,6 +72,54 @@ on_every_database! {
         assert!(losses(&database, vec![users(), rebuilt]).await.is_empty());
     }
 
+    async fn what_sql_makes_anew_is_lost_whatever_reads_it_then(database: TestDatabase) {
+        let viewed = sql(
+            "2_viewed",
+            "DROP TABLE users;\nCREATE TABLE users (id INTEGER PRIMARY KEY, name VARCHAR(20), email VARCHAR(20));\n\
+             CREATE VIEW names AS SELECT name FROM users;",
+            Some(""),
+        );
+        let replaced = sql(
+            "2_replaced",
+            "CREATE TABLE other (id INTEGER PRIMARY KEY, name VARCHAR(20), email VARCHAR(20));\nDROP TABLE users;\n\
+             ALTER TABLE other RENAME TO users;",
+            Some(""),
+        );
+        let column = sql(
+            "2_column",
+            "ALTER TABLE users DROP COLUMN name;\nALTER TABLE users ADD COLUMN name VARCHAR(20);",
+            Some(""),
+        );
+        let copied = sql(
+            "2_copied",
+            "ALTER TABLE users ADD COLUMN other VARCHAR(20);\nUPDATE users SET other = name;\n\
+             ALTER TABLE users DROP COLUMN name;\nALTER TABLE users RENAME COLUMN other TO name;",
+            Some(""),
+        );
+        migrate(&database, vec![users()]).await;
+        database.execute("INSERT INTO users (id, name) VALUES (1, 'ann')").await;
+        assert_eq!(losses(&database, vec![users(), viewed]).await, ["users 1"]);
+        assert_eq!(losses(&database, vec![users(), replaced]).await, ["users 1"]);
+        assert_eq!(losses(&database, vec![users(), column]).await, ["users.name 1"]);
+        assert!(losses(&database, vec![users(), copied]).await.is_empty());
+    }
+
+    async fn rows_that_came_since_they_were_counted_stop_it(database: TestDatabase) {
+        let tags = of("2_tags", |schema| {
+            schema.create_table("tags", |t| {
+                t.id();
+            });
+        });
+        migrate(&database, vec![users(), tags]).await;
+        let mut migrator = database.migrator(vec![users()]).await;
+        let plan = planned(&database, &mut migrator).await;
+        assert!(!plan.losses[0].is_felt());
+        database.execute("INSERT INTO tags (id) VALUES (1)").await;
+        let error = migrator.reconcile(&plan, &mut Silent).await.unwrap_err();
+        assert!(matches!(error, ruskit::migrate::MigrateError::ChangedMeanwhile), "{error}");
+        assert_eq!(database.value("SELECT count(*) FROM tags").await, "1");
+    }
+
     async fn columns_of_a_table_that_goes_are_not_told_apart(database: TestDatabase) {
         let tags = of("2_tags", |schema| {
             schema.create_table("tags", |t| {

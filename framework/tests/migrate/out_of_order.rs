@@ -5,7 +5,7 @@ use std::path::Path;
 use ruskit::migrate::{Body, MigrateError, Migrator, Rollback, Silent, SourceMigration, State, Upward, Version};
 use ruskit::prelude::*;
 
-use crate::support::{TestDatabase, provokes};
+use crate::support::{Engine, TestDatabase, provokes};
 
 type Up = fn(&mut SchemaBuilder);
 
@@ -189,5 +189,47 @@ on_every_database! {
         database.sql("3_users.sql", "DELETE FROM users;");
         let error = migrate(&mut database.sql_migrator().await).await.unwrap_err().to_string();
         assert!(error.contains("both touch posts"), "{error}");
+    }
+
+    async fn rows_that_a_view_stands_for_are_told(database: TestDatabase) {
+        database.sql("1_users.sql", "CREATE TABLE users (id INTEGER PRIMARY KEY);\nCREATE VIEW everybody AS SELECT id FROM users;");
+        database.sql("3_users.sql", "INSERT INTO users (id) VALUES (1);");
+        migrate(&mut database.sql_migrator().await).await.unwrap();
+        database.sql("2_copies.sql", "CREATE TABLE copies AS SELECT id FROM everybody;");
+        let error = migrate(&mut database.sql_migrator().await).await.unwrap_err().to_string();
+        assert!(error.contains("both touch users"), "{error}");
+    }
+
+    async fn rows_that_a_view_puts_elsewhere_are_told(database: TestDatabase) {
+        if database.engine() != Engine::Sqlite {
+            return;
+        }
+        database.sql(
+            "1_users.sql",
+            "CREATE TABLE users (id INTEGER PRIMARY KEY);\nCREATE TABLE logs (id INTEGER);\n\
+             CREATE VIEW everybody AS SELECT id FROM users;\nCREATE TRIGGER put INSTEAD OF INSERT ON everybody \
+             BEGIN INSERT INTO logs (id) VALUES (NEW.id); END;",
+        );
+        database.sql("3_logs.sql", "CREATE TABLE seen AS SELECT id FROM logs;");
+        migrate(&mut database.sql_migrator().await).await.unwrap();
+        database.sql("2_everybody.sql", "INSERT INTO everybody (id) VALUES (1);");
+        let error = migrate(&mut database.sql_migrator().await).await.unwrap_err().to_string();
+        assert!(error.contains("may change others by a trigger"), "{error}");
+    }
+
+    async fn rows_of_a_partition_are_those_of_its_table(database: TestDatabase) {
+        if database.engine() != Engine::Postgres {
+            return;
+        }
+        database.sql(
+            "1_logs.sql",
+            "CREATE TABLE logs (id INTEGER) PARTITION BY RANGE (id);\n\
+             CREATE TABLE first PARTITION OF logs FOR VALUES FROM (0) TO (10);",
+        );
+        database.sql("3_first.sql", "UPDATE first SET id = 2;");
+        migrate(&mut database.sql_migrator().await).await.unwrap();
+        database.sql("2_logs.sql", "UPDATE logs SET id = 1;");
+        let error = migrate(&mut database.sql_migrator().await).await.unwrap_err().to_string();
+        assert!(error.contains("both touch first"), "{error}");
     }
 }

@@ -40,6 +40,15 @@ impl Loss {
         }
     }
 
+    /// What the database is asked to count it.
+    pub(super) fn doubt(&self) -> Doubt {
+        let table = self.table.clone();
+        match self.column.clone() {
+            Some(column) => Doubt::Values { table, column },
+            None => Doubt::Rows { table },
+        }
+    }
+
     /// Whether something is, or may be, in it.
     pub fn is_felt(&self) -> bool {
         self.rows != Some(0)
@@ -193,6 +202,12 @@ impl<'p> Trace<'p> {
         let is_in = |table: &Table, name: &str| table.columns.iter().any(|column| same(&column.name, name));
         let mut new: Vec<_> = behind.columns.iter().filter(|column| !is_in(&now, &column.name)).cloned().collect();
         let mut changes = Vec::new();
+        for column in &behind.columns {
+            if is_in(&now, &column.name) && read.makes_column_anew(&behind.name, &column.name) {
+                changes.push(Change::DropColumn(column.name.clone()));
+                new.push(column.clone());
+            }
+        }
         for gone in now.columns.iter().filter(|column| !is_in(behind, &column.name)) {
             let from = gone.name.clone();
             changes.push(match new.iter().position(|to| read.renames(&from, &to.name)) {
@@ -239,13 +254,34 @@ impl Read<'_> {
         self.scripts.iter().any(is_renamed)
     }
 
-    /// Whether it drops the table, and puts its rows nowhere before it creates it again.
+    /// Whether it drops the table, and puts its rows nowhere before that.
     fn makes_anew(&self, table: &str) -> bool {
         let table = bare(table);
-        let has = |words: &Vec<String>, word: &str| words.iter().any(|each| each == word);
+        let has = |words: &[String], word: &str| words.iter().any(|each| each == word);
         let drops = |words: &Vec<String>| words.starts_with(&["drop".to_owned(), "table".to_owned()]);
-        let mut of_table = self.scripts.iter().filter(|words| has(words, &table));
-        of_table.clone().any(drops) && !of_table.any(|words| has(words, "select") || has(words, "rename"))
+        let is_only_seen = |words: &[String]| words.iter().take(4).any(|word| word == "view" || word == "trigger");
+        let keeps = |words: &Vec<String>| has(words, "rename") || (has(words, "select") && !is_only_seen(words));
+        let of_table: Vec<_> = self.scripts.iter().filter(|words| has(words, &table)).collect();
+        let dropped = of_table.iter().position(|words| drops(words));
+        dropped.is_some_and(|at| !of_table[..at].iter().any(|words| keeps(words)))
+    }
+
+    /// Whether it drops a column of the table, and nothing else takes its name.
+    fn makes_column_anew(&self, table: &str, column: &str) -> bool {
+        let (table, column) = (bare(table), bare(column));
+        let drops = |words: &Vec<String>| {
+            let behind =
+                |at: usize| words[at + 1..].iter().find(|word| !["column", "if", "exists"].contains(&word.as_str()));
+            words.starts_with(&["alter".to_owned(), "table".to_owned()])
+                && words.contains(&table)
+                && (0..words.len()).any(|at| words[at] == "drop" && behind(at) == Some(&column))
+        };
+        let names = |words: &Vec<String>| {
+            let renamed = words.windows(2).any(|pair| pair[0] == "to" && pair[1] == column);
+            renamed || words.iter().any(|word| word == "change")
+        };
+        let of_table = || self.scripts.iter().filter(|words| words.contains(&table));
+        of_table().any(drops) && !of_table().any(names)
     }
 }
 

@@ -93,7 +93,9 @@ impl Reconciliation {
 
     /// Whether another one has all of it, too.
     fn is_within(&self, shown: &Reconciliation) -> bool {
-        let same = |a: &Planned, b: &Planned| a.version == b.version && a.direction == b.direction;
+        let same = |a: &Planned, b: &Planned| {
+            a.title() == b.title() && a.direction == b.direction && a.operations == b.operations
+        };
         self.steps.iter().all(|step| shown.steps.iter().any(|other| same(step, other)))
             && self.moved.iter().all(|moved| shown.moved.contains(moved))
     }
@@ -130,9 +132,9 @@ impl Migrator {
     ) -> Result<Vec<Done>, MigrateError> {
         self.install_locked(None).await?;
         let standing = self.standing().await?;
-        let batch = Batch { number: standing.last_batch() + 1, step: false, fake: false, shared: false };
+        let batch = Batch { number: standing.last_batch() + 1, step: false, shared: false };
         let plan = self.reconciling(standing).await?;
-        if !plan.is_within(shown) {
+        if !plan.is_within(shown) || self.is_filled(&plan, shown).await {
             return Err(MigrateError::ChangedMeanwhile);
         }
         self.back_up(&plan.steps, progress).await?;
@@ -145,6 +147,20 @@ impl Migrator {
             done.extend(some);
         }
         Ok(done)
+    }
+
+    /// Whether something that goes, and was shown to be empty, holds anything by now.
+    async fn is_filled(&mut self, plan: &Reconciliation, shown: &Reconciliation) -> bool {
+        let goes = |loss: &&Loss| {
+            let is_its = |step: &Planned| step.direction == loss.direction && step.title() == loss.migration;
+            !loss.is_felt() && plan.steps.iter().any(is_its)
+        };
+        for doubt in shown.losses.iter().filter(goes).map(Loss::doubt) {
+            if self.session.count(&doubt).await.is_ok_and(|rows| rows > 0) {
+                return true;
+            }
+        }
+        false
     }
 
     async fn patiently(
@@ -237,7 +253,8 @@ impl Migrator {
         }
         let entries: Vec<_> = moved.iter().map(|moved| moved.from.clone()).collect();
         let undos = self.history.undos(self.session.as_mut(), &entries).await?;
-        let mut statements = Vec::new();
+        let pairs: Vec<_> = moved.iter().map(|moved| (&moved.from, &moved.to)).collect();
+        let mut statements = self.adopted_under(&pairs).await?;
         for (Moved { from, to }, undo) in moved.iter().zip(undos) {
             let operations = self.source.find(to).map(|migration| migration.up()).transpose()?.unwrap_or_default();
             let record = Applied { version: to.clone(), ..from.clone() };

@@ -46,21 +46,19 @@ impl<'a> Known<'a> {
         routines.map(|object| plain(&object.name)).find(|name| words.mention(name))
     }
 
+    /// Takes in what the views stand on that these words speak of.
+    pub(super) fn look_through_views(&self, words: &mut Words) {
+        let mut views: Vec<_> = self.states.iter().flat_map(|state| &state.views).collect();
+        while let Some(at) = views.iter().position(|view| words.mention(&view.name)) {
+            words.add(&views.swap_remove(at).query);
+        }
+    }
+
     /// The tables whose rows may change when rows of those spoken of do: they themselves, and those that follow by foreign
     /// keys, and what they take their values from. None where a trigger, a rule or a routine may change others.
     pub(super) fn rows_reached(&self, words: &Words) -> Option<Vec<&'a str>> {
         if !self.is_known() {
             return None;
-        }
-        let mut words = words.clone();
-        for _ in 0..self.states.iter().map(|state| state.views.len()).sum() {
-            let views = self.states.iter().flat_map(|state| &state.views);
-            views
-                .filter(|view| words.mention(&view.name))
-                .map(|view| view.query.clone())
-                .collect::<Vec<_>>()
-                .iter()
-                .for_each(|query| words.add(query));
         }
         let tables = || self.states.iter().flat_map(|state| &state.tables);
         let mut reached: Vec<&str> =
@@ -70,14 +68,17 @@ impl<'a> Known<'a> {
             let table = reached[seen];
             let follows =
                 |key: &ForeignKey| self.alike(&key.table, table) && (acts(key.on_delete) || acts(key.on_update));
-            for other in tables().filter(|other| other.foreign_keys.iter().any(follows)) {
+            let is_part = |other: &Table| other.options.values().any(|value| Words::of(value).mention(table));
+            for other in tables().filter(|other| other.foreign_keys.iter().any(follows) || is_part(other)) {
                 if !reached.contains(&other.name.as_str()) {
                     reached.push(&other.name);
                 }
             }
             seen += 1;
         }
-        let stands_on = |words: &Words| reached.iter().any(|table| words.mention(table));
+        let views = self.states.iter().flat_map(|state| &state.views).map(|view| view.name.as_str());
+        let views: Vec<_> = views.filter(|view| words.mention(view)).collect();
+        let stands_on = |words: &Words| reached.iter().chain(&views).any(|name| words.mention(name));
         let triggers = self
             .states
             .iter()

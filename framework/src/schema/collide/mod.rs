@@ -61,7 +61,12 @@ pub fn collisions(one: &[Operation], other: &[Operation], same_name: SameName<'_
 
 /// Where two lists of operations touch the same thing, or may.
 pub fn collisions_given(one: &[Operation], other: &[Operation], known: &Known<'_>) -> Vec<Collision> {
-    let (one, other) = (deeds(one, known.said), deeds(other, known.said));
+    let deeds = |operations: &[Operation]| {
+        let mut deeds = deeds(operations, known.said);
+        deeds.iter_mut().for_each(|deed| known.look_through_views(&mut deed.words));
+        deeds
+    };
+    let (one, other) = (deeds(one), deeds(other));
     let mut found: Vec<Collision> = Vec::new();
     for a in &one {
         for b in &other {
