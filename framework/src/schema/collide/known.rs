@@ -2,7 +2,7 @@
 
 use super::text::Said;
 use super::words::{Words, bare, is_qualified};
-use crate::schema::{Action, ColumnType, DefaultValue, ForeignKey, SameName, Schema, Table};
+use crate::schema::{Action, ColumnType, DefaultValue, ForeignKey, SameName, Schema, Table, Trigger, View};
 
 /// What is known beside the operations.
 #[derive(Clone, Copy)]
@@ -177,7 +177,14 @@ impl<'a> Known<'a> {
         let tables = self.tables(table);
         let names = tables.iter().flat_map(|table| names_in(table));
         let starts = || name.get(..bare(table).len()).is_some_and(|start| self.alike(start, &bare(table)));
-        tables.is_empty() || starts() || names.into_iter().any(|taken| self.alike(taken, name))
+        // A view that is not materialized has nothing of its own but triggers.
+        let views = self.states.iter().flat_map(|state| &state.views).filter(|view| self.alike(&view.name, table));
+        let views: Vec<&View> = views.collect();
+        let is_view = !views.is_empty() && views.iter().all(|view| !view.materialized);
+        let is_known = is_view || !tables.is_empty();
+        let on_it = |trigger: &&Trigger| self.alike(&trigger.table, table);
+        let triggers = self.states.iter().flat_map(|state| &state.triggers).filter(on_it).map(|own| own.name.as_str());
+        !is_known || starts() || names.into_iter().chain(triggers).any(|taken| self.alike(taken, name))
     }
 
     /// The words of everything that stands on tables.
