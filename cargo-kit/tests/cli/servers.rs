@@ -157,8 +157,11 @@ fn a_day(project: &OnServer) {
          for post in posts {\n        println!(\"{} {} {}\", post.id, post.title, post.price);\n    }\n    database.close()",
     );
     blog.write("app/main.rs", &read);
+    let migrations = blog.place.list("blog/database/migrations");
+    let posts = migrations.iter().find_map(|file| file.strip_suffix("_create_posts_table.rs")).unwrap();
+    // Digits behind the seconds come behind them.
     blog.write(
-        "database/migrations/20990101_000000_first_post.sql",
+        &format!("database/migrations/{posts}5_first_post.sql"),
         "INSERT INTO users (name, email) VALUES ('Ada', 'ada@example.com');\n\
          INSERT INTO posts (title, user_id, price) SELECT 'Notes', id, 12.50 FROM users;\n",
     );

@@ -45,7 +45,10 @@ pub fn look(folder: &Path) -> io::Result<Folder> {
     for entry in entries(folder)? {
         let name = name_of(&entry);
         if entry.is_dir() {
-            below(&entry, &mut found)?;
+            match of_diesel(&entry) {
+                Some(migration) => found.migrations.push(migration),
+                None => refinery_below(&entry, &mut found)?,
+            }
         } else if let Some(stem) = name.strip_suffix(".down.sql") {
             downs.insert(stem.to_owned(), entry);
         } else if name.ends_with(".sql") {
@@ -97,20 +100,21 @@ pub fn shown(file: &Path) -> String {
     }
 }
 
-/// A folder within the folder: a diesel migration, or more of refinery's.
-fn below(folder: &Path, found: &mut Folder) -> io::Result<()> {
-    let up = folder.join("up.sql");
-    if up.is_file() {
-        let down = Some(folder.join("down.sql")).filter(|down| down.is_file());
-        let metadata = fs::read_to_string(folder.join("metadata.toml")).unwrap_or_default();
-        let no_transaction = metadata.lines().map(bare).any(|line| line == "run_in_transaction=false");
-        found.migrations.push(SqlMigration { up, down, no_transaction });
-        return Ok(());
-    }
+/// A folder that is a migration as diesel has them.
+fn of_diesel(folder: &Path) -> Option<SqlMigration> {
+    let up = Some(folder.join("up.sql")).filter(|up| up.is_file())?;
+    let down = Some(folder.join("down.sql")).filter(|down| down.is_file());
+    let metadata = fs::read_to_string(folder.join("metadata.toml")).unwrap_or_default();
+    let no_transaction = metadata.lines().map(bare).any(|line| line == "run_in_transaction=false");
+    Some(SqlMigration { up, down, no_transaction })
+}
+
+/// More of refinery's migrations, at any depth.
+fn refinery_below(folder: &Path, found: &mut Folder) -> io::Result<()> {
     for entry in entries(folder)? {
         let name = name_of(&entry);
         if entry.is_dir() {
-            below(&entry, found)?;
+            refinery_below(&entry, found)?;
         } else if of_refinery(&name).is_some() && name.ends_with(".sql") {
             let no_transaction = says_no_transaction(&entry)?;
             found.migrations.push(SqlMigration { up: entry, down: None, no_transaction });

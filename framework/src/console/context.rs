@@ -226,8 +226,10 @@ impl Context {
         self.show(title, async |migrator, lines| migrator.fresh(wanted, lines).await).await
     }
 
-    pub(super) async fn rollback(&mut self, wanted: Rollback) -> Result<Vec<Done>, Failure> {
-        self.show("Rolling back migrations.", async |migrator, lines| migrator.rollback(wanted, lines).await).await
+    /// Undoes what was shown.
+    pub(super) async fn rollback(&mut self, wanted: Rollback, shown: &[Planned]) -> Result<Vec<Done>, Failure> {
+        let title = "Rolling back migrations.";
+        self.show(title, async |migrator, lines| migrator.rollback_as_shown(wanted, shown, lines).await).await
     }
 
     pub(super) async fn wipe(&mut self) -> Result<(), Failure> {

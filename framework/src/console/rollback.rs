@@ -107,7 +107,7 @@ mod run {
             context.migrator().await?.check_refresh(target).await?;
             let plan = context.migrator().await?.rollback_plan(target).await?;
             context.confirm_adopted("migrate:refresh", &plan, self.guarded.force).await?;
-            let mut done = context.rollback(target).await?;
+            let mut done = context.rollback(target, &plan).await?;
             done.extend(context.migrate("Running migrations.", &Upward::default()).await?);
             context.report_done("Nothing to refresh.", &done)?;
             finish(context, !done.is_empty(), &self.guarded).await
@@ -132,7 +132,7 @@ mod run {
             context.confirm_production(command, guarded.force).await?;
             context.confirm_adopted(command, &plan, guarded.force).await?;
         }
-        let done = if plan.is_empty() { Vec::new() } else { context.rollback(target).await? };
+        let done = if plan.is_empty() { Vec::new() } else { context.rollback(target, &plan).await? };
         context.report_done(NOTHING, &done)?;
         finish(context, !done.is_empty(), guarded).await
     }

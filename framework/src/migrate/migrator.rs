@@ -159,7 +159,17 @@ impl Migrator {
 
     /// Undoes applied migrations, newest first.
     pub async fn rollback(&mut self, wanted: Rollback, progress: &mut dyn Progress) -> Result<Vec<Done>, MigrateError> {
-        self.locked(async |migrator| migrator.rollback_locked(wanted, progress).await).await
+        self.locked(async |migrator| migrator.rollback_locked(wanted, None, progress).await).await
+    }
+
+    /// The same where somebody was shown the plan, and said yes to that one: what is not in it is not undone.
+    pub async fn rollback_as_shown(
+        &mut self,
+        wanted: Rollback,
+        shown: &[Planned],
+        progress: &mut dyn Progress,
+    ) -> Result<Vec<Done>, MigrateError> {
+        self.locked(async |migrator| migrator.rollback_locked(wanted, Some(shown), progress).await).await
     }
 
     /// Drops everything and applies all migrations. They are planned first: a migration that cannot even be planned
@@ -340,9 +350,13 @@ impl Migrator {
     async fn rollback_locked(
         &mut self,
         wanted: Rollback,
+        shown: Option<&[Planned]>,
         progress: &mut dyn Progress,
     ) -> Result<Vec<Done>, MigrateError> {
         let plan = self.rollback_plan(wanted).await?;
+        if shown.is_some_and(|shown| !plan.iter().all(|planned| planned.is_among(shown))) {
+            return Err(MigrateError::ChangedMeanwhile);
+        }
         let single = if self.single_transaction { Some(together(&plan, self.driver)?) } else { None };
         self.back_up(&plan, progress).await?;
         progress.begin(plan.len());

@@ -173,6 +173,14 @@ impl Planned {
         self.transaction == Transaction::Stepwise
     }
 
+    /// Whether one of these does the same.
+    pub(super) fn is_among(&self, others: &[Planned]) -> bool {
+        let same = |other: &Planned| {
+            (self.title(), self.direction) == (other.title(), other.direction) && self.operations == other.operations
+        };
+        others.iter().any(same)
+    }
+
     /// Whether it is to be applied, from its start.
     pub(super) fn starts_anew(&self) -> bool {
         self.direction == Direction::Up && self.resumes.is_none()

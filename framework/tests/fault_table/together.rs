@@ -1,6 +1,6 @@
 //! Faults of a whole server: many runs, each stopped at its moment, meet one of them together.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
@@ -17,13 +17,17 @@ use crate::{block_on, each};
 /// The database on the server where the cases start.
 pub(crate) const START: &str = "start";
 
+/// So that each has databases of its own.
+static STRIKES: AtomicUsize = AtomicUsize::new(0);
+
 /// How long runs may take to get to their moments.
 const LONG: Duration = Duration::from_secs(120);
 
 /// Strikes all of them at once; whether the next runs end where clean ones end.
 pub(crate) fn strike(server: &mut OwnServer, jobs: &[Job<'_>], fault: Fault) -> Vec<Result<(), String>> {
     let numbered: Vec<_> = jobs.iter().enumerate().collect();
-    let name = |number: usize| format!("case_{number}");
+    let strike = STRIKES.fetch_add(1, Ordering::Relaxed);
+    let name = |number: usize| format!("case_{strike}_{number}");
     each(&numbered, |(number, job)| {
         block_on(async {
             let applied = server.copy_database(START, &name(*number)).await;
@@ -67,7 +71,11 @@ pub(crate) fn strike(server: &mut OwnServer, jobs: &[Job<'_>], fault: Fault) -> 
     let outcomes = each(&numbered, |(number, job)| {
         let ended = block_on(ends_well(job, &server.url(&name(*number))));
         let ended = ended.map_err(|error| format!("{error}\n{}: the server says\n{}", name(*number), ends_of(&log)));
-        block_on(server.run(&format!("DROP DATABASE {}", name(*number))));
+        // For room. A server that was out of it may have left a file of its own in the folder, which keeps the folder.
+        let url = server.url(&name(*number));
+        if let Err(error) = block_on(driver_for(&url).unwrap().drop_database(&url)) {
+            eprintln!("{} stays: {error}", name(*number));
+        }
         ended
     });
     let struck = noticed.into_iter().zip(jobs).map(|(noticed, job)| match noticed {

@@ -35,6 +35,20 @@ on_every_database! {
         assert_eq!(database.dump().await, before);
     }
 
+    async fn what_was_not_shown_is_not_undone(database: TestDatabase) {
+        let mut slow = database.migrator(three()).await;
+        slow.migrate(&Upward { step: true, ..Upward::default() }, &mut Silent).await.unwrap();
+        let shown = slow.rollback_plan(Rollback::LastBatch).await.unwrap();
+        database.migrator(three()).await.rollback(Rollback::LastBatch, &mut Silent).await.unwrap();
+
+        let before = database.dump().await;
+        let error = slow.rollback_as_shown(Rollback::LastBatch, &shown, &mut Silent).await.unwrap_err();
+        provokes("E0343", &error);
+        assert_eq!(database.dump().await, before);
+        let shown = slow.rollback_plan(Rollback::LastBatch).await.unwrap();
+        assert_eq!(slow.rollback_as_shown(Rollback::LastBatch, &shown, &mut Silent).await.unwrap().len(), 1);
+    }
+
     async fn rollbacks_can_name_a_number_a_batch_or_everything(database: TestDatabase) {
         let mut migrator = database.migrator(three()).await;
         migrator.migrate(&Upward { step: true, ..Upward::default() }, &mut Silent).await.unwrap();

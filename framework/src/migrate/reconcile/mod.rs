@@ -93,10 +93,7 @@ impl Reconciliation {
 
     /// Whether another one has all of it, too.
     fn is_within(&self, shown: &Reconciliation) -> bool {
-        let same = |a: &Planned, b: &Planned| {
-            a.title() == b.title() && a.direction == b.direction && a.operations == b.operations
-        };
-        self.steps.iter().all(|step| shown.steps.iter().any(|other| same(step, other)))
+        self.steps.iter().all(|step| step.is_among(&shown.steps))
             && self.moved.iter().all(|moved| shown.moved.contains(moved))
     }
 }
