@@ -160,8 +160,9 @@ fn a_day(project: &OnServer) {
     let migrations = blog.place.list("blog/database/migrations");
     let posts = migrations.iter().find_map(|file| file.strip_suffix("_create_posts_table.rs")).unwrap();
     // Digits behind the seconds come behind them.
+    let first_post = format!("database/migrations/{}5_first_post.sql", posts.replace('_', ""));
     blog.write(
-        &format!("database/migrations/{posts}5_first_post.sql"),
+        &first_post,
         "INSERT INTO users (name, email) VALUES ('Ada', 'ada@example.com');\n\
          INSERT INTO posts (title, user_id, price) SELECT 'Notes', id, 12.50 FROM users;\n",
     );
@@ -192,7 +193,7 @@ fn a_day(project: &OnServer) {
     project.kit("db:table nothing").failed(1, "there are ").provokes("E0518");
 
     project.kit("migrate:rollback").failed(1, "first_post");
-    std::fs::remove_file(blog.place.path.join("blog/database/migrations/20990101_000000_first_post.sql")).unwrap();
+    std::fs::remove_file(blog.place.path.join("blog").join(&first_post)).unwrap();
     project.kit("migrate:fresh").good();
     project.kit("migrate:rollback").good();
     assert!(!blog.place.exists("blog/app/entities/post.rs"));
