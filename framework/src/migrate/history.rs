@@ -101,7 +101,7 @@ impl History {
 
     /// The statements that make Kit's own tables what they should be. Called outside transactions: a question in it may
     /// be refused.
-    pub async fn install(self, session: &mut dyn Session) -> Result<Vec<String>, MigrateError> {
+    pub async fn install(self, session: &mut dyn Session, facts: &Facts) -> Result<Vec<String>, MigrateError> {
         let mut statements = Vec::new();
         for table in TABLES.iter() {
             let known = match session.has_table(&table.name).await? {
@@ -123,7 +123,9 @@ impl History {
                 rendered.map_err(|source| MigrateError::Unsupported { migration: table.name.clone(), source })?;
             statements.extend(rendered.into_iter().map(|statement| statement.text));
         }
-        statements.extend(self.tell(fact::FORMAT, FORMAT));
+        if facts.get(fact::FORMAT) != Some(FORMAT) {
+            statements.extend(self.tell(fact::FORMAT, FORMAT));
+        }
         Ok(statements)
     }
 

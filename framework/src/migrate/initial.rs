@@ -55,6 +55,9 @@ impl Migrator {
         undos: &[Undo],
         batch: impl Fn(usize) -> i64,
     ) -> Result<Vec<Done>, MigrateError> {
+        if undos.is_empty() {
+            return Ok(Vec::new());
+        }
         let (mut statements, mut done, mut adopted) = (Vec::new(), Vec::new(), self.known_adopted().await?);
         for (at, (planned, undo)) in plan.iter().zip(undos).enumerate() {
             let applied = Applied {

@@ -395,7 +395,7 @@ impl Migrator {
         facts: &Facts,
         environment: Option<&str>,
     ) -> Result<Vec<String>, MigrateError> {
-        let mut statements = self.history.install(self.session.as_mut()).await?;
+        let mut statements = self.history.install(self.session.as_mut(), facts).await?;
         let usual = facts.get(fact::ENVIRONMENT).is_none().then_some(self.environment.as_str());
         if let Some(environment) = environment.or(usual) {
             statements.extend(self.history.tell(fact::ENVIRONMENT, environment));
