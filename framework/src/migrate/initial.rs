@@ -81,10 +81,8 @@ impl Migrator {
                 faked: true,
             });
         }
-        if !statements.is_empty() {
-            statements.extend(self.telling_adopted(&adopted));
-            self.write(&statements).await?;
-        }
+        statements.extend(self.telling_adopted(&adopted));
+        self.write(&statements).await?;
         Ok(done)
     }
 
