@@ -75,9 +75,8 @@ fn alter_table(write: Writer, table: &str, change: &Change, fields: &[Field]) ->
             let named: Vec<&str> = fields.iter().flat_map(Field::names).collect();
             let columns: Vec<&str> =
                 if named.is_empty() { columns.iter().map(String::as_str).collect() } else { named };
-            let drop = |column: &&str| format!("{alter} DROP COLUMN {};\n", write.name(column));
             let back = |column: &&str| format!("-- {alter} ADD COLUMN {} …;\n", write.name(column));
-            Ok(Sql { up: columns.iter().map(drop).collect(), down: columns.iter().map(back).collect() })
+            Ok(Sql { up: drop_columns(write, &alter, &columns), down: columns.iter().map(back).collect() })
         }
         Change::Alter(_) if !fields.is_empty() => Err(SqlError::Change),
         Change::Add(_) if !fields.is_empty() => add(write, table, &alter, fields),
@@ -98,9 +97,17 @@ fn add(write: Writer, table: &str, alter: &str, fields: &[Field]) -> Result<Sql,
         down += &format!("{alter} DROP FOREIGN KEY {};\n", write.name(&name));
     }
     let (create, drop) = indexes(write, table, fields);
-    let columns = fields.iter().rev().flat_map(|field| field.names().into_iter().rev());
-    let columns: String = columns.map(|column| format!("{alter} DROP COLUMN {};\n", write.name(column))).collect();
-    Ok(Sql { up: up + &create, down: down + &drop + &columns })
+    let columns: Vec<_> = fields.iter().rev().flat_map(|field| field.names().into_iter().rev()).collect();
+    Ok(Sql { up: up + &create, down: down + &drop + &drop_columns(write, alter, &columns) })
+}
+
+fn drop_columns(write: Writer, alter: &str, columns: &[&str]) -> String {
+    let drops: Vec<_> = columns.iter().map(|column| format!("DROP COLUMN {}", write.name(column))).collect();
+    match write.0 {
+        // The rows are written anew, as the framework has MariaDB do it (`driver/mysql/alter.rs` says why): once.
+        Driver::Mysql if !drops.is_empty() => format!("{alter} {} /*M!100400 , FORCE */;\n", drops.join(", ")),
+        _ => drops.iter().map(|drop| format!("{alter} {drop};\n")).collect(),
+    }
 }
 
 /// The foreign keys that do not stand with their column, by name.

@@ -217,6 +217,18 @@ fn sql_of_a_change_undoes_itself() {
 }
 
 #[test]
+fn sql_drops_columns_of_mysql_in_one_go_and_writes_the_rows_anew() {
+    let place = Place::with_small_runner();
+    place.write(".env", "DATABASE_URL=mysql://localhost/blog\n");
+    place.kit("make:migration add_age_to_users age:int name? --sql --dir sql").good();
+    let files = place.list("sql");
+    assert_eq!(
+        place.read(&format!("sql/{}", files[0])),
+        "ALTER TABLE `users` DROP COLUMN `name`, DROP COLUMN `age` /*M!100400 , FORCE */;\n"
+    );
+}
+
+#[test]
 fn what_cannot_be_understood_is_refused_and_nothing_written() {
     let place = project();
     for (line, message) in [

@@ -1,6 +1,8 @@
 //! The server's disk is full in the middle of a run, and then has room again.
 
 use ruskit::migrate::{Migrator, Silent, Source, Upward};
+#[cfg(feature = "mysql")]
+use ruskit::prelude::*;
 
 use crate::job;
 use crate::support::{Disk, Engine, OwnServer, provokes};
@@ -15,6 +17,61 @@ async fn a_disk_that_postgres_fills() {
 #[tokio::test]
 async fn a_disk_that_mysql_fills() {
     is_no_harm(Engine::Mysql, 100).await;
+}
+
+/// Where MariaDB moves columns as it does by itself, each of these costs the table.
+#[cfg(feature = "mysql")]
+#[tokio::test]
+async fn columns_that_move_on_a_full_disk_cost_no_table() {
+    let Some(mut server) = OwnServer::start(Engine::Mysql, Disk::OfMegabytes(300)).await else { return };
+    let cases: [fn(&mut SchemaBuilder); 3] = [
+        |s| s.alter_table("users", |t| t.drop_column("bio")),
+        |s| {
+            s.alter_table("users", |t| {
+                t.string("nick").default("x").after("name");
+            });
+        },
+        |s| {
+            s.alter_table("users", |t| {
+                t.integer("first").default(0).first();
+                t.drop_column("bio");
+            });
+        },
+    ];
+    for (number, case) in cases.into_iter().enumerate() {
+        for room in [8, 16, 24] {
+            let database = format!("case_{number}_{room}");
+            server.create_database(&database).await;
+            let source = || Source::new(vec![job::recorded("1_users.rs", users), job::recorded("2_case.rs", case)]);
+            let connect =
+                async |server: &OwnServer| Migrator::connect(&server.url(&database), source().unwrap()).await.unwrap();
+            let mut migrator = connect(&server).await;
+            migrator.migrate(&Upward { count: Some(1), ..Upward::default() }, &mut Silent).await.unwrap();
+            server.settle().await;
+            server.leave(room);
+            migrator.migrate(&Upward::default(), &mut Silent).await.ok();
+            drop(migrator);
+            server.give_room();
+            server.revive().await;
+
+            let mut migrator = connect(&server).await;
+            migrator.migrate(&Upward::default(), &mut Silent).await.unwrap();
+            let rows = migrator.session().query("SELECT name FROM users ORDER BY id").await.unwrap();
+            let names: Vec<_> = rows.into_iter().flatten().flatten().collect();
+            assert_eq!(names, ["Ann", "Bob", "Eve"], "case {number}, {room} kB of room");
+        }
+    }
+}
+
+#[cfg(feature = "mysql")]
+fn users(s: &mut SchemaBuilder) {
+    s.create_table("users", |t| {
+        t.id();
+        t.string("name");
+        t.integer("age").default(18).index();
+        t.text("bio").nullable();
+    });
+    s.sql("INSERT INTO users (name) VALUES ('Ann'), ('Bob'), ('Eve')");
 }
 
 async fn is_no_harm(engine: Engine, megabytes: u32) {

@@ -35,6 +35,7 @@ const CASES: &[(&str, &str, &str)] = &[
     ("ALTER TABLE posts ADD COLUMN c int AS (n * 2) VIRTUAL", "ALGORITHM=INSTANT: posts NONE", ""),
     ("ALTER TABLE posts ADD COLUMN c int AS (n * 2) STORED", "ALGORITHM=COPY, LOCK=SHARED: posts SHARED, writes wait, rewritten, scanned", ""),
     ("ALTER TABLE posts DROP COLUMN body", "ALGORITHM=INSTANT: posts NONE", ""),
+    ("ALTER TABLE posts DROP COLUMN body /*M!100400 , FORCE */", "ALGORITHM=INPLACE, LOCK=NONE: posts NONE, rewritten, scanned", "ALGORITHM=INSTANT: posts NONE"),
     ("ALTER TABLE posts RENAME COLUMN n TO m", "ALGORITHM=INSTANT: posts NONE", ""),
     ("ALTER TABLE posts MODIFY n bigint", "ALGORITHM=COPY, LOCK=SHARED: posts SHARED, writes wait, rewritten, scanned", ""),
     ("ALTER TABLE posts MODIFY n int NOT NULL", "ALGORITHM=INPLACE, LOCK=NONE: posts NONE, rewritten, scanned", ""),

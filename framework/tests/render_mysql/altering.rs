@@ -51,7 +51,8 @@ ALTER TABLE `posts`
     ADD COLUMN `day` DATE,
     ADD UNIQUE INDEX `posts_headline_unique` (`headline`),
     ADD CONSTRAINT `positive` CHECK (size > 0),
-    COMMENT = 'many'",
+    COMMENT = 'many'
+    /*M!100400 , FORCE */",
     );
 }
 
@@ -100,7 +101,8 @@ fn a_column_dropped_and_added_is_another_one() {
 ALTER TABLE `posts`
     DROP INDEX `posts_title_size_index`,
     DROP COLUMN `size`,
-    ADD COLUMN `size` INT NOT NULL DEFAULT 3",
+    ADD COLUMN `size` INT NOT NULL DEFAULT 3
+    /*M!100400 , FORCE */",
     );
 }
 
@@ -208,7 +210,8 @@ ALTER TABLE `posts`
 ALTER TABLE `t`
     ADD COLUMN `id` BIGINT NOT NULL AUTO_INCREMENT FIRST,
     ADD PRIMARY KEY (`id`),
-    ADD INDEX `t_a_index` (`a`)",
+    ADD INDEX `t_a_index` (`a`)
+    /*M!100400 , FORCE */",
     );
 }
 

@@ -128,10 +128,16 @@ impl OwnServer {
 
     /// Leaves its disk as good as no room: what it holds already, and a few pages.
     pub(crate) fn fill(&self) {
+        self.leave(0);
+    }
+
+    /// Leaves its disk what it holds already, and this room.
+    pub(crate) fn leave(&self, kilobytes: u32) {
         let used = Command::new("df").args(["-k", "--output=used"]).arg(self.folder.path()).output().unwrap().stdout;
         let used: u32 = String::from_utf8_lossy(&used).lines().last().unwrap().trim().parse().unwrap();
         // What is written meanwhile keeps it from being made smaller than it is full.
-        let filled = (0..100).any(|more| mount(self.folder.path(), &format!("remount,size={}k", used + more * 32)));
+        let size = |more: u32| format!("remount,size={}k", used + kilobytes + more * 32);
+        let filled = (0..100).any(|more| mount(self.folder.path(), &size(more)));
         assert!(filled, "the disk cannot be made as small as what is on it");
     }
 

@@ -2,6 +2,7 @@
 //!
 //! A few things the server does not do in one go, and then it is two or three: see [`clauses`].
 
+use super::clauses::List;
 use super::define::{self, ddl};
 use super::draft::Draft;
 use super::name::name;
@@ -47,13 +48,24 @@ fn refuse_used(draft: &Draft, change: &Change, before: &Schema) -> Result<(), Un
     }
 }
 
-fn alter(table: &str, clauses: Vec<String>) -> Option<Statement> {
-    let text = match clauses.as_slice() {
+/// MariaDB moves columns without writing the rows anew, in a way that is not safe: a full disk, or the end of the server,
+/// at that moment leaves a table that nobody can read any more (<https://jira.mariadb.org/browse/MDEV-37467>, open in
+/// all versions since 10.4; a full disk did so to 10.11 at each try). It is told to write them anew, which others can
+/// read and write beside. MySQL takes the words for a comment.
+const ANEW: &str = "/*M!100400 , FORCE */";
+const WHY_ANEW: &str = "on MariaDB the rows are written anew: without, a full disk could cost the whole table";
+
+fn alter(table: &str, clauses: List) -> Option<Statement> {
+    let (text, line) = match clauses.texts.as_slice() {
         [] => return None,
-        [only] => format!(" {only}"),
-        several => format!("\n    {}", several.join(",\n    ")),
+        [only] => (format!(" {only}"), " "),
+        several => (format!("\n    {}", several.join(",\n    ")), "\n    "),
     };
-    Some(ddl(format!("ALTER TABLE {}{text}", name(table))))
+    let text = format!("ALTER TABLE {}{text}", name(table));
+    Some(match clauses.moves_columns {
+        true => Statement { reason: WHY_ANEW.to_owned(), ..ddl(format!("{text}{line}{ANEW}")) },
+        false => ddl(text),
+    })
 }
 
 /// The change of a column that other tables refer to, whose values stay what they are. Only foreign keys that are there

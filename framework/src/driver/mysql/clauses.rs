@@ -13,21 +13,35 @@ pub(super) struct Clauses<'d> {
     /// Whether columns are renamed in a statement of their own.
     apart: bool,
     /// What must be gone before.
-    pub(super) first: Vec<String>,
-    pub(super) renames: Vec<String>,
-    pub(super) rest: Vec<String>,
+    pub(super) first: List,
+    pub(super) renames: List,
+    pub(super) rest: List,
     /// What begins or ceases to number rows.
-    pub(super) counters: Vec<String>,
+    pub(super) counters: List,
     /// Foreign keys to the table's own new key: the server wants that to be there before
     /// (error 1005 with errno 150, whatever the order of the clauses).
-    pub(super) to_itself: Vec<String>,
+    pub(super) to_itself: List,
+}
+
+/// The clauses of one statement.
+#[derive(Default)]
+pub(super) struct List {
+    pub(super) texts: Vec<String>,
+    /// Whether stored columns go, or come before others: a row has them at other places then.
+    pub(super) moves_columns: bool,
+}
+
+impl List {
+    fn push(&mut self, text: String) {
+        self.texts.push(text);
+    }
 }
 
 /// The clauses that make the table after of the table before.
 pub(super) fn clauses(draft: &Draft) -> Result<Clauses<'_>, Unsupported> {
     let apart = renames_apart(draft);
-    let mut clauses =
-        Clauses { draft, apart, first: vec![], renames: vec![], rest: vec![], counters: vec![], to_itself: vec![] };
+    let [first, renames, rest, counters, to_itself] = Default::default();
+    let mut clauses = Clauses { draft, apart, first, renames, rest, counters, to_itself };
     clauses.drops();
     clauses.columns()?;
     clauses.additions()?;
@@ -69,17 +83,21 @@ impl Clauses<'_> {
         for index in indexes(draft).0 {
             // One that another is made for goes together with the making of that one: a foreign key may need it.
             let is_over_gone = index.columns.iter().any(|part| part.name().is_none_or(is_gone));
-            self.place(apart && is_over_gone).extend(index.name.map(|own| format!("DROP INDEX {}", name(&own))));
+            if let Some(own) = index.name {
+                self.place(apart && is_over_gone).push(format!("DROP INDEX {}", name(&own)));
+            }
         }
         if key_changed(draft) && before.primary_key.is_some() {
             self.rest.push("DROP PRIMARY KEY".to_owned());
         }
         for column in before.columns.iter().filter(|column| is_gone(&column.name)) {
-            self.place(apart).push(format!("DROP COLUMN {}", name(&column.name)));
+            let list = self.place(apart);
+            list.push(format!("DROP COLUMN {}", name(&column.name)));
+            list.moves_columns |= is_stored(column);
         }
     }
 
-    fn place(&mut self, is_first: bool) -> &mut Vec<String> {
+    fn place(&mut self, is_first: bool) -> &mut List {
         if is_first { &mut self.first } else { &mut self.rest }
     }
 
@@ -88,7 +106,9 @@ impl Clauses<'_> {
         for (at, each) in draft.after.columns.iter().enumerate() {
             let own = name(&each.name);
             let Some(before) = draft.column_before(&each.name) else {
-                self.rest.push(format!("ADD COLUMN {}{}", column::column(each)?, place(draft, at)));
+                let place = place(draft, at);
+                self.rest.moves_columns |= !place.is_empty() && is_stored(each);
+                self.rest.push(format!("ADD COLUMN {}{place}", column::column(each)?));
                 continue;
             };
             let (was, is_changed) = (name(&before.name), is_changed(before, each));
@@ -99,7 +119,9 @@ impl Clauses<'_> {
                 }
                 (true, false) if !self.apart => self.rest.push(rename),
                 (is_renamed, _) => {
-                    self.renames.extend(is_renamed.then_some(rename));
+                    if is_renamed {
+                        self.renames.push(rename);
+                    }
                     if is_changed {
                         let list = if self.only_counts(before, each) { &mut self.counters } else { &mut self.rest };
                         list.push(format!("MODIFY COLUMN {}", column::column(each)?));
@@ -143,6 +165,11 @@ impl Clauses<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether rows hold a value of the column.
+fn is_stored(column: &Column) -> bool {
+    column.generated.as_ref().is_none_or(|generated| generated.stored)
 }
 
 /// Whether a foreign key refers to its own table, by a key or index that is only made now.
