@@ -266,7 +266,7 @@ fn what_is_lost_is_saved(project: &OnServer) {
     assert!(missing.err.contains(package), "{}", missing.err);
     assert!(!project.blog.place.exists("blog/backups"));
     let saved = wipe(None).good().out;
-    let restores = if project.driver == "postgres" { "pg_restore --clean --if-exists" } else { "mariadb --protocol" };
+    let restores = if project.driver == "postgres" { "pg_restore --clean --if-exists" } else { " --protocol=" };
     assert!(saved.contains("  restore  db:wipe --force\n     then  ") && saved.contains(restores), "{saved}");
     assert_eq!(project.blog.place.list("blog/backups").len(), 1);
 }

@@ -126,14 +126,24 @@ on_every_database! {
             database.execute("CREATE TYPE mood AS ENUM ('well')").await;
             database.execute("ALTER TABLE people ADD COLUMN mood mood").await;
         }
+        let is_mariadb = database.engine() == Engine::Mysql
+            && database.value("SELECT VERSION()").await.contains("MariaDB");
         let texts: &[&str] = database.pick(
             &["REPLACE INTO people (id) VALUES (9)", "DELETE FROM notes"][..],
             &["ALTER TABLE people ALTER name TYPE text USING ''", "DROP TYPE mood CASCADE"][..],
-            &[
-                "ALTER IGNORE TABLE people ADD UNIQUE (name)",
-                "SET STATEMENT max_statement_time = 100 FOR DELETE FROM notes",
-                "CREATE OR REPLACE TABLE notes (a INTEGER)",
-            ][..],
+            match is_mariadb {
+                true => &[
+                    "ALTER IGNORE TABLE people ADD UNIQUE (name)",
+                    "SET STATEMENT max_statement_time = 100 FOR DELETE FROM notes",
+                    "CREATE OR REPLACE TABLE notes (a INTEGER)",
+                ][..],
+                false => &[
+                    "WITH old AS (SELECT 1 AS id) DELETE notes FROM notes JOIN old ON old.id = notes.person",
+                    "DELETE /*+ SET_VAR(sort_buffer_size = 65536) */ FROM notes",
+                    "REPLACE INTO people (id) VALUES ROW(9)",
+                    "TRUNCATE notes",
+                ][..],
+            },
         );
         for (number, text) in texts.iter().enumerate() {
             database.sql(&format!("{}_more.sql", number + 3), text);

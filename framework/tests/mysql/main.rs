@@ -7,6 +7,7 @@
 #[macro_use]
 mod support;
 
+mod backup;
 mod inspect;
 mod interrupted;
 mod locks;

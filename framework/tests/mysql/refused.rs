@@ -7,10 +7,10 @@ use ruskit::driver::{DatabaseError, LockKind, LockRequest};
 use crate::support::TestDatabase;
 use crate::{connect, on_mysql};
 
-const PASSWORD: &str = "s3cr3t-pa55";
+pub(crate) const PASSWORD: &str = "s3cr3t-pa55";
 
 /// A user of this database who may only do this; its URL.
-async fn user(database: &TestDatabase, suffix: &str, privileges: &str) -> (String, String) {
+pub(crate) async fn user(database: &TestDatabase, suffix: &str, privileges: &str) -> (String, String) {
     let name = format!("kit_{}_{suffix}", std::process::id());
     database
         .execute(&format!(
@@ -90,6 +90,18 @@ on_mysql! {
             Ok(_) => eprintln!("LEFT OUT: the server has encryption"),
             Err(error) => assert!(text(&error).contains("no encrypted connection: server does not support TLS"), "{error}"),
         }
+    }
+
+    async fn a_password_that_would_be_sent_plainly_is_not_sent(database: TestDatabase) {
+        let (url, name) = user(&database, "plain", "SELECT").await;
+        match connect(&format!("{url}?ssl-mode=DISABLED")).await {
+            Ok(_) => eprintln!("LEFT OUT: the server takes passwords as a digest"),
+            Err(error) => {
+                let why = format!("takes the password of `{name}` over an encrypted connection only");
+                assert!(text(&error).contains(&why), "{error}");
+            }
+        }
+        database.execute(&format!("DROP USER {name}")).await;
     }
 
     async fn a_connection_that_may_not_write_is_refused_at_once(database: TestDatabase) {

@@ -51,8 +51,13 @@ on_every_database! {
         if database.cannot(Engine::Sqlite, "its UPDATE sees what it has changed already") {
             return;
         }
-        let swap = "UPDATE users SET name = CASE id WHEN 1 THEN (SELECT n FROM (SELECT name AS n FROM users WHERE id = 2) a) \
-                    ELSE (SELECT n FROM (SELECT name AS n FROM users WHERE id = 1) b) END WHERE id IN (1, 2)";
+        // MySQL reads a subquery when it comes to it, behind the first of the rows it has changed, but for a joined one.
+        let swap = database.pick(
+            "",
+            "UPDATE users SET name = (SELECT name FROM users other WHERE other.id = 3 - users.id) WHERE id IN (1, 2)",
+            "UPDATE users JOIN (SELECT DISTINCT 3 - id AS id, name AS n FROM users WHERE id IN (1, 2)) a ON a.id = users.id \
+             SET users.name = a.n",
+        );
         write(&database, "CREATE TABLE logs (id INTEGER)", &format!("DROP TABLE logs; {swap}"));
         assert_eq!(found(&database).await, "2_b down: wrong: values of users no longer stand in the rows they stood in");
     }

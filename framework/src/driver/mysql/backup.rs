@@ -10,6 +10,7 @@ use std::path::Path;
 use sqlx::mysql::MySqlSslMode;
 
 use super::session::MysqlSession;
+use super::{rules, semicolons};
 use crate::driver::backup::{NewFile, no_backup, quoted};
 use crate::driver::sql::dump::{Program, ends_with, failed, find, not_run};
 use crate::driver::{Backup, DatabaseError, Session, Url};
@@ -30,8 +31,8 @@ pub(super) async fn backup(session: &mut MysqlSession, url: &Url, folder: &Path)
     let new = NewFile::create(folder, &database, "sql", &location)?;
 
     let mut arguments: Vec<OsString> = vec!["--no-defaults".into()];
-    arguments.extend(place(session).into_iter().map(OsString::from));
-    arguments.extend(encryption(session, url, is_mariadb).await?.into_iter().map(OsString::from));
+    let connection = connection(session, url, is_mariadb).await?;
+    arguments.extend(connection.iter().map(OsString::from));
     arguments.extend(WHAT.iter().map(OsString::from));
     arguments.extend((if is_mariadb { &[][..] } else { &MYSQL[..] }).iter().map(OsString::from));
     let mut file = OsString::from("--result-file=");
@@ -57,7 +58,12 @@ pub(super) async fn backup(session: &mut MysqlSession, url: &Url, folder: &Path)
             "make space, and try again.",
         ));
     }
-    let restore = commands(session, url, is_mariadb, new.file());
+    if !session.server().is_mariadb() && semicolons::kept(session).await? {
+        semicolons::take_out(new.part()).map_err(|error| {
+            no_backup(&location, format!("what is to be restored cannot be made readable: {error}"), "try again.")
+        })?;
+    }
+    let restore = commands(session, url, connection, is_mariadb, new.file()).await?;
     new.keep(restore, &location)
 }
 
@@ -78,7 +84,13 @@ const WHAT: [&str; 8] = [
 /// an administrator may restore.
 const MYSQL: [&str; 2] = ["--loose-column-statistics=0", "--loose-set-gtid-purged=OFF"];
 
-/// Where the server is.
+/// Where the server is, and how to speak to it.
+async fn connection(session: &mut MysqlSession, url: &Url, is_mariadb: bool) -> Result<Vec<String>, DatabaseError> {
+    let mut connection = place(session);
+    connection.extend(encryption(session, url, is_mariadb).await?);
+    Ok(connection)
+}
+
 fn place(session: &MysqlSession) -> Vec<String> {
     let options = session.options();
     let mut place = match options.get_socket() {
@@ -132,7 +144,8 @@ fn next(said: &str) -> &'static str {
         said if said.contains("No space left") || said.contains("Errcode: 28") => {
             "make space, or name another folder with --backup=DIR."
         }
-        said if said.contains("denied") => {
+        // MySQL's program writes it wrongly, and may learn.
+        said if ["denied", "insufficent privileges", "insufficient privileges"].iter().any(|no| said.contains(no)) => {
             "the user has to be allowed to read everything: SELECT, SHOW VIEW, TRIGGER, EVENT, and SHOW_ROUTINE or SELECT on \
              mysql.proc for routines of others."
         }
@@ -141,12 +154,19 @@ fn next(said: &str) -> &'static str {
 }
 
 /// Everything is dropped first: what was made since the backup would stay.
-fn commands(session: &MysqlSession, url: &Url, is_mariadb: bool, backup: &Path) -> Vec<String> {
+async fn commands(
+    session: &mut MysqlSession,
+    url: &Url,
+    connection: Vec<String>,
+    is_mariadb: bool,
+    backup: &Path,
+) -> Result<Vec<String>, DatabaseError> {
     let program = if is_mariadb { "mariadb" } else { "mysql" };
     let mut words = vec![program.to_owned()];
-    words.extend(place(session).iter().map(|word| quoted(word)));
+    words.extend(connection.iter().map(|word| quoted(word)));
+    words.extend(rules::past(session).await?.map(|past| quoted(&format!("--init-command={past}"))));
     words.extend(url.password().map(|_| "--password".to_owned()));
     words.push("--default-character-set=utf8mb4".to_owned());
     words.push(quoted(&session.server().database));
-    vec!["db:wipe --force".to_owned(), format!("{} < {}", words.join(" "), quoted(&backup.to_string_lossy()))]
+    Ok(vec!["db:wipe --force".to_owned(), format!("{} < {}", words.join(" "), quoted(&backup.to_string_lossy()))])
 }

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use sqlx::mysql::{MySqlConnectOptions, MySqlDatabaseError};
+use sqlx::mysql::{MySqlConnectOptions, MySqlDatabaseError, MySqlSslMode};
 
 use crate::driver::DatabaseError;
 
@@ -45,7 +45,7 @@ pub(super) fn refused(error: sqlx::Error, options: &MySqlConnectOptions) -> Data
     match &error {
         sqlx::Error::Tls(reason) => open(format!("no encrypted connection: {reason}")),
         sqlx::Error::Database(answer) => match answer.try_downcast_ref::<MySqlDatabaseError>().map(|it| it.number()) {
-            Some(1045 | 1698) => open(no_entrance(answer.message(), &place.user)),
+            Some(1045 | 1698) => open(no_entrance(answer.message(), &place.user, options.get_ssl_mode())),
             Some(1049) => DatabaseError::NoDatabase {
                 location: server(options),
                 name: options.get_database().unwrap_or_default().to_owned(),
@@ -63,11 +63,16 @@ pub(super) fn refused(error: sqlx::Error, options: &MySqlConnectOptions) -> Data
     }
 }
 
-fn no_entrance(message: &str, user: &str) -> String {
+/// A user who has to come encrypted is turned away with the words for a wrong password.
+fn no_entrance(message: &str, user: &str, encryption: MySqlSslMode) -> String {
+    let plainly = match encryption {
+        MySqlSslMode::Disabled => " over a connection that is not encrypted, as the URL has it",
+        _ => "",
+    };
     if message.contains("using password: NO") {
-        format!("the server does not let user `{user}` in without a password")
+        format!("the server does not let user `{user}` in without a password{plainly}")
     } else {
-        format!("the server does not accept this password for user `{user}`")
+        format!("the server does not accept this password for user `{user}`{plainly}")
     }
 }
 
@@ -93,7 +98,7 @@ pub(super) fn explain(error: sqlx::Error, place: &Place, text: &str) -> Database
         }
         1836 | 1792 | 1207 => DatabaseError::ReadOnly { location },
         1290 if reason.contains("read-only") || reason.contains("read_only") => DatabaseError::ReadOnly { location },
-        1021 | 1114 => DatabaseError::Full { location },
+        1021 | 1114 | 3675 => DatabaseError::Full { location },
         _ if is_out_of_space(&reason) => DatabaseError::Full { location },
         1044 | 1142 | 1143 | 1227 | 1370 => {
             DatabaseError::Denied { location, user: place.user.clone(), what: denied(number, &reason) }

@@ -12,6 +12,7 @@ use super::errors::{Place, refused};
 use super::lock::Lock;
 use super::name::literal;
 use super::query::{query, run};
+use super::settings::{SETTINGS, suitable};
 use super::shadow::Leaving;
 use super::version::{QUESTION, Server};
 use super::within::Within;
@@ -25,31 +26,6 @@ use crate::schema::{Doubt, Schema};
 
 /// How long to wait for an answer to the first packet.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
-
-/// What makes a connection behave the same whatever the server's settings: each statement is its own transaction unless
-/// one is begun, foreign keys are enforced, values that do not fit are refused and not cut, tables are made in InnoDB, and
-/// the first `TIMESTAMP` of a table has no hidden `DEFAULT` and `ON UPDATE` (<https://mariadb.com/kb/en/timestamp/>) where
-/// MariaDB lets a session say so. `IGNORE_SPACE`, which forbids names like `position`, is what sqlx connects with. The
-/// character set and the time zone (UTC) are set by sqlx.
-const SETTINGS: &str = "\
-    SET SESSION autocommit = 1, foreign_key_checks = 1, unique_checks = 1, sql_quote_show_create = 1, \
-    default_storage_engine = InnoDB, \
-    sql_mode = CONCAT(REPLACE(@@sql_mode, 'IGNORE_SPACE', ''), ',STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION') \
-    /*M!100804 , explicit_defaults_for_timestamp = 1 */";
-
-/// SQL modes under which the texts Kit writes mean something else. The other modes stay as the server has them: files
-/// of SQL were written for them.
-const UNSUITABLE_MODES: [&str; 9] = [
-    "ANSI",
-    "ANSI_QUOTES",
-    "NO_BACKSLASH_ESCAPES",
-    "ORACLE",
-    "MSSQL",
-    "DB2",
-    "POSTGRESQL",
-    "MAXDB",
-    "EMPTY_STRING_IS_NULL",
-];
 
 /// The session.
 pub(super) struct MysqlSession {
@@ -381,11 +357,4 @@ fn unless_lost(outcome: Result<(), DatabaseError>) -> Result<(), DatabaseError> 
         Err(DatabaseError::Disconnected { .. }) => Ok(()),
         other => other,
     }
-}
-
-/// The modes without the unsuitable ones, where there are any.
-fn suitable(modes: &str) -> Option<String> {
-    let keep = |mode: &&str| !UNSUITABLE_MODES.contains(mode);
-    let kept: Vec<_> = modes.split(',').filter(keep).collect();
-    (kept.len() < modes.split(',').count()).then(|| kept.join(","))
 }

@@ -20,7 +20,7 @@ use super::render::render;
 use super::session::{MysqlSession, parse};
 use super::wipe::{inventory, wipe};
 use super::within::unqualified;
-use super::{database, define};
+use super::{database, define, rules};
 use crate::driver::sql::tokens::{TokenKind, tokens};
 use crate::driver::{DatabaseError, Row, Scope, Scratch, Session, Unsupported, Url};
 use crate::schema::{Operation, Schema, Table};
@@ -89,6 +89,7 @@ struct Texts {
 
 async fn build(shadow: &mut MysqlSession, texts: Texts) -> Result<(), DatabaseError> {
     shadow.execute("SET SESSION foreign_key_checks = 0").await?;
+    let rules = rules::lift(shadow).await?;
     for text in texts.sequences {
         shadow.execute(&text).await?;
     }
@@ -100,6 +101,9 @@ async fn build(shadow: &mut MysqlSession, texts: Texts) -> Result<(), DatabaseEr
             Err(DatabaseError::Statement { .. }) if !texts.whole => {}
             outcome => drop(outcome?),
         }
+    }
+    if let Some(rules) = rules {
+        shadow.execute(&rules).await?;
     }
     shadow.execute("SET SESSION foreign_key_checks = 1").await.map(drop)
 }
@@ -126,7 +130,8 @@ async fn together(shadow: &MysqlSession, mut tables: Vec<String>) -> Result<Vec<
 /// Creates tables over a connection of its own; returns those that are left.
 async fn create(options: MySqlConnectOptions, tables: Vec<String>) -> Vec<String> {
     let Ok(mut session) = MysqlSession::open_with(options).await else { return tables };
-    if session.execute("SET SESSION foreign_key_checks = 0").await.is_err() {
+    if session.execute("SET SESSION foreign_key_checks = 0").await.is_err() || rules::lift(&mut session).await.is_err()
+    {
         return tables;
     }
     let mut left = Vec::new();

@@ -4,6 +4,7 @@
 
 use std::fmt;
 
+use super::rules::RULES;
 use crate::driver::Row;
 
 /// Which of the two.
@@ -31,12 +32,15 @@ pub(super) struct Server {
     pub(super) folds_names: bool,
     /// How the connection reads SQL.
     pub(super) sql_mode: String,
+    /// Those of [`RULES`] that are on.
+    pub(super) rules: Vec<&'static str>,
 }
 
 /// Answers with two columns, what and its value: all that [`Server::read`] reads.
 pub(super) const QUESTION: &str = "\
     SHOW SESSION VARIABLES WHERE Variable_name IN ('version', 'version_comment', 'sql_mode', 'lower_case_table_names', \
-    'wsrep_on', 'wsrep_provider', 'group_replication_group_name', 'group_replication_single_primary_mode'); \
+    'wsrep_on', 'wsrep_provider', 'group_replication_group_name', 'group_replication_single_primary_mode', \
+    'restrict_fk_on_non_standard_key', 'sql_generate_invisible_primary_key', 'sql_require_primary_key'); \
     SELECT 'database', DATABASE() UNION ALL SELECT 'connection', CONNECTION_ID()";
 
 impl Server {
@@ -58,6 +62,7 @@ impl Server {
             clustered: galera || replicated_by_group,
             folds_names: value("lower_case_table_names") != "0",
             sql_mode: value("sql_mode"),
+            rules: RULES.iter().map(|(rule, _)| *rule).filter(|rule| value(rule) == "ON").collect(),
         }
     }
 
