@@ -50,6 +50,22 @@ on_mysql! {
         assert!(database.query("SELECT x FROM b").await.is_empty());
     }
 
+    async fn what_a_dump_drops_stays_there(database: TestDatabase) {
+        let name = database.value("SELECT DATABASE()").await;
+        database.execute("CREATE TABLE a (x INT); INSERT INTO a VALUES (1)").await;
+        let mut session = database.session().await;
+        let mut shadow = session.shadow(None).await.unwrap();
+        for text in [
+            format!("/*!40000 DROP DATABASE IF EXISTS `{name}`*/"),
+            format!("SET STATEMENT max_statement_time = 9 FOR DELETE FROM {name}.a"),
+            format!("SET @kit_test = 'DROP TABLE {name}.a'"),
+        ] {
+            shadow.execute(&text).await.unwrap();
+        }
+        assert_eq!(database.query("SELECT x FROM a").await, [["1"]]);
+        assert_eq!(shadow.left_out().len(), 2);
+    }
+
     async fn the_shadow_of_a_dead_process_is_dropped_by_the_next(database: TestDatabase) {
         let mut session = database.session().await;
         let mut shadow = session.shadow(None).await.unwrap();

@@ -4,7 +4,8 @@
 //! <https://mariadb.com/kb/en/drop-index/>
 
 use super::lexis::MYSQL;
-use crate::driver::sql::tokens::{Token, TokenKind, significant, unquote};
+use crate::driver::sql::tokens::{Token, TokenKind, significant};
+use crate::driver::sql::words::Words;
 
 /// `ALTER TABLE`, `CREATE INDEX` or `DROP INDEX`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,35 +33,35 @@ impl Alteration {
     }
 
     fn of(text: &str) -> Option<Self> {
-        let mut words = Words { text, tokens: significant(text, &MYSQL).collect(), at: 0 };
-        let (verb, mut kind) = (words.next()?, words.next()?);
-        while ["ONLINE", "OFFLINE", "IGNORE", "OR", "REPLACE", "UNIQUE", "FULLTEXT", "SPATIAL"].contains(&kind.as_str())
-        {
-            kind = words.next()?;
-        }
-        let is_table = match (verb.as_str(), kind.as_str()) {
+        let mut words = Words::of(text, &MYSQL);
+        let verb = words.word();
+        words.skip(&["ONLINE", "OFFLINE", "IGNORE", "OR", "REPLACE", "UNIQUE", "FULLTEXT", "SPATIAL"]);
+        let is_table = match (verb.as_str(), words.word().as_str()) {
             ("ALTER", "TABLE") => true,
             ("CREATE" | "DROP", "INDEX") => {
-                while words.next()? != "ON" {}
+                while !words.next()?.is_word(text, "ON") {}
                 false
             }
             _ => return None,
         };
         words.skip(&["IF", "EXISTS"]);
-        let table = words.name()?;
+        let table = words.parts()?.pop()?;
         words.skip(&["NOWAIT"]);
-        if words.is("WAIT") {
-            words.at += 2;
+        if words.take(&["WAIT"]) {
+            words.next();
         }
-        let clauses = words.tokens.get(words.at).map(|token| token.start).filter(|_| is_table);
+        let clauses = words.peek().map(|token| token.start).filter(|_| is_table);
         Some(Self {
             text: text.to_owned(),
             table,
-            algorithm: words.value("ALGORITHM", &["INSTANT", "NOCOPY", "INPLACE", "COPY"]),
-            lock: words.value("LOCK", &["NONE", "SHARED", "EXCLUSIVE"]),
+            algorithm: value(&words, "ALGORITHM", &["INSTANT", "NOCOPY", "INPLACE", "COPY"]),
+            lock: value(&words, "LOCK", &["NONE", "SHARED", "EXCLUSIVE"]),
             clauses,
-            partitions_anew: words.has(&["PARTITION", "BY"]) || words.has(&["REMOVE", "PARTITIONING"]),
-            begins: if is_table { words.begins() } else { vec![[verb, "INDEX".to_owned(), String::new()]] },
+            partitions_anew: words.says(&["PARTITION", "BY"]) || words.says(&["REMOVE", "PARTITIONING"]),
+            begins: match is_table {
+                true => words.clauses().into_iter().map(begin).collect(),
+                false => vec![[verb, "INDEX".to_owned(), String::new()]],
+            },
         })
     }
 
@@ -136,81 +137,20 @@ fn as_alter_table(text: &str) -> Option<String> {
     })
 }
 
-struct Words<'a> {
-    text: &'a str,
-    tokens: Vec<Token>,
-    at: usize,
+/// `WORD = VALUE` somewhere behind, the sign left out perhaps.
+fn value(words: &Words<'_>, word: &str, values: &[&str]) -> Option<String> {
+    let mut behind = words.left().iter().skip_while(|token| !token.is_word(words.text, word)).skip(1);
+    let value = behind.find(|token| !token.is_symbol(words.text, "="))?.text(words.text).to_ascii_uppercase();
+    values.contains(&value.as_str()).then_some(value)
 }
 
-impl Words<'_> {
-    fn next(&mut self) -> Option<String> {
-        let word = self.tokens.get(self.at)?.text(self.text).to_ascii_uppercase();
-        self.at += 1;
-        Some(word)
-    }
-
-    fn is(&self, word: &str) -> bool {
-        self.tokens.get(self.at).is_some_and(|token| token.is_word(self.text, word))
-    }
-
-    fn skip(&mut self, words: &[&str]) {
-        while words.iter().any(|word| self.is(word)) {
-            self.at += 1;
-        }
-    }
-
-    fn has(&self, words: &[&str]) -> bool {
-        self.tokens
-            .windows(words.len())
-            .any(|found| found.iter().zip(words).all(|(token, word)| token.is_word(self.text, word)))
-    }
-
-    /// A table's name, without that of its database.
-    fn name(&mut self) -> Option<String> {
-        let mut token = *self.tokens.get(self.at)?;
-        self.at += 1;
-        while self.tokens.get(self.at).is_some_and(|dot| dot.is_symbol(self.text, ".")) {
-            token = *self.tokens.get(self.at + 1)?;
-            self.at += 2;
-        }
-        Some(unquote(token.text(self.text)).into_owned())
-    }
-
-    /// `WORD = VALUE` somewhere behind, the sign left out perhaps.
-    fn value(&self, word: &str, values: &[&str]) -> Option<String> {
-        let rest = &self.tokens[self.at..];
-        let at = (0..rest.len()).find(|at| rest[*at].kind == TokenKind::Word && rest[*at].is_word(self.text, word))?;
-        let mut behind = rest[at + 1..].iter().filter(|token| !token.is_symbol(self.text, "="));
-        let value = behind.next()?.text(self.text).to_ascii_uppercase();
-        values.contains(&value.as_str()).then_some(value)
-    }
-
-    /// The first words of each clause; a constraint's name is left out.
-    fn begins(&self) -> Vec<[String; 3]> {
-        let (mut depth, mut start, mut all) = (0_usize, self.at, Vec::new());
-        for at in self.at..=self.tokens.len() {
-            let token = self.tokens.get(at);
-            match token.map_or(",", |token| token.text(self.text)) {
-                "(" => depth += 1,
-                ")" => depth = depth.saturating_sub(1),
-                "," if depth == 0 => {
-                    let words: Vec<_> = self.tokens[start..at].iter().map(|token| token.text(self.text)).collect();
-                    let mut words: Vec<_> = words.iter().map(|word| word.to_ascii_uppercase()).collect();
-                    let is_kind = |word: &String| ["UNIQUE", "PRIMARY", "FOREIGN", "CHECK"].contains(&word.as_str());
-                    if words.get(1).is_some_and(|word| word == "CONSTRAINT")
-                        && words.get(2).is_some_and(|word| !is_kind(word))
-                    {
-                        words.remove(2);
-                    }
-                    let mut words = words.into_iter();
-                    all.push(std::array::from_fn(|_| words.next().unwrap_or_default()));
-                    start = at + 1;
-                }
-                _ => {}
-            }
-        }
-        all
-    }
+/// The first words of a clause; a constraint's name is left out.
+fn begin(clause: &str) -> [String; 3] {
+    let words = Words::of(clause, &MYSQL);
+    let named = words.is_at(1, "CONSTRAINT") && !words.is_one_at(2, &["UNIQUE", "PRIMARY", "FOREIGN", "CHECK"]);
+    let word =
+        |at: usize| words.left().get(at).map(|token| token.text(clause).to_ascii_uppercase()).unwrap_or_default();
+    [word(0), word(1), word(if named { 3 } else { 2 })]
 }
 
 #[cfg(test)]

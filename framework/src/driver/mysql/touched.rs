@@ -2,7 +2,7 @@
 
 use super::lexis::MYSQL;
 use super::name::name as quoted;
-use crate::driver::sql::tokens::{Token, TokenKind, significant, unquote};
+use crate::driver::sql::words::Words;
 
 /// What a statement does to the things it names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,8 +37,8 @@ const KINDS: [&str; 8] = ["TABLE", "VIEW", "TRIGGER", "PROCEDURE", "FUNCTION", "
 
 impl Touched {
     pub(super) fn by(text: &str) -> Self {
-        let mut words = Words { text, tokens: significant(text, &MYSQL).collect(), at: 0 };
-        words.touched().unwrap_or(Self { effect: Effect::Change, things: Vec::new() })
+        let touched = touched(&mut Words::of(text, &MYSQL));
+        touched.unwrap_or(Self { effect: Effect::Change, things: Vec::new() })
     }
 
     /// `RENAME TABLE a TO b, c TO a`.
@@ -47,97 +47,59 @@ impl Touched {
     }
 }
 
-struct Words<'a> {
-    text: &'a str,
-    tokens: Vec<Token>,
-    at: usize,
+fn touched(words: &mut Words<'_>) -> Option<Touched> {
+    let effect = match words.word().as_str() {
+        "CREATE" => Effect::Create { with_rows: false },
+        "ALTER" => Effect::Change,
+        "DROP" => Effect::Drop,
+        "RENAME" => Effect::Rename,
+        _ => return None,
+    };
+    let kind = kind(words)?;
+    if kind == "INDEX" {
+        while !words.next()?.is_word(words.text, "ON") {}
+        return Some(Touched { effect: Effect::Change, things: vec![thing(words, "TABLE")?] });
+    }
+    let kind = KINDS.into_iter().find(|known| *known == kind)?;
+    let mut things = vec![thing(words, kind)?];
+    match effect {
+        Effect::Create { .. } if kind == "TABLE" => {
+            let effect = Effect::Create { with_rows: words.says(&["SELECT"]) };
+            return Some(Touched { effect, things });
+        }
+        Effect::Drop => {
+            while words.take_symbol(",") {
+                things.push(thing(words, kind)?);
+            }
+        }
+        Effect::Rename => {
+            while words.take_symbol(",") || words.take(&["TO"]) {
+                things.push(thing(words, kind)?);
+            }
+        }
+        _ => {}
+    }
+    Some(Touched { effect, things })
 }
 
-impl Words<'_> {
-    fn touched(&mut self) -> Option<Touched> {
-        let effect = match self.word()?.as_str() {
-            "CREATE" => Effect::Create { with_rows: false },
-            "ALTER" => Effect::Change,
-            "DROP" => Effect::Drop,
-            "RENAME" => Effect::Rename,
-            _ => return None,
-        };
-        let kind = self.kind()?;
-        if kind == "INDEX" {
-            while self.word()? != "ON" {}
-            return Some(Touched { effect: Effect::Change, things: vec![self.thing("TABLE")?] });
+/// What is created or changed, behind all that may stand between: `OR REPLACE`, `DEFINER = …`, `TEMPORARY`, ….
+fn kind(words: &mut Words<'_>) -> Option<&'static str> {
+    while let Some(token) = words.next() {
+        let mut known = KINDS.into_iter().chain(["INDEX", "SCHEMA", "TABLES", "USER", "ROLE", "SERVER"]);
+        match known.find(|kind| token.is_word(words.text, kind)) {
+            Some("SCHEMA") => return Some("DATABASE"),
+            Some("TABLES") => return Some("TABLE"),
+            Some(kind) => return Some(kind),
+            None => {}
         }
-        let kind = KINDS.into_iter().find(|known| *known == kind)?;
-        let mut things = vec![self.thing(kind)?];
-        match effect {
-            Effect::Create { .. } if kind == "TABLE" => {
-                let with_rows = self.tokens[self.at..].iter().any(|token| token.is_word(self.text, "SELECT"));
-                return Some(Touched { effect: Effect::Create { with_rows }, things });
-            }
-            Effect::Drop => {
-                while self.symbol(",") {
-                    things.push(self.thing(kind)?);
-                }
-            }
-            Effect::Rename => {
-                while self.symbol(",") || self.skip("TO") {
-                    things.push(self.thing(kind)?);
-                }
-            }
-            _ => {}
-        }
-        Some(Touched { effect, things })
     }
+    None
+}
 
-    /// What is created or changed, behind all that may stand between: `OR REPLACE`, `DEFINER = …`, `TEMPORARY`, ….
-    fn kind(&mut self) -> Option<&'static str> {
-        while let Some(token) = self.tokens.get(self.at) {
-            self.at += 1;
-            let found = KINDS.into_iter().chain(["INDEX", "SCHEMA", "TABLES", "USER", "ROLE", "SERVER"]);
-            let found = found.into_iter().find(|kind| token.is_word(self.text, kind));
-            match found {
-                Some("SCHEMA") => return Some("DATABASE"),
-                Some("TABLES") => return Some("TABLE"),
-                Some(kind) => return Some(kind),
-                None => {}
-            }
-        }
-        None
-    }
-
-    fn thing(&mut self, kind: &'static str) -> Option<Thing> {
-        while ["IF", "NOT", "EXISTS"].iter().any(|word| self.skip(word)) {}
-        let mut name = quoted(&self.name()?);
-        while self.symbol(".") {
-            name = format!("{name}.{}", quoted(&self.name()?));
-        }
-        Some(Thing { kind, name })
-    }
-
-    fn name(&mut self) -> Option<String> {
-        let token = *self.tokens.get(self.at)?;
-        let is_name = matches!(token.kind, TokenKind::Word | TokenKind::Quoted);
-        self.at += usize::from(is_name);
-        is_name.then(|| unquote(token.text(self.text)).into_owned())
-    }
-
-    fn word(&mut self) -> Option<String> {
-        let token = self.tokens.get(self.at)?;
-        self.at += 1;
-        Some(token.text(self.text).to_ascii_uppercase())
-    }
-
-    fn skip(&mut self, word: &str) -> bool {
-        let found = self.tokens.get(self.at).is_some_and(|token| token.is_word(self.text, word));
-        self.at += usize::from(found);
-        found
-    }
-
-    fn symbol(&mut self, symbol: &str) -> bool {
-        let found = self.tokens.get(self.at).is_some_and(|token| token.is_symbol(self.text, symbol));
-        self.at += usize::from(found);
-        found
-    }
+fn thing(words: &mut Words<'_>, kind: &'static str) -> Option<Thing> {
+    words.skip(&["IF", "NOT", "EXISTS"]);
+    let name = words.parts()?.iter().map(|part| quoted(part)).collect::<Vec<_>>().join(".");
+    Some(Thing { kind, name })
 }
 
 #[cfg(test)]
@@ -173,6 +135,12 @@ mod tests {
                 vec!["TRIGGER `tr`"],
             ),
             ("CREATE AGGREGATE FUNCTION f() RETURNS INT RETURN 1", create, vec!["FUNCTION `f`"]),
+            (
+                "/*!50003 CREATE*/ /*!50017 DEFINER=`a`@`b`*/ /*!50003 TRIGGER tr BEFORE INSERT ON t FOR EACH ROW SET @a = 1 */",
+                create,
+                vec!["TRIGGER `tr`"],
+            ),
+            ("DROP TABLE /*!32312 IF EXISTS*/ t", Effect::Drop, vec!["TABLE `t`"]),
             ("DROP PROCEDURE p", Effect::Drop, vec!["PROCEDURE `p`"]),
             ("CREATE USER u", Effect::Change, vec![]),
             ("OPTIMIZE TABLE t", Effect::Change, vec![]),

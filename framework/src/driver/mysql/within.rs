@@ -1,8 +1,12 @@
 //! Statements kept within the copy they are tried out in: the original, and every other database of the server, is one
 //! name away.
 
+use std::ops::Range;
+
 use super::lexis::MYSQL;
+use super::name::read_literal;
 use crate::driver::sql::tokens::{Token, TokenKind, significant, tokens, unquote};
+use crate::driver::sql::words::Words;
 
 /// What a copy is a copy of, and what else there is on its server.
 #[derive(Debug)]
@@ -17,69 +21,85 @@ impl Within {
     pub(super) fn text(&self, text: &str) -> Option<String> {
         // Where the name stands alone, too, it may be an alias: then it is not known what is meant.
         let text = if has_bare(text, &self.of) { text.to_owned() } else { unqualified(text, &self.of) };
-        let words: Vec<_> = significant(&text, &MYSQL).collect();
-        let words = Words { text: &text, tokens: &words };
-        (!words.changes_server() && !self.is_changed(&words)).then_some(text)
+        (!self.reaches_beyond(&text)).then_some(text)
+    }
+
+    fn reaches_beyond(&self, text: &str) -> bool {
+        let words = Words::of(text, &MYSQL);
+        changes_server(&words) || self.is_changed(&words) || self.prepares_change(&words)
     }
 
     /// Whether a name that stands where changes are named is that of another database's thing.
     fn is_changed(&self, words: &Words<'_>) -> bool {
         let all = || self.others.iter().chain([&self.of]);
         let is_other = |name: &str| all().any(|other| other.eq_ignore_ascii_case(name));
-        let is_qualified = |at: usize| words.tokens.get(at + 1).is_some_and(|next| next.is_symbol(words.text, "."));
-        let mut named = (1..words.tokens.len()).filter(|at| is_qualified(*at) && words.is_target(*at));
-        named.any(|at| is_other(&unquote(words.tokens[at].text(words.text))))
+        let tokens = words.left();
+        let named = (1..tokens.len()).filter(|at| words.is_symbol_at(at + 1, "."));
+        let mut of_others = named.filter(|at| is_other(&unquote(tokens[*at].text(words.text))));
+        of_others.any(|at| is_target(words, at))
+    }
+
+    /// Whether a text that is run later on reaches beyond, as far as it stands in one piece.
+    fn prepares_change(&self, words: &Words<'_>) -> bool {
+        let texts = words.left().iter().filter(|token| token.kind == TokenKind::Text);
+        let mut texts = texts.map(|token| read_literal(token.text(words.text)));
+        words.is_one_at(0, &["SET", "PREPARE", "EXECUTE"]) && texts.any(|text| self.reaches_beyond(&text))
     }
 }
 
-struct Words<'a> {
-    text: &'a str,
-    tokens: &'a [Token],
+/// <https://dev.mysql.com/doc/refman/8.4/en/sql-server-administration-statements.html>
+fn changes_server(words: &Words<'_>) -> bool {
+    const OBJECTS: [&str; 10] =
+        ["USER", "ROLE", "DATABASE", "SCHEMA", "SERVER", "TABLESPACE", "UNDO", "LOGFILE", "RESOURCE", "INSTANCE"];
+    const OWN: [&str; 6] = ["CHARACTER", "CHARSET", "COLLATE", "DEFAULT", "ENCRYPTION", "READ"];
+    let is = |at: usize, any: &[&str]| words.is_one_at(at, any);
+    let verbs = ["USE", "GRANT", "REVOKE", "KILL", "INSTALL", "UNINSTALL", "SHUTDOWN", "RESTART", "RESET", "PURGE"];
+    let replication = ["REPLICA", "SLAVE", "GROUP_REPLICATION", "ALL"];
+    let object = if is(1, &["OR"]) { 3 } else { 1 };
+    let is_global = |token: &Token| {
+        let word = token.text(words.text).to_ascii_uppercase();
+        matches!(word.trim_start_matches('@'), "GLOBAL" | "PERSIST" | "PERSIST_ONLY" | "PASSWORD")
+    };
+    is(0, &verbs)
+        || is(0, &["CHANGE", "CLONE"])
+        || (is(0, &["START", "STOP"]) && is(1, &replication))
+        || (is(0, &["RENAME"]) && is(1, &["USER"]))
+        // The database that is in use needs no name.
+        || (is(0, &["CREATE", "ALTER", "DROP"]) && is(object, &OBJECTS) && !is(object + 1, &OWN))
+        || (is(0, &["SET"]) && words.left().iter().any(is_global))
+        || (words.says(&["INTO"]) && (words.says(&["OUTFILE"]) || words.says(&["DUMPFILE"])))
 }
 
-impl Words<'_> {
-    fn is(&self, at: usize, any: &[&str]) -> bool {
-        self.tokens.get(at).is_some_and(|token| any.iter().any(|word| token.is_word(self.text, word)))
-    }
+/// Whether what is named here is changed, as far as the words before it tell.
+fn is_target(words: &Words<'_>, at: usize) -> bool {
+    let before = at - 1;
+    let is = |at: usize, any: &[&str]| words.is_one_at(at, any);
+    let in_list = words.is_symbol_at(before, ",");
+    let stands_on_table = (1..before).any(|word| is(word, &["INDEX", "TRIGGER"]));
+    is(before, &["INTO", "UPDATE", "TABLE", "TABLES", "TRUNCATE", "TO", "EXISTS", "CALL", "IGNORE", "DELETE"])
+        // `INTO` may be left out.
+        || is(before, &["INSERT", "REPLACE", "LOW_PRIORITY", "HIGH_PRIORITY", "DELAYED", "QUICK"])
+        || is(before, &["VIEW", "TRIGGER", "PROCEDURE", "FUNCTION", "EVENT", "SEQUENCE"])
+        || (is(0, &["DROP", "RENAME", "TRUNCATE"]) && in_list)
+        || (is(0, &["CREATE", "DROP"]) && is(before, &["ON"]) && stands_on_table)
+        || ((in_list || is(before, &["JOIN", "FROM", "USING"])) && (0..before).any(|verb| reaches(words, verb, at)))
+}
 
-    fn has(&self, any: &[&str]) -> bool {
-        (0..self.tokens.len()).any(|at| self.is(at, any))
-    }
+/// Whether the word is the verb of a change of rows, wherever it begins, and what stands there is one of its tables.
+fn reaches(words: &Words<'_>, verb: usize, at: usize) -> bool {
+    // `ON DELETE CASCADE`, `AFTER UPDATE ON`.
+    let is_event = verb > 0 && words.is_one_at(verb - 1, &["ON", "BEFORE", "AFTER"]);
+    words.is_one_at(verb, &["UPDATE", "DELETE"]) && !is_event && !tables_end(words, verb..at)
+}
 
-    /// <https://dev.mysql.com/doc/refman/8.4/en/sql-server-administration-statements.html>
-    fn changes_server(&self) -> bool {
-        const OBJECTS: [&str; 10] =
-            ["USER", "ROLE", "DATABASE", "SCHEMA", "SERVER", "TABLESPACE", "UNDO", "LOGFILE", "RESOURCE", "INSTANCE"];
-        const OWN: [&str; 6] = ["CHARACTER", "CHARSET", "COLLATE", "DEFAULT", "ENCRYPTION", "READ"];
-        let verbs = ["USE", "GRANT", "REVOKE", "KILL", "INSTALL", "UNINSTALL", "SHUTDOWN", "RESTART", "RESET", "PURGE"];
-        let replication = ["REPLICA", "SLAVE", "GROUP_REPLICATION", "ALL"];
-        let object = if self.is(1, &["OR"]) { 3 } else { 1 };
-        let is_global = |token: &Token| {
-            let word = token.text(self.text).to_ascii_uppercase();
-            matches!(word.trim_start_matches('@'), "GLOBAL" | "PERSIST" | "PERSIST_ONLY" | "PASSWORD")
-        };
-        self.is(0, &verbs)
-            || (self.is(0, &["CHANGE", "CLONE"]))
-            || (self.is(0, &["START", "STOP"]) && self.is(1, &replication))
-            || (self.is(0, &["RENAME"]) && self.is(1, &["USER"]))
-            // The database that is in use needs no name.
-            || (self.is(0, &["CREATE", "ALTER", "DROP"]) && self.is(object, &OBJECTS) && !self.is(object + 1, &OWN))
-            || (self.is(0, &["SET"]) && self.tokens.iter().any(is_global))
-            || (self.has(&["INTO"]) && self.has(&["OUTFILE", "DUMPFILE"]))
-    }
-
-    /// Whether what is named here is changed, as far as the word before it tells.
-    fn is_target(&self, at: usize) -> bool {
-        let before = at - 1;
-        let in_list = self.tokens[before].is_symbol(self.text, ",");
-        let tables_end = (0..at).any(|word| self.is(word, &["SET", "WHERE", "VALUES"]));
-        let stands_on_table = (1..before).any(|word| self.is(word, &["INDEX", "TRIGGER"]));
-        self.is(before, &["INTO", "UPDATE", "TABLE", "TABLES", "TRUNCATE", "TO", "EXISTS", "CALL", "IGNORE", "DELETE"])
-            || self.is(before, &["VIEW", "TRIGGER", "PROCEDURE", "FUNCTION", "EVENT", "SEQUENCE"])
-            || (self.is(0, &["DROP", "RENAME", "TRUNCATE"]) && in_list)
-            || (self.is(0, &["CREATE", "DROP"]) && self.is(before, &["ON"]) && stands_on_table)
-            || (self.is(0, &["UPDATE", "DELETE"]) && !tables_end && (in_list || self.is(before, &["JOIN", "FROM"])))
-    }
+/// Whether the tables of a statement end in here.
+fn tables_end(words: &Words<'_>, mut within: Range<usize>) -> bool {
+    let mut depth = 0_usize;
+    within.any(|at| {
+        depth += usize::from(words.is_symbol_at(at, "("));
+        depth -= usize::from(depth > 0 && words.is_symbol_at(at, ")"));
+        depth == 0 && (words.is_one_at(at, &["SET", "WHERE", "VALUES"]) || words.is_symbol_at(at, ";"))
+    })
 }
 
 /// Whether the name stands somewhere with no dot behind it.
@@ -153,6 +173,22 @@ mod tests {
             "SET GLOBAL max_connections = 7",
             "SET @@global.max_connections = 7",
             "SELECT 1 INTO OUTFILE '/tmp/a'",
+            // As `mysqldump --add-drop-database` writes it.
+            "/*!40000 DROP DATABASE IF EXISTS `shop`*/",
+            "DROP TABLE /*!32312 IF EXISTS*/ audit.log",
+            "/*!50003 CREATE*/ /*!50017 DEFINER=`a`@`b`*/ /*!50003 TRIGGER a AFTER INSERT ON b FOR EACH ROW DELETE FROM audit.log */",
+            "INSERT audit.log VALUES (1)",
+            "REPLACE LOW_PRIORITY audit.log VALUES (1)",
+            "UPDATE LOW_PRIORITY audit.log SET a = 1",
+            "WITH x AS (SELECT 1 FROM posts WHERE a = 1) DELETE FROM audit.log",
+            "ANALYZE DELETE FROM audit.log",
+            "SET STATEMENT max_statement_time = 1 FOR DELETE FROM audit.log",
+            "DELETE l FROM posts p JOIN audit.log l ON l.a = p.a",
+            "UPDATE posts p JOIN (SELECT a FROM b WHERE a = 1) x JOIN audit.log l SET l.b = 1",
+            "CREATE PROCEDURE p() BEGIN UPDATE posts SET a = 1; DELETE FROM audit.log; END",
+            "SET @sql = 'ALTER TABLE shop.posts ADD b INT'",
+            "PREPARE s FROM 'DROP DATABASE shop'",
+            "EXECUTE IMMEDIATE 'DELETE FROM audit.log'",
         ] {
             assert_eq!(within().text(text), None, "{text}");
         }
@@ -169,6 +205,11 @@ mod tests {
             "ALTER DATABASE CHARACTER SET utf8mb4",
             "SET SESSION foreign_key_checks = 0",
             "START TRANSACTION",
+            "SET @sql = 'ALTER TABLE posts ADD b INT'",
+            "UPDATE posts SET a = 1 WHERE a IN (SELECT a FROM audit.log)",
+            "CREATE TABLE a (b INT REFERENCES posts (b) ON DELETE CASCADE) AS SELECT * FROM audit.log",
+            "REPLACE INTO posts SELECT * FROM posts, audit.log",
+            "/*!40101 SET NAMES utf8mb4 */",
             "-- USE shop\nSELECT 'DROP DATABASE shop'",
         ] {
             assert_eq!(within().text(text).as_deref(), Some(text));

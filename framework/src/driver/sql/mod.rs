@@ -22,3 +22,4 @@ pub mod script;
 pub mod tokens;
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 pub(crate) mod whole;
+pub mod words;

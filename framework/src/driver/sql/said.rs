@@ -6,11 +6,30 @@
 
 use super::script::statements;
 use super::tokens::{Lexis, Token, TokenKind, significant, unquote};
-use crate::schema::{Said, Words};
+use super::words::Words;
+use crate::schema::{Said, Words as Spoken};
 
 /// What each statement of a script says; none where one of them is not plain.
 pub(crate) fn said(script: &str, lexis: &Lexis) -> Option<Vec<Said>> {
-    statements(script, lexis).iter().map(|statement| Reader::new(&statement.text, lexis)?.read()).collect()
+    statements(script, lexis).iter().map(|statement| read(&statement.text, lexis)).collect()
+}
+
+fn read(text: &str, lexis: &Lexis) -> Option<Said> {
+    if reaches_further(text, lexis) {
+        return None;
+    }
+    let mut words = Words::of(text, lexis);
+    let mut said =
+        Said { text: text.to_owned(), words: Spoken::of(text), names: constraints(&words), ..Said::default() };
+    match words.word().as_str() {
+        "CREATE" => create(&mut words, &mut said)?,
+        "DROP" => dropped(&mut words, &mut said)?,
+        "ALTER" => alter(&mut words, lexis, &mut said)?,
+        "INSERT" | "REPLACE" | "UPDATE" | "DELETE" => said.writes = true,
+        "COMMENT" => {}
+        _ => return None,
+    }
+    Some(said)
 }
 
 /// Words that reach beyond the names beside them, or hold what another statement left.
@@ -39,197 +58,117 @@ const REACHING: [&str; 22] = [
     "DBLINK",
 ];
 
-/// The tokens of one statement, read from the left.
-struct Reader<'a> {
-    text: &'a str,
-    tokens: Vec<Token>,
-    at: usize,
+/// Whether something in a statement reaches further than its words.
+fn reaches_further(text: &str, lexis: &Lexis) -> bool {
+    let mut last = "";
+    significant(text, lexis).any(|token| {
+        let word = token.text(text);
+        let before = std::mem::replace(&mut last, word);
+        match token.kind {
+            TokenKind::Word => {
+                let upper = word.to_ascii_uppercase();
+                let on_a_key = before.eq_ignore_ascii_case("DELETE") || before.eq_ignore_ascii_case("UPDATE");
+                REACHING.contains(&upper.as_str())
+                    || ["PG_", "LO_", "DBLINK_"].iter().any(|start| upper.starts_with(start))
+                    || (upper == "CASCADE" && !on_a_key)
+            }
+            // A name may be hidden in an escape.
+            TokenKind::Text => word.contains('\\'),
+            TokenKind::Symbol => matches!(word, "@" | "\\" | "?") || word.starts_with("/*"),
+            TokenKind::Quoted => before.eq_ignore_ascii_case("U&") || before == "&",
+            _ => false,
+        }
+    })
 }
 
-impl<'a> Reader<'a> {
-    /// None where something in it reaches further than its words.
-    fn new(text: &'a str, lexis: &'a Lexis) -> Option<Self> {
-        let tokens: Vec<_> = significant(text, lexis).collect();
-        let mut last = "";
-        for token in &tokens {
-            let word = token.text(text);
-            let reaches = match token.kind {
-                TokenKind::Word => {
-                    let upper = word.to_ascii_uppercase();
-                    let on_a_key = last.eq_ignore_ascii_case("DELETE") || last.eq_ignore_ascii_case("UPDATE");
-                    REACHING.contains(&upper.as_str())
-                        || ["PG_", "LO_", "DBLINK_"].iter().any(|start| upper.starts_with(start))
-                        || (upper == "CASCADE" && !on_a_key)
-                }
-                // A name may be hidden in an escape.
-                TokenKind::Text => word.contains('\\'),
-                TokenKind::Symbol => matches!(word, "@" | "\\" | "?") || word.starts_with("/*"),
-                TokenKind::Quoted => last.eq_ignore_ascii_case("U&") || last == "&",
-                _ => false,
-            };
-            if reaches {
+/// Names of constraints and of indexes within a table's definition.
+fn constraints(words: &Words<'_>) -> Vec<String> {
+    let gives = |token: &Token| ["CONSTRAINT", "KEY", "INDEX"].iter().any(|word| token.is_word(words.text, word));
+    let is_name = |token: &Token| matches!(token.kind, TokenKind::Word | TokenKind::Quoted);
+    let named = words.left().windows(2).filter(|pair| gives(&pair[0]) && is_name(&pair[1]));
+    named.map(|pair| unquote(pair[1].text(words.text)).into_owned()).collect()
+}
+
+fn create(words: &mut Words<'_>, said: &mut Said) -> Option<()> {
+    let replaces = words.take(&["OR", "REPLACE"]);
+    words.take(&["UNIQUE"]);
+    words.take(&["UNLOGGED"]);
+    let mut kind = "type";
+    match words.word().as_str() {
+        "TABLE" if !replaces => kind = "table",
+        "INDEX" => {
+            words.take(&["CONCURRENTLY"]);
+            words.take(&["IF", "NOT", "EXISTS"]);
+            // Without a name the database finds one.
+            if words.is("ON") {
                 return None;
             }
-            last = word;
+            said.makes.push(("index", name(words)?));
+            return Some(());
         }
-        Some(Self { text, tokens, at: 0 })
+        "MATERIALIZED" if words.take(&["VIEW"]) => kind = "view",
+        "VIEW" => kind = "view",
+        "TYPE" | "DOMAIN" | "SEQUENCE" if !replaces => {}
+        _ => return None,
     }
+    words.take(&["IF", "NOT", "EXISTS"]);
+    let name = name(words)?;
+    if replaces {
+        said.alters.push(("view", name.clone()));
+    }
+    said.view = kind == "view";
+    said.makes.push((kind, name));
+    Some(())
+}
 
-    fn read(mut self) -> Option<Said> {
-        let mut said = Said { text: self.text.to_owned(), words: Words::of(self.text), ..Said::default() };
-        self.constraints(&mut said);
-        match self.word()?.as_str() {
-            "CREATE" => self.create(&mut said)?,
-            "DROP" => self.drop(&mut said)?,
-            "ALTER" => self.alter(&mut said)?,
-            "INSERT" | "REPLACE" | "UPDATE" | "DELETE" => said.writes = true,
-            "COMMENT" => {}
-            _ => return None,
+fn dropped(words: &mut Words<'_>, said: &mut Said) -> Option<()> {
+    words.take(&["MATERIALIZED"]);
+    let kind = match words.word().as_str() {
+        "TABLE" | "INDEX" => "table",
+        "VIEW" => "view",
+        "TYPE" => "enum type",
+        _ => return None,
+    };
+    said.view = kind == "view";
+    words.take(&["CONCURRENTLY"]);
+    words.take(&["IF", "EXISTS"]);
+    loop {
+        said.alters.push((kind, name(words)?));
+        if !words.take_symbol(",") {
+            break;
         }
-        Some(said)
     }
+    if words.take(&["ON"]) {
+        said.alters.push((kind, name(words)?));
+    }
+    Some(())
+}
 
-    /// Names of constraints and of indexes within a table's definition.
-    fn constraints(&self, said: &mut Said) {
-        for pair in self.tokens.windows(2) {
-            let gives = ["CONSTRAINT", "KEY", "INDEX"].iter().any(|word| pair[0].is_word(self.text, word));
-            if gives && matches!(pair[1].kind, TokenKind::Word | TokenKind::Quoted) {
-                said.names.push(unquote(pair[1].text(self.text)).into_owned());
-            }
+fn alter(words: &mut Words<'_>, lexis: &Lexis, said: &mut Said) -> Option<()> {
+    if !words.take(&["TABLE"]) {
+        return None;
+    }
+    words.take(&["IF", "EXISTS"]);
+    words.take(&["ONLY"]);
+    let table = name(words)?;
+    let rest = words.clone();
+    let adds = |clause: &&str| {
+        let mut words = Words::of(clause, lexis);
+        words.take(&["ADD"]) && !words.is("PRIMARY")
+    };
+    if !words.clauses().iter().all(adds) {
+        said.alters.push(("table", table));
+        // Names it gives: behind each TO.
+        for pair in rest.left().windows(2).filter(|pair| pair[0].is_word(rest.text, "TO")) {
+            said.makes.push(("table", unquote(pair[1].text(rest.text)).into_owned()));
         }
     }
+    Some(())
+}
 
-    fn create(&mut self, said: &mut Said) -> Option<()> {
-        let replaces = self.take(&["OR", "REPLACE"]);
-        self.take(&["UNIQUE"]);
-        self.take(&["UNLOGGED"]);
-        let mut kind = "type";
-        match self.word()?.as_str() {
-            "TABLE" if !replaces => kind = "table",
-            "INDEX" => {
-                self.take(&["CONCURRENTLY"]);
-                self.take(&["IF", "NOT", "EXISTS"]);
-                // Without a name the database finds one.
-                if self.peek_word("ON") {
-                    return None;
-                }
-                said.makes.push(("index", self.name()?));
-                return Some(());
-            }
-            "MATERIALIZED" if self.take(&["VIEW"]) => kind = "view",
-            "VIEW" => kind = "view",
-            "TYPE" | "DOMAIN" | "SEQUENCE" if !replaces => {}
-            _ => return None,
-        }
-        self.take(&["IF", "NOT", "EXISTS"]);
-        let name = self.name()?;
-        if replaces {
-            said.alters.push(("view", name.clone()));
-        }
-        said.view = kind == "view";
-        said.makes.push((kind, name));
-        Some(())
-    }
-
-    fn drop(&mut self, said: &mut Said) -> Option<()> {
-        self.take(&["MATERIALIZED"]);
-        let kind = match self.word()?.as_str() {
-            "TABLE" | "INDEX" => "table",
-            "VIEW" => "view",
-            "TYPE" => "enum type",
-            _ => return None,
-        };
-        said.view = kind == "view";
-        self.take(&["CONCURRENTLY"]);
-        self.take(&["IF", "EXISTS"]);
-        loop {
-            said.alters.push((kind, self.name()?));
-            if !self.symbol(",") {
-                break;
-            }
-        }
-        if self.take(&["ON"]) {
-            said.alters.push((kind, self.name()?));
-        }
-        Some(())
-    }
-
-    fn alter(&mut self, said: &mut Said) -> Option<()> {
-        if !self.take(&["TABLE"]) {
-            return None;
-        }
-        self.take(&["IF", "EXISTS"]);
-        self.take(&["ONLY"]);
-        let table = self.name()?;
-        let rest = &self.tokens[self.at..];
-        let mut depth = 0;
-        let (mut begins, mut only_adds) = (true, true);
-        for (at, token) in rest.iter().enumerate() {
-            match token.text(self.text) {
-                "(" => depth += 1,
-                ")" => depth -= 1,
-                _ => {}
-            }
-            if begins {
-                let key = rest.get(at + 1).is_some_and(|next| next.is_word(self.text, "PRIMARY"));
-                only_adds &= token.is_word(self.text, "ADD") && !key;
-            }
-            begins = depth == 0 && token.is_symbol(self.text, ",");
-        }
-        if !only_adds {
-            said.alters.push(("table", table));
-            // Names it gives: behind each TO.
-            for pair in rest.windows(2).filter(|pair| pair[0].is_word(self.text, "TO")) {
-                said.makes.push(("table", unquote(pair[1].text(self.text)).into_owned()));
-            }
-        }
-        Some(())
-    }
-
-    /// The next word in upper case.
-    fn word(&mut self) -> Option<String> {
-        let token = self.tokens.get(self.at).filter(|token| token.kind == TokenKind::Word)?;
-        self.at += 1;
-        Some(token.text(self.text).to_ascii_uppercase())
-    }
-
-    fn peek_word(&self, word: &str) -> bool {
-        self.tokens.get(self.at).is_some_and(|token| token.is_word(self.text, word))
-    }
-
-    /// Passes these words, if all of them come next.
-    fn take(&mut self, words: &[&str]) -> bool {
-        let next = self.tokens[self.at..].iter();
-        let all = next.len() >= words.len() && next.zip(words).all(|(token, word)| token.is_word(self.text, word));
-        if all {
-            self.at += words.len();
-        }
-        all
-    }
-
-    fn symbol(&mut self, symbol: &str) -> bool {
-        let is_it = self.tokens.get(self.at).is_some_and(|token| token.is_symbol(self.text, symbol));
-        self.at += usize::from(is_it);
-        is_it
-    }
-
-    /// A name, perhaps with its schema, as [`Schema`](crate::schema::Schema) writes it.
-    fn name(&mut self) -> Option<String> {
-        let mut parts = Vec::new();
-        loop {
-            let token = self.tokens.get(self.at)?;
-            let text = token.text(self.text);
-            parts.push(match token.kind {
-                TokenKind::Word => text.to_owned(),
-                TokenKind::Quoted => unquote(text).into_owned(),
-                _ => return None,
-            });
-            self.at += 1;
-            if !self.symbol(".") {
-                return parts.pop();
-            }
-        }
-    }
+/// A name, perhaps behind that of its schema, as [`Schema`](crate::schema::Schema) writes it.
+fn name(words: &mut Words<'_>) -> Option<String> {
+    words.parts()?.pop()
 }
 
 #[cfg(test)]

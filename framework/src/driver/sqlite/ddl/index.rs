@@ -42,21 +42,21 @@ impl IndexDdl {
     /// Reads a `CREATE INDEX`.
     pub(crate) fn parse(text: &str) -> Result<Self, DdlError> {
         let mut at = Cursor::new(text);
-        if !at.take_words(&["CREATE"]) {
+        if !at.take(&["CREATE"]) {
             return Err(at.error("CREATE"));
         }
-        let unique = at.take_words(&["UNIQUE"]);
-        if !at.take_words(&["INDEX"]) {
+        let unique = at.take(&["UNIQUE"]);
+        if !at.take(&["INDEX"]) {
             return Err(at.error("INDEX"));
         }
-        at.take_words(&["IF", "NOT", "EXISTS"]);
+        at.take(&["IF", "NOT", "EXISTS"]);
         let (name, name_span) = at.qualified()?;
-        if !at.take_words(&["ON"]) {
+        if !at.take(&["ON"]) {
             return Err(at.error("ON"));
         }
         let (table, table_span) = at.name()?;
         let terms = terms(&mut at)?;
-        let predicate_span = if at.take_words(&["WHERE"]) { Some(at.until(|at| at.is_symbol(";"))?) } else { None };
+        let predicate_span = if at.take(&["WHERE"]) { Some(at.until(|at| at.is_symbol(";"))?) } else { None };
         let predicate = predicate_span.clone().map(|span| text[span].to_owned());
         Ok(IndexDdl { name, name_span, table, table_span, unique, terms, predicate, predicate_span })
     }
@@ -78,7 +78,7 @@ fn terms(at: &mut Cursor<'_>) -> Result<Vec<TermDdl>, DdlError> {
 fn term(at: &mut Cursor<'_>) -> Result<TermDdl, DdlError> {
     let start = at.start();
     let expression_span = at.until(|at| at.is_symbol(",") || (at.start() > start && ends_expression(at)))?;
-    let collation = if at.take_words(&["COLLATE"]) { Some(at.name()?.0) } else { None };
+    let collation = if at.take(&["COLLATE"]) { Some(at.name()?.0) } else { None };
     let descending = direction(at);
     let expression = at.text[expression_span.clone()].to_owned();
     Ok(TermDdl { expression, expression_span, collation, descending })
@@ -87,13 +87,13 @@ fn term(at: &mut Cursor<'_>) -> Result<TermDdl, DdlError> {
 /// Whether what comes next, up to the comma or parenthesis, is `[COLLATE name] [ASC | DESC] [NULLS …]` and not empty.
 fn ends_expression(at: &Cursor<'_>) -> bool {
     let mut ahead = 0;
-    if at.is_word("COLLATE") {
+    if at.is("COLLATE") {
         ahead += 2;
     }
-    if at.is_word_at(ahead, "ASC") || at.is_word_at(ahead, "DESC") {
+    if at.is_at(ahead, "ASC") || at.is_at(ahead, "DESC") {
         ahead += 1;
     }
-    if at.is_word_at(ahead, "NULLS") {
+    if at.is_at(ahead, "NULLS") {
         ahead += 2;
     }
     ahead > 0 && (at.is_symbol_at(ahead, ",") || at.is_symbol_at(ahead, ")"))

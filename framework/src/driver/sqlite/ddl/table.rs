@@ -9,20 +9,20 @@ impl Created {
     /// Reads a `CREATE TABLE` or `CREATE VIRTUAL TABLE`.
     pub(crate) fn parse(text: &str) -> Result<Self, DdlError> {
         let mut at = Cursor::new(text);
-        if !at.take_words(&["CREATE"]) {
+        if !at.take(&["CREATE"]) {
             return Err(at.error("CREATE"));
         }
-        let _temporary = at.take_words(&["TEMP"]) || at.take_words(&["TEMPORARY"]);
-        let is_virtual = at.take_words(&["VIRTUAL"]);
-        if !at.take_words(&["TABLE"]) {
+        let _temporary = at.take(&["TEMP"]) || at.take(&["TEMPORARY"]);
+        let is_virtual = at.take(&["VIRTUAL"]);
+        if !at.take(&["TABLE"]) {
             return Err(at.error("TABLE"));
         }
-        at.take_words(&["IF", "NOT", "EXISTS"]);
+        at.take(&["IF", "NOT", "EXISTS"]);
         let (name, name_span) = at.qualified()?;
         if !is_virtual {
             return table(&mut at, name, name_span).map(Created::Table);
         }
-        if !at.take_words(&["USING"]) {
+        if !at.take(&["USING"]) {
             return Err(at.error("USING"));
         }
         Ok(Created::Virtual(VirtualDdl { name, name_span, module: at.name()?.0 }))
@@ -66,9 +66,9 @@ fn table(at: &mut Cursor<'_>, name: String, name_span: Span) -> Result<TableDdl,
     let body_close = at.symbol(")")?.start;
     let (mut without_rowid, mut strict) = (false, false);
     while at.peek().is_some() {
-        if at.take_words(&["WITHOUT"]) {
+        if at.take(&["WITHOUT"]) {
             without_rowid = true;
-        } else if at.take_words(&["STRICT"]) {
+        } else if at.take(&["STRICT"]) {
             strict = true;
         } else {
             at.next();
@@ -79,7 +79,7 @@ fn table(at: &mut Cursor<'_>, name: String, name_span: Span) -> Result<TableDdl,
 
 /// These words are reserved: no column can be called so without quotes.
 fn starts_constraint(at: &Cursor<'_>) -> bool {
-    ["CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"].iter().any(|keyword| at.is_word(keyword))
+    ["CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"].iter().any(|keyword| at.is(keyword))
 }
 
 fn column(at: &mut Cursor<'_>) -> Result<ColumnDdl, DdlError> {
@@ -111,8 +111,8 @@ fn type_name(at: &mut Cursor<'_>) -> Result<Option<Span>, DdlError> {
     let start = at.start();
     let mut words = 0;
     while at.peek().is_some_and(is_name) {
-        let generated = at.is_word("GENERATED") && at.is_word_at(1, "ALWAYS");
-        if generated || ENDS.iter().any(|keyword| at.is_word(keyword)) {
+        let generated = at.is("GENERATED") && at.is_at(1, "ALWAYS");
+        if generated || ENDS.iter().any(|keyword| at.is(keyword)) {
             break;
         }
         at.next();
@@ -129,7 +129,7 @@ fn type_name(at: &mut Cursor<'_>) -> Result<Option<Span>, DdlError> {
 
 fn constraint(at: &mut Cursor<'_>, of_table: bool) -> Result<ConstraintDdl, DdlError> {
     let start = at.start();
-    let named = if at.take_words(&["CONSTRAINT"]) { Some(at.name()?) } else { None };
+    let named = if at.take(&["CONSTRAINT"]) { Some(at.name()?) } else { None };
     let kind = match kind(at, of_table)? {
         Some(kind) => kind,
         None if named.is_some() => ConstraintKind::Nothing,
@@ -140,35 +140,35 @@ fn constraint(at: &mut Cursor<'_>, of_table: bool) -> Result<ConstraintDdl, DdlE
 }
 
 fn kind(at: &mut Cursor<'_>, of_table: bool) -> Result<Option<ConstraintKind>, DdlError> {
-    Ok(Some(if at.take_words(&["PRIMARY", "KEY"]) {
+    Ok(Some(if at.take(&["PRIMARY", "KEY"]) {
         primary_key(at, of_table)?
-    } else if at.take_words(&["UNIQUE"]) {
+    } else if at.take(&["UNIQUE"]) {
         let columns = if of_table { key_columns(at)?.0 } else { Vec::new() };
         ConstraintKind::Unique { columns, conflict: conflict(at)? }
-    } else if at.take_words(&["CHECK"]) {
+    } else if at.take(&["CHECK"]) {
         let expression_span = at.parenthesized()?;
         conflict(at)?;
         ConstraintKind::Check { expression: at.text[expression_span.clone()].to_owned(), expression_span }
-    } else if at.take_words(&["FOREIGN", "KEY"]) {
+    } else if at.take(&["FOREIGN", "KEY"]) {
         let columns = names(at)?;
-        if !at.take_words(&["REFERENCES"]) {
+        if !at.take(&["REFERENCES"]) {
             return Err(at.error("REFERENCES"));
         }
         foreign_key(at, columns)?
     } else if of_table {
         return Ok(None);
-    } else if at.take_words(&["NOT", "NULL"]) {
+    } else if at.take(&["NOT", "NULL"]) {
         ConstraintKind::NotNull { conflict: conflict(at)? }
-    } else if at.take_words(&["NULL"]) {
+    } else if at.take(&["NULL"]) {
         conflict(at)?;
         ConstraintKind::Null
-    } else if at.take_words(&["DEFAULT"]) {
+    } else if at.take(&["DEFAULT"]) {
         default(at)?
-    } else if at.take_words(&["COLLATE"]) {
+    } else if at.take(&["COLLATE"]) {
         ConstraintKind::Collate { collation: at.name()?.0 }
-    } else if at.take_words(&["REFERENCES"]) {
+    } else if at.take(&["REFERENCES"]) {
         foreign_key(at, Vec::new())?
-    } else if at.take_words(&["GENERATED", "ALWAYS"]) || at.is_word("AS") {
+    } else if at.take(&["GENERATED", "ALWAYS"]) || at.is("AS") {
         generated(at)?
     } else if let Some(deferrable) = deferral(at) {
         ConstraintKind::Deferral(deferrable)
@@ -184,7 +184,7 @@ fn primary_key(at: &mut Cursor<'_>, of_table: bool) -> Result<ConstraintKind, Dd
     }
     let descending = direction(at);
     let conflict = conflict(at)?;
-    let autoincrement = at.take_words(&["AUTOINCREMENT"]);
+    let autoincrement = at.take(&["AUTOINCREMENT"]);
     Ok(ConstraintKind::PrimaryKey { columns: Vec::new(), descending, autoincrement, conflict })
 }
 
@@ -200,7 +200,7 @@ fn key_columns(at: &mut Cursor<'_>) -> Result<(Vec<KeyColumn>, bool), DdlError> 
         let (name, name_span) = at.name()?;
         let mut collation = None;
         loop {
-            if at.take_words(&["COLLATE"]) {
+            if at.take(&["COLLATE"]) {
                 collation = Some(at.name()?.0);
             } else if parentheses > 0 && at.take_symbol(")") {
                 parentheses -= 1;
@@ -210,7 +210,7 @@ fn key_columns(at: &mut Cursor<'_>) -> Result<(Vec<KeyColumn>, bool), DdlError> 
         }
         let descending = direction(at);
         columns.push(KeyColumn { name, name_span, collation, descending });
-        autoincrement |= at.take_words(&["AUTOINCREMENT"]);
+        autoincrement |= at.take(&["AUTOINCREMENT"]);
         if !at.take_symbol(",") {
             at.symbol(")")?;
             return Ok((columns, autoincrement));
@@ -220,15 +220,15 @@ fn key_columns(at: &mut Cursor<'_>) -> Result<(Vec<KeyColumn>, bool), DdlError> 
 
 /// `[ASC | DESC] [NULLS FIRST | NULLS LAST]`; true for `DESC`.
 pub(super) fn direction(at: &mut Cursor<'_>) -> bool {
-    let descending = at.take_words(&["DESC"]);
-    let _ascending = at.take_words(&["ASC"]);
-    let _nulls = at.take_words(&["NULLS", "FIRST"]) || at.take_words(&["NULLS", "LAST"]);
+    let descending = at.take(&["DESC"]);
+    let _ascending = at.take(&["ASC"]);
+    let _nulls = at.take(&["NULLS", "FIRST"]) || at.take(&["NULLS", "LAST"]);
     descending
 }
 
 /// `ON CONFLICT word`.
 fn conflict(at: &mut Cursor<'_>) -> Result<Option<String>, DdlError> {
-    if at.take_words(&["ON", "CONFLICT"]) { Ok(Some(at.name()?.0)) } else { Ok(None) }
+    if at.take(&["ON", "CONFLICT"]) { Ok(Some(at.name()?.0)) } else { Ok(None) }
 }
 
 /// `( name, … )`; a collation or direction behind a name, which SQLite ignores there, is passed over.
@@ -259,12 +259,12 @@ fn default(at: &mut Cursor<'_>) -> Result<ConstraintKind, DdlError> {
 }
 
 fn generated(at: &mut Cursor<'_>) -> Result<ConstraintKind, DdlError> {
-    if !at.take_words(&["AS"]) {
+    if !at.take(&["AS"]) {
         return Err(at.error("AS"));
     }
     let expression_span = at.parenthesized()?;
-    let stored = at.take_words(&["STORED"]);
-    at.take_words(&["VIRTUAL"]);
+    let stored = at.take(&["STORED"]);
+    at.take(&["VIRTUAL"]);
     let expression = at.text[expression_span.clone()].to_owned();
     Ok(ConstraintKind::Generated { expression, expression_span, stored })
 }
@@ -274,13 +274,13 @@ fn foreign_key(at: &mut Cursor<'_>, columns: Vec<(String, Span)>) -> Result<Cons
     let references = if at.is_symbol("(") { names(at)? } else { Vec::new() };
     let (mut on_delete, mut on_update) = (Action::NoAction, Action::NoAction);
     loop {
-        if at.take_words(&["ON", "DELETE"]) {
+        if at.take(&["ON", "DELETE"]) {
             on_delete = action(at)?;
-        } else if at.take_words(&["ON", "UPDATE"]) {
+        } else if at.take(&["ON", "UPDATE"]) {
             on_update = action(at)?;
-        } else if at.take_words(&["ON", "INSERT"]) {
+        } else if at.take(&["ON", "INSERT"]) {
             action(at)?;
-        } else if at.take_words(&["MATCH"]) {
+        } else if at.take(&["MATCH"]) {
             at.name()?;
         } else {
             break;
@@ -306,18 +306,18 @@ fn action(at: &mut Cursor<'_>) -> Result<Action, DdlError> {
         (&["RESTRICT"], Action::Restrict),
         (&["NO", "ACTION"], Action::NoAction),
     ];
-    let found = ACTIONS.iter().find(|(words, _)| at.take_words(words)).map(|(_, action)| *action);
+    let found = ACTIONS.iter().find(|(words, _)| at.take(words)).map(|(_, action)| *action);
     found.ok_or_else(|| at.error("an action"))
 }
 
 /// `[NOT] DEFERRABLE [INITIALLY DEFERRED | INITIALLY IMMEDIATE]`, where it comes next.
 fn deferral(at: &mut Cursor<'_>) -> Option<Option<Deferrable>> {
-    let not = at.take_words(&["NOT", "DEFERRABLE"]);
-    if !not && !at.take_words(&["DEFERRABLE"]) {
+    let not = at.take(&["NOT", "DEFERRABLE"]);
+    if !not && !at.take(&["DEFERRABLE"]) {
         return None;
     }
-    let deferred = at.take_words(&["INITIALLY", "DEFERRED"]);
-    at.take_words(&["INITIALLY", "IMMEDIATE"]);
+    let deferred = at.take(&["INITIALLY", "DEFERRED"]);
+    at.take(&["INITIALLY", "IMMEDIATE"]);
     Some(match (not, deferred) {
         (true, _) => None,
         (false, true) => Some(Deferrable::InitiallyDeferred),

@@ -1,0 +1,29 @@
+use super::Words;
+use crate::driver::sql::tokens::Lexis;
+
+const LEXIS: Lexis = Lexis { backticks: true, executable_comments: true, ..Lexis::STANDARD };
+
+#[test]
+fn a_statement_is_read_from_the_left() {
+    let mut words = Words::of("create /* a */ TABLE a.`b c` (d int, e int) x", &LEXIS);
+    assert!(!words.take(&["CREATE", "VIEW"]) && words.take(&["CREATE", "TABLE"]));
+    assert_eq!(words.parts(), Some(vec!["a".to_owned(), "b c".to_owned()]));
+    assert_eq!((words.word(), words.parenthesized()), (String::new(), Some("d int, e int")));
+    assert_eq!((words.rest(), words.word().as_str(), words.is_done()), ("x", "X", true));
+    assert_eq!((words.rest(), words.word().as_str(), words.name(), words.parenthesized()), ("", "", None, None));
+}
+
+#[test]
+fn a_comment_that_is_run_is_read() {
+    let mut words = Words::of("/*!40000 DROP TABLE */ /*!32312 IF EXISTS */ `a`", &LEXIS);
+    assert!(words.take(&["DROP", "TABLE", "IF", "EXISTS"]) && words.name().as_deref() == Some("a"));
+}
+
+#[test]
+fn parentheses_are_kept_together() {
+    assert_eq!(Words::of("a (b, c), 'd, e', (f", &LEXIS).clauses(), ["a (b, c)", "'d, e'", "(f"]);
+    assert_eq!(Words::of("(a", &LEXIS).parenthesized(), Some("a"));
+    let words = Words::of("a (b WHERE c) WHERE d", &LEXIS);
+    assert_eq!(words.behind("WHERE").map(|behind| behind.rest().to_owned()).as_deref(), Some("d"));
+    assert!(!words.has("C") && words.says(&["WHERE", "C"]) && !words.says(&["C", "WHERE"]));
+}
