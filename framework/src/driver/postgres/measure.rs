@@ -48,7 +48,7 @@ pub(super) async fn measure(session: &mut PostgresSession, statement: &Statement
         session.keep_transaction();
     }
     let look = look();
-    let planner = if changes_rows(text) { BY_INDEX } else { AS_PLANNED };
+    let planner = if is_planned(text) { BY_INDEX } else { AS_PLANNED };
     let then = if session.keeps_transaction() { "SELECT" } else { "COMMIT; BEGIN" };
     let sent = format!("{planner};\n{look};\n{LOCKS};\n{text}\n;\n{look};\n{LOCKS};\n{then}");
     let mut results = session.send_within(&sent, text).await?.results;
@@ -213,7 +213,8 @@ pub(super) async fn relations_now(session: &mut PostgresSession) -> Result<HashM
     Ok(relations(session.query(&look()).await?))
 }
 
-fn changes_rows(text: &str) -> bool {
+/// Whether the planner decides how its rows are found.
+fn is_planned(text: &str) -> bool {
     says(text, &["UPDATE", "DELETE", "INSERT", "MERGE", "WITH", "SELECT"])
 }
 

@@ -16,6 +16,8 @@ pub(crate) mod lease;
 pub(crate) mod quote;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub(crate) mod records;
+#[cfg(any(feature = "sqlite", feature = "mysql"))]
+pub(crate) mod rows;
 #[cfg(all(feature = "runner", any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
 pub(crate) mod said;
 pub mod script;

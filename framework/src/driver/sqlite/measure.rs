@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::lexis::SQLITE;
 use super::rebuild::OLD;
 use super::session::SqliteSession;
+use crate::driver::sql::rows::Rows;
 use crate::driver::sql::script::first_words;
 use crate::driver::sql::tokens::{TokenKind, significant, unquote};
 use crate::driver::{Blocks, DatabaseError, Measured, Row, Session, Statement, Touched};
@@ -39,7 +40,8 @@ pub(super) async fn measure(session: &mut SqliteSession, statement: &Statement) 
     }
     seen.copies(&words);
     session.execute(text).await?;
-    let writes = !matches!(words.first().map(String::as_str), Some("SELECT" | "VALUES"));
+    let is_query = matches!(words.first().map(String::as_str), Some("SELECT" | "VALUES" | "WITH"));
+    let writes = !is_query || Rows::of(text, &SQLITE) == Rows::Changed;
     let touched = |(table, found): (String, Found)| Touched {
         table,
         lock: writes.then(|| LOCK.to_owned()),

@@ -54,11 +54,6 @@ fn statement(own: ScriptStatement, stepwise: bool) -> Statement {
     }
 }
 
-/// Whether a statement's purpose is to change rows.
-pub(crate) fn changes_rows(statement: &str) -> bool {
-    ["INSERT", "UPDATE", "DELETE", "REPLACE", "WITH"].iter().any(|verb| says(statement, verb))
-}
-
 /// Whether a statement makes or opens another file, which a dry run leaves alone.
 pub(crate) fn reaches_out(statement: &str) -> bool {
     let into = || significant(statement, &SQLITE).any(|token| token.is_word(statement, "INTO"));
