@@ -1,110 +1,20 @@
 //! From names in a database to names in Rust: the same input gives the same names, and every name compiles without a
 //! warning.
 
+mod field;
+mod reserved;
+mod singular;
+
 use std::collections::{BTreeMap, HashSet};
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
+use self::reserved::{FILES, NEVER, TAKEN};
+use self::singular::singular;
 use crate::schema::{Schema, Table};
 
-/// Keywords of every edition that can be written as `r#…`.
-const RAW: [&str; 49] = [
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
-    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move",
-    "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof",
-    "unsafe", "unsized", "use", "virtual", "where", "while", "yield", "union",
-];
-
-/// Keywords that cannot.
-const NEVER: [&str; 5] = ["self", "Self", "super", "crate", "_"];
-
-/// Names an entity file needs to mean what they mean everywhere.
-const TAKEN: [&str; 60] = [
-    "AsMut",
-    "AsRef",
-    "Box",
-    "Cidr",
-    "Clone",
-    "Copy",
-    "DateTime",
-    "Debug",
-    "Decimal",
-    "Default",
-    "Deserialize",
-    "DoubleEndedIterator",
-    "Drop",
-    "Dynamic",
-    "Entity",
-    "EnumType",
-    "Eq",
-    "Err",
-    "ExactSizeIterator",
-    "Extend",
-    "Fn",
-    "FnMut",
-    "FnOnce",
-    "From",
-    "FromIterator",
-    "FromRow",
-    "Future",
-    "Hash",
-    "Inet",
-    "Interval",
-    "Into",
-    "IntoFuture",
-    "IntoIterator",
-    "Iterator",
-    "Json",
-    "MacAddress",
-    "NaiveDate",
-    "NaiveDateTime",
-    "NaiveTime",
-    "None",
-    "Ok",
-    "Option",
-    "Ord",
-    "PartialEq",
-    "PartialOrd",
-    "Range",
-    "Result",
-    "Self",
-    "Send",
-    "Serialize",
-    "Set",
-    "Sized",
-    "Some",
-    "String",
-    "Sync",
-    "ToOwned",
-    "ToString",
-    "Utc",
-    "Uuid",
-    "Vec",
-];
-
-/// File names that mean something else: to Rust, or to Windows.
-const FILES: [&str; 28] = [
-    "mod", "lib", "main", "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8",
-    "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9", "self", "super", "crate",
-];
-
-/// Words whose singular the inflector does not know, or should not touch in a table's name.
-const SINGULARS: [(&str, &str); 14] = [
-    ("aches", "ache"),
-    ("avalanches", "avalanche"),
-    ("bias", "bias"),
-    ("caches", "cache"),
-    ("children", "child"),
-    ("data", "data"),
-    ("headaches", "headache"),
-    ("media", "media"),
-    ("menus", "menu"),
-    ("metadata", "metadata"),
-    ("niches", "niche"),
-    ("os", "os"),
-    ("quotas", "quota"),
-    ("schemas", "schema"),
-];
+pub(crate) use field::field_names;
+pub(crate) use reserved::{escaped, keeps_its_spelling};
 
 /// What a table is called in Rust.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -175,19 +85,6 @@ pub fn singular_name(table: &str) -> String {
     guarded(pascal(&words))
 }
 
-/// The singular of one lower-case word.
-fn singular(word: &str) -> String {
-    if let Some((_, singular)) = SINGULARS.iter().find(|(plural, _)| *plural == word) {
-        return (*singular).to_owned();
-    }
-    let stem = word.trim_end_matches(|letter: char| letter.is_ascii_digit());
-    let acronym = stem.ends_with('s') && !stem.contains(['a', 'e', 'i', 'o', 'u', 'y']);
-    if !word.is_ascii() || stem.len() < word.len() || acronym || word.ends_with("sis") {
-        return word.to_owned();
-    }
-    pluralizer::pluralize(word, 1, false)
-}
-
 /// Lower-case words of a name; characters no identifier may have end a word. Accents that stand by themselves are left
 /// out: the compiler would join them with the letter before.
 fn words(name: &str) -> Vec<String> {
@@ -236,75 +133,6 @@ pub(crate) fn free_name(name: &EntityName, taken: impl Fn(&EntityName) -> bool) 
         number += 1;
     }
     candidate
-}
-
-/// Names a table's fields: column to field, without `r#`. `present` are fields that are there already, by column.
-pub(crate) fn field_names<'t>(
-    table: &'t Table,
-    present: &BTreeMap<String, String>,
-    reserved: &[String],
-) -> BTreeMap<&'t str, String> {
-    let mut used: HashSet<String> = present.values().cloned().chain(reserved.iter().cloned()).collect();
-    let mut names: BTreeMap<&str, String> = BTreeMap::new();
-    for column in &table.columns {
-        if let Some(field) = present.get(&column.name) {
-            names.insert(&column.name, field.clone());
-        }
-    }
-    // Columns that may be written as they are have the first choice.
-    for column in &table.columns {
-        if !names.contains_key(column.name.as_str()) && field_name(&column.name) == column.name {
-            let name = unused(&mut used, &column.name);
-            names.insert(&column.name, name);
-        }
-    }
-    for column in &table.columns {
-        if !names.contains_key(column.name.as_str()) {
-            let name = unused(&mut used, &field_name(&column.name));
-            names.insert(&column.name, name);
-        }
-    }
-    names
-}
-
-/// The field of a column, without `r#`.
-fn field_name(column: &str) -> String {
-    if is_plain(column) {
-        return column.to_owned();
-    }
-    let name = words(column).join("_");
-    match name.chars().next() {
-        None => "column".to_owned(),
-        Some(_) if NEVER.contains(&name.as_str()) => format!("{name}_"),
-        Some(first) if unicode_ident::is_xid_start(first) => name,
-        Some(_) => format!("column_{name}"),
-    }
-}
-
-/// Whether a column's name may be a field's as it is: an identifier in the case Rust expects.
-fn is_plain(name: &str) -> bool {
-    let mut letters = name.chars();
-    let start = letters.next().is_some_and(|first| first == '_' || unicode_ident::is_xid_start(first));
-    start
-        && letters.all(unicode_ident::is_xid_continue)
-        && !name.chars().any(char::is_uppercase)
-        && !name.trim_matches('_').contains("__")
-        && !name.trim_matches('_').is_empty()
-        && !NEVER.contains(&name)
-        && keeps_its_spelling(name)
-}
-
-/// The identifier as it stands in Rust source.
-pub(crate) fn escaped(name: &str) -> String {
-    if RAW.contains(&name) && name != "union" { format!("r#{name}") } else { name.to_owned() }
-}
-
-/// Whether the compiler surely leaves the name's spelling alone: it brings identifiers into Unicode's form C.
-pub(crate) fn keeps_its_spelling(name: &str) -> bool {
-    name.chars().all(|letter| {
-        matches!(letter, '\0'..='\u{7f}' | '\u{c0}'..='\u{17f}' | '\u{400}'..='\u{45f}' | '\u{391}'..='\u{3c9}'
-            | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
-    })
 }
 
 #[cfg(test)]
@@ -433,31 +261,6 @@ mod tests {
         ];
         for (text, name) in cases {
             assert_eq!(variant_name(text), name, "{text}");
-        }
-    }
-
-    #[test]
-    fn columns_become_fields() {
-        let cases = [
-            ("user_id", "user_id"),
-            ("ArtistId", "artist_id"),
-            ("type", "type"),
-            ("self", "self_"),
-            ("Self", "self_"),
-            ("_", "column"),
-            ("", "column"),
-            ("2nd", "column_2nd"),
-            ("first name", "first_name"),
-            ("a__b", "a_b"),
-            ("_id", "_id"),
-            ("größe", "größe"),
-            ("名前", "名前"),
-            ("URL", "url"),
-            ("x²", "x"),
-            ("a-b", "a_b"),
-        ];
-        for (column, field) in cases {
-            assert_eq!(field_name(column), field, "{column}");
         }
     }
 }

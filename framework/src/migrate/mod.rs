@@ -35,6 +35,8 @@ mod measure;
 #[cfg(feature = "runner")]
 mod migrator;
 #[cfg(feature = "runner")]
+mod panics;
+#[cfg(feature = "runner")]
 mod paper;
 #[cfg(feature = "runner")]
 mod patience;

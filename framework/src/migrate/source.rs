@@ -6,15 +6,14 @@
 use std::borrow::Cow;
 use std::fs;
 use std::mem::take;
-use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::thread;
+use std::sync::OnceLock;
 
 use ruskit_build::layout::{self, Folder};
 
 use super::error::MigrateError;
 use super::migration::{Body, Discovered, Registration};
+use super::panics;
 use super::plan::checksum;
 use super::version::Version;
 use crate::driver::Driver;
@@ -287,7 +286,7 @@ impl SourceMigration {
     /// Runs the user's recording code: what it panics with becomes an error that names the migration.
     fn record(&self, record: impl FnOnce(&mut SchemaBuilder)) -> Result<Recording, MigrateError> {
         let mut schema = SchemaBuilder::new();
-        let message = catch(|| record(&mut schema)).err();
+        let message = panics::catch(|| record(&mut schema)).err();
         let mut recording = schema.finish();
         let Recording { mistakes, undecided, .. } = &mut recording;
         if let Some(message) = message {
@@ -305,35 +304,6 @@ impl SourceMigration {
 /// Version and name, as the file of a migration is called.
 pub(super) fn title(version: &Version, name: &str) -> String {
     if name.is_empty() { version.to_string() } else { format!("{version}_{name}") }
-}
-
-/// Calls `work`; a panic in it is returned as its message and place instead of being printed. Panics of other threads
-/// go their usual way meanwhile, and afterwards all do.
-fn catch(work: impl FnOnce()) -> Result<(), String> {
-    static TURN: Mutex<()> = Mutex::new(());
-    static MESSAGE: Mutex<Option<String>> = Mutex::new(None);
-    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-    let (here, usual) = (thread::current().id(), Arc::new(panic::take_hook()));
-    let others = usual.clone();
-    panic::set_hook(Box::new(move |info| {
-        if thread::current().id() != here {
-            return others(info);
-        }
-        let text = info.payload_as_str().unwrap_or("panicked");
-        let place = info.location().map(|place| format!(" at {}:{}", place.file(), place.line()));
-        if let Ok(mut message) = MESSAGE.lock() {
-            *message = Some(format!("{text}{}", place.unwrap_or_default()));
-        }
-    }));
-    let outcome = panic::catch_unwind(AssertUnwindSafe(work));
-    drop(panic::take_hook());
-    match Arc::try_unwrap(usual) {
-        Ok(usual) => panic::set_hook(usual),
-        // A panic elsewhere is just being told.
-        Err(usual) => panic::set_hook(Box::new(move |info| usual(info))),
-    }
-    let message = MESSAGE.lock().ok().and_then(|mut message| message.take());
-    outcome.map_err(|_| message.unwrap_or_else(|| "panicked".to_owned()))
 }
 
 fn named(file: &Path) -> Result<(Version, String), MigrateError> {
@@ -370,31 +340,4 @@ fn read(file: &Path, before: &str) -> Result<String, MigrateError> {
     let text = fs::read_to_string(file);
     text.map(|text| format!("{before}{text}"))
         .map_err(|source| MigrateError::Unreadable { path: file.to_owned(), source })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn panics_elsewhere_are_told_as_usual_after_many_catch_theirs_at_once() {
-        static TOLD: Mutex<Vec<String>> = Mutex::new(Vec::new());
-        panic::set_hook(Box::new(|info| {
-            TOLD.lock().unwrap().push(info.payload_as_str().unwrap_or_default().to_owned());
-        }));
-        let catching: Vec<_> = (0..8)
-            .map(|thread| {
-                thread::spawn(move || {
-                    for _ in 0..100 {
-                        let caught = catch(|| panic!("{thread} is caught"));
-                        assert!(caught.unwrap_err().starts_with(&format!("{thread} is caught at ")));
-                    }
-                })
-            })
-            .collect();
-        catching.into_iter().for_each(|catching| catching.join().unwrap());
-        thread::spawn(|| panic!("not caught")).join().unwrap_err();
-        drop(panic::take_hook());
-        assert!(TOLD.lock().unwrap().contains(&"not caught".to_owned()));
-    }
 }
