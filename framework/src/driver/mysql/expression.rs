@@ -2,27 +2,12 @@
 
 use super::lexis::MYSQL;
 use super::name::name;
+use crate::driver::sql;
 use crate::driver::sql::tokens::{Token, TokenKind, significant, tokens, unquote};
 
 /// An expression within one pair of parentheses; its own outer pair, if it has one, is enough.
 pub(super) fn parenthesised(expression: &str) -> String {
-    let expression = expression.trim();
-    if is_parenthesised(expression) { expression.to_owned() } else { format!("({expression})") }
-}
-
-/// Whether the first parenthesis is closed by the last token: `(a) + (b)` is not.
-fn is_parenthesised(expression: &str) -> bool {
-    let mut depth = 0_usize;
-    let mut closed = false;
-    for (position, token) in significant(expression, &MYSQL).enumerate() {
-        if closed || (position == 0 && !token.is_symbol(expression, "(")) {
-            return false;
-        }
-        depth += usize::from(token.is_symbol(expression, "("));
-        depth = depth.saturating_sub(usize::from(token.is_symbol(expression, ")")));
-        closed = depth == 0;
-    }
-    closed
+    sql::expression::parenthesised(expression, &MYSQL)
 }
 
 /// Whether an expression speaks of the column, in any case.

@@ -10,8 +10,9 @@ use super::name;
 use super::unsupported::unsupported;
 use crate::driver::Unsupported;
 use crate::driver::sql::quote;
+use crate::driver::sql::references::{deferrable, references};
 use crate::driver::sql::tokens::{TokenKind, significant, unquote};
-use crate::schema::{Action, Check, Deferrable, ForeignKey, Index, PrimaryKey, constraint_name};
+use crate::schema::{Check, ForeignKey, Index, PrimaryKey, constraint_name};
 
 /// What PostgreSQL calls a primary key that is given no name: `<table>_pkey`, the table's part cut to fit.
 pub(super) fn usual_key_name(table: &str) -> String {
@@ -104,35 +105,9 @@ pub(super) fn foreign_key(key: &ForeignKey) -> String {
     let named = named(key.name.as_deref());
     match &key.definition {
         Some(definition) => format!("{named}{definition}"),
-        None => format!("{named}FOREIGN KEY ({}) {}", quote::names(&key.columns), references(key)),
-    }
-}
-
-fn references(key: &ForeignKey) -> String {
-    let mut text = format!("REFERENCES {}", name::sql(&key.table));
-    if !key.references.is_empty() {
-        text.push_str(&format!(" ({})", quote::names(&key.references)));
-    }
-    for (event, action) in [("ON DELETE", key.on_delete), ("ON UPDATE", key.on_update)] {
-        let action = match action {
-            Action::NoAction => continue,
-            Action::Restrict => "RESTRICT",
-            Action::Cascade => "CASCADE",
-            Action::SetNull => "SET NULL",
-            Action::SetDefault => "SET DEFAULT",
-        };
-        text.push_str(&format!(" {event} {action}"));
-    }
-    text.push_str(deferrable(key.deferrable));
-    text
-}
-
-/// When a constraint is checked, with a blank before it.
-pub(super) fn deferrable(when: Option<Deferrable>) -> &'static str {
-    match when {
-        Some(Deferrable::InitiallyDeferred) => " DEFERRABLE INITIALLY DEFERRED",
-        Some(Deferrable::InitiallyImmediate) => " DEFERRABLE INITIALLY IMMEDIATE",
-        None => "",
+        None => {
+            format!("{named}FOREIGN KEY ({}) {}", quote::names(&key.columns), references(key, &name::sql(&key.table)))
+        }
     }
 }
 

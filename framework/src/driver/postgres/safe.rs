@@ -7,6 +7,7 @@
 use super::alter;
 use super::{column, comment, constraint, index, name};
 use crate::driver::sql::quote;
+use crate::driver::sql::references::deferrable;
 use crate::driver::{Statement, Unsupported};
 use crate::schema::{Change, Check, Column, ForeignKey, Index, Operation, PrimaryKey, Schema, Table, constraint_name};
 
@@ -135,7 +136,7 @@ impl Safe<'_> {
         let name = index.name.as_deref().unwrap_or_default();
         let built = Index { constraint: false, comment: None, deferrable: None, ..index.clone() };
         self.build(&built)?;
-        let deferrable = constraint::deferrable(index.deferrable);
+        let deferrable = deferrable(index.deferrable);
         let quoted = quote::name(name);
         self.alter(&format!("ADD CONSTRAINT {quoted} UNIQUE USING INDEX {quoted}{deferrable}"), "");
         let comment = index.comment.as_deref().map(|text| comment::on_constraint(&self.draft.name, name, text));

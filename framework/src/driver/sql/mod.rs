@@ -8,6 +8,8 @@ pub(crate) mod create;
 pub(crate) mod doubt;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 pub(in crate::driver) mod dump;
+#[cfg(any(feature = "sqlite", feature = "mysql"))]
+pub(crate) mod expression;
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 pub(crate) mod insert;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
@@ -16,6 +18,8 @@ pub(crate) mod lease;
 pub(crate) mod quote;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub(crate) mod records;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub(crate) mod references;
 #[cfg(any(feature = "sqlite", feature = "mysql"))]
 pub(crate) mod rows;
 #[cfg(all(feature = "runner", any(feature = "sqlite", feature = "postgres", feature = "mysql")))]

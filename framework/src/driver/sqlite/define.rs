@@ -6,11 +6,11 @@ use super::lexis::SQLITE;
 use super::types;
 use super::unsupported::unsupported;
 use crate::driver::Unsupported;
-use crate::driver::sql::quote;
-use crate::driver::sql::tokens::significant;
+use crate::driver::sql::expression::is_parenthesised;
+use crate::driver::sql::references::references;
+use crate::driver::sql::{self, quote};
 use crate::schema::{
-    Action, Check, Column, ColumnType, DefaultValue, Deferrable, ForeignKey, Generated, Index, IndexColumn, IndexTerm,
-    PrimaryKey, Table,
+    Check, Column, ColumnType, DefaultValue, ForeignKey, Generated, Index, IndexColumn, IndexTerm, PrimaryKey, Table,
 };
 
 /// The `CREATE TABLE` statement with everything that stands within it; indexes are statements of their own.
@@ -182,30 +182,14 @@ fn is_number(text: &str) -> bool {
 
 /// An expression within one pair of parentheses; its own outer pair, if it has one, is enough.
 pub(super) fn parenthesised(expression: &str) -> String {
-    let expression = expression.trim();
-    if is_parenthesised(expression) { expression.to_owned() } else { format!("({expression})") }
+    sql::expression::parenthesised(expression, &SQLITE)
 }
 
 /// An expression without the one pair of parentheses around all of it, if it has one.
 pub(super) fn bare(expression: &str) -> &str {
     let expression = expression.trim();
     let inner = expression.strip_prefix('(').and_then(|inner| inner.strip_suffix(')'));
-    inner.filter(|_| is_parenthesised(expression)).map_or(expression, str::trim)
-}
-
-/// Whether the first parenthesis is closed by the last token: `(a) + (b)` is not.
-fn is_parenthesised(expression: &str) -> bool {
-    let mut depth = 0_usize;
-    let mut closed = false;
-    for (position, token) in significant(expression, &SQLITE).enumerate() {
-        if closed || (position == 0 && !token.is_symbol(expression, "(")) {
-            return false;
-        }
-        depth += usize::from(token.is_symbol(expression, "("));
-        depth = depth.saturating_sub(usize::from(token.is_symbol(expression, ")")));
-        closed = depth == 0;
-    }
-    closed
+    inner.filter(|_| is_parenthesised(expression, &SQLITE)).map_or(expression, str::trim)
 }
 
 /// `GENERATED ALWAYS AS …`.
@@ -247,35 +231,17 @@ pub(super) fn unique(index: &Index) -> Result<String, Unsupported> {
 
 /// A foreign key as a table constraint.
 pub(super) fn foreign_key(key: &ForeignKey) -> String {
-    format!("{}FOREIGN KEY ({}) {}", named(key.name.as_deref()), quote::names(&key.columns), references(key))
+    format!(
+        "{}FOREIGN KEY ({}) {}",
+        named(key.name.as_deref()),
+        quote::names(&key.columns),
+        references(key, &quote::name(&key.table))
+    )
 }
 
 /// A foreign key as a constraint of its one column.
 pub(super) fn column_foreign_key(key: &ForeignKey) -> String {
-    format!("{}{}", named(key.name.as_deref()), references(key))
-}
-
-fn references(key: &ForeignKey) -> String {
-    let mut text = format!("REFERENCES {}", quote::name(&key.table));
-    if !key.references.is_empty() {
-        push(&mut text, &format!("({})", quote::names(&key.references)));
-    }
-    for (event, action) in [("ON DELETE", key.on_delete), ("ON UPDATE", key.on_update)] {
-        let action = match action {
-            Action::NoAction => continue,
-            Action::Restrict => "RESTRICT",
-            Action::Cascade => "CASCADE",
-            Action::SetNull => "SET NULL",
-            Action::SetDefault => "SET DEFAULT",
-        };
-        push(&mut text, &format!("{event} {action}"));
-    }
-    match key.deferrable {
-        Some(Deferrable::InitiallyDeferred) => push(&mut text, "DEFERRABLE INITIALLY DEFERRED"),
-        Some(Deferrable::InitiallyImmediate) => push(&mut text, "DEFERRABLE INITIALLY IMMEDIATE"),
-        None => {}
-    }
-    text
+    format!("{}{}", named(key.name.as_deref()), references(key, &quote::name(&key.table)))
 }
 
 /// A check constraint.

@@ -42,18 +42,7 @@ fn literal(text: String, ty: &ColumnType) -> DefaultValue {
         ColumnType::Boolean if matches!(text.as_str(), "0" | "1") => DefaultValue::Boolean(text == "1"),
         // The bits of BIT, and the bytes of BINARY in MySQL.
         _ if text.starts_with("b'") || text.starts_with("0x") => DefaultValue::Expression(text.to_ascii_lowercase()),
-        ColumnType::Boolean
-        | ColumnType::TinyInteger
-        | ColumnType::SmallInteger
-        | ColumnType::Integer
-        | ColumnType::BigInteger
-        | ColumnType::Float
-        | ColumnType::Double
-        | ColumnType::Decimal { .. }
-            if is_number(&text) =>
-        {
-            DefaultValue::Number(text)
-        }
+        ty if (*ty == ColumnType::Boolean || ty.is_number()) && is_number(&text) => DefaultValue::Number(text),
         _ => DefaultValue::Text(text),
     }
 }

@@ -34,7 +34,7 @@ fn literal(text: &str, ty: &ColumnType) -> DefaultValue {
     }
     let value = unquote(text).into_owned();
     match ty {
-        ty if is_number(ty) && value.parse::<f64>().is_ok_and(f64::is_finite) => DefaultValue::Number(value),
+        ty if ty.is_number() && value.parse::<f64>().is_ok_and(f64::is_finite) => DefaultValue::Number(value),
         _ => DefaultValue::Text(value),
     }
 }
@@ -51,19 +51,6 @@ fn is_type(tokens: &[(TokenKind, &str)]) -> bool {
 
 fn is_moment(ty: &ColumnType) -> bool {
     matches!(ty, ColumnType::Timestamp | ColumnType::DateTime)
-}
-
-fn is_number(ty: &ColumnType) -> bool {
-    matches!(
-        ty,
-        ColumnType::TinyInteger
-            | ColumnType::SmallInteger
-            | ColumnType::Integer
-            | ColumnType::BigInteger
-            | ColumnType::Float
-            | ColumnType::Double
-            | ColumnType::Decimal { .. }
-    )
 }
 
 #[cfg(test)]
