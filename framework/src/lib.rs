@@ -1,8 +1,47 @@
-//! `ruskit`: migrations, schema inspection and entities for Rust applications that keep their data in a database.
+//! Migrations, schema inspection and entities for Rust applications that keep their data in SQLite, PostgreSQL, MySQL or
+//! MariaDB: the library behind `cargo kit`, imported as `ruskit`.
 //!
-//! The library behind `cargo kit`. See `ARCHITECTURE.md` for the rooms: [`schema`] (what a database looks like),
-//! [`migrate`] (when things happen), [`driver`] (how each database does it), [`codegen`] (between schema and Rust
-//! text), `lint` (what hurts a live database), [`entity`] (what generated structs use), [`console`] (the command tree).
+//! A project uses it in two programs, which `cargo kit new` writes. The *runner* links drivers and migrations, and nothing
+//! of the application: `cargo kit migrate` builds and calls it. The *application* reads and writes rows with the entities
+//! that Kit keeps in step with the schema.
+//!
+//! A migration says what it changes; what undoes it is worked out from that and the schema before it:
+//!
+//! ```
+//! use ruskit::prelude::*;
+//!
+//! pub struct CreatePostsTable;
+//!
+//! impl Migration for CreatePostsTable {
+//!     fn up(&self, schema: &mut SchemaBuilder) {
+//!         schema.create_table("posts", |t| {
+//!             t.id();
+//!             t.string("title");
+//!             t.text("body").nullable();
+//!         });
+//!     }
+//! }
+//! ```
+//!
+//! # Where to look
+//!
+//! | to | read |
+//! |---|---|
+//! | write a migration | [`schema::SchemaBuilder`], [`schema::Blueprint`]; Rust code within one: [`migrate::Step`] |
+//! | use rows in an application | [`entity`] |
+//! | look at a database | [`driver`], [`schema::Schema`] |
+//! | run migrations from a program of your own | [`migrate::Migrator`] |
+//! | give a project its runner | [`console`] |
+//! | know what a failure's code means | [`code`] |
+//!
+//! Between them stand [`codegen`] (from a schema to Rust text and back), [`lint`] (what hurts a live database), [`rows`]
+//! (rows made up for a schema) and [`wire`] (what `cargo kit` and a runner say to each other).
+//!
+//! # Features
+//!
+//! None is on by itself. A runner takes `sqlite`, `postgres` or `mysql` (which is MariaDB's, too), or several; an
+//! application `entity-sqlite`, `entity-postgres` or `entity-mysql`, and `decimal` for columns of exact decimal numbers.
+//! `lint` has a runner ask rows about SQL migrations before they run; `codegen` and `console` are for `cargo kit` itself.
 
 #[cfg(feature = "runner")]
 mod clock;

@@ -8,6 +8,7 @@ use ruskit::schema::{
 };
 
 use crate::example::{nullable, string, table};
+use crate::support::plain_types;
 
 const KEYWORDS: [&str; 54] = [
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else",
@@ -18,32 +19,14 @@ const KEYWORDS: [&str; 54] = [
 
 fn every_type() -> Vec<ColumnType> {
     let texts = |values: &[&str]| values.iter().map(|value| (*value).to_owned()).collect();
-    vec![
-        ColumnType::Boolean,
-        ColumnType::TinyInteger,
-        ColumnType::SmallInteger,
-        ColumnType::Integer,
-        ColumnType::BigInteger,
-        ColumnType::Float,
-        ColumnType::Double,
+    let mut types = plain_types();
+    types.extend([
         ColumnType::Decimal { precision: 10, scale: 2 },
         ColumnType::Char { length: 2 },
         ColumnType::String { length: 160 },
-        ColumnType::Text,
-        ColumnType::Binary,
-        ColumnType::Date,
-        ColumnType::Time,
-        ColumnType::DateTime,
-        ColumnType::Timestamp,
-        ColumnType::Json,
-        ColumnType::Uuid,
         ColumnType::Enum { name: None, values: texts(&["draft", "it's \"live\"", "back\\slash", "`tick`"]) },
         ColumnType::Other("geometry(point, 4326)".to_owned()),
         ColumnType::Set { values: texts(&["a", "it's \"b\""]) },
-        ColumnType::Interval,
-        ColumnType::Inet,
-        ColumnType::Cidr,
-        ColumnType::MacAddress,
         array(ColumnType::Text),
         array(ColumnType::Integer),
         array(ColumnType::Binary),
@@ -57,7 +40,8 @@ fn every_type() -> Vec<ColumnType> {
         mood(),
         named("Odd Name"),
         named("größe"),
-    ]
+    ]);
+    types
 }
 
 fn array(of: ColumnType) -> ColumnType {

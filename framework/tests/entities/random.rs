@@ -11,6 +11,8 @@ use ruskit::schema::{
     Object, PrimaryKey, Schema, Table, Trigger, View,
 };
 
+use crate::support::plain_types;
+
 /// Any schema, in the order an inspected one has.
 pub(crate) fn schema() -> impl Strategy<Value = Schema> {
     let enums = btree_map(type_name(), (btree_set(text(), 0..5), weighted(0.2, text())), 0..4);
@@ -196,28 +198,7 @@ fn column() -> impl Strategy<Value = Column> {
 
 fn ty() -> impl Strategy<Value = ColumnType> {
     let texts = || btree_set(text(), 0..4).prop_map(|values| values.into_iter().rev().collect::<Vec<String>>());
-    let plain = select(vec![
-        ColumnType::Boolean,
-        ColumnType::TinyInteger,
-        ColumnType::SmallInteger,
-        ColumnType::Integer,
-        ColumnType::BigInteger,
-        ColumnType::Float,
-        ColumnType::Double,
-        ColumnType::Text,
-        ColumnType::Binary,
-        ColumnType::Date,
-        ColumnType::Time,
-        ColumnType::DateTime,
-        ColumnType::Timestamp,
-        ColumnType::Json,
-        ColumnType::Uuid,
-        ColumnType::Interval,
-        ColumnType::Inet,
-        ColumnType::Cidr,
-        ColumnType::MacAddress,
-        ColumnType::String { length: 255 },
-    ]);
+    let plain = select([plain_types(), vec![ColumnType::String { length: 255 }]].concat());
     let leaf = prop_oneof![
         12 => plain,
         1 => any::<(u16, u16)>().prop_map(|(precision, scale)| ColumnType::Decimal { precision, scale }),

@@ -5,6 +5,8 @@ use ruskit::schema::{
     IndexColumn, IndexTerm, Operation, Position, PrimaryKey, Selector, Table, View, constraint_name,
 };
 
+use crate::types::plain_types;
+
 /// Texts that a careless writer would get wrong.
 pub(crate) const ODD: [&str; 9] = [
     "",
@@ -198,26 +200,12 @@ fn keys_in_another_order() -> Table {
 fn with_types() -> Table {
     let texts = || vec![own("a"), own("it's")];
     let named = || ColumnType::Enum { name: Some(own("app.mood")), values: vec![own("sad"), own("ok")] };
-    let types = [
-        ColumnType::Boolean,
-        ColumnType::TinyInteger,
-        ColumnType::SmallInteger,
-        ColumnType::Integer,
-        ColumnType::BigInteger,
-        ColumnType::Float,
-        ColumnType::Double,
+    let mut types = plain_types();
+    types.extend([
         ColumnType::Decimal { precision: 10, scale: 2 },
         ColumnType::Char { length: 2 },
         ColumnType::String { length: 255 },
         ColumnType::String { length: 80 },
-        ColumnType::Text,
-        ColumnType::Binary,
-        ColumnType::Date,
-        ColumnType::Time,
-        ColumnType::DateTime,
-        ColumnType::Timestamp,
-        ColumnType::Json,
-        ColumnType::Uuid,
         named(),
         ColumnType::Enum { name: None, values: texts() },
         ColumnType::Enum { name: None, values: Vec::new() },
@@ -225,13 +213,9 @@ fn with_types() -> Table {
         ColumnType::Enum { name: None, values: (0..9).map(|number| format!("a rather long value {number}")).collect() },
         ColumnType::Set { values: texts() },
         ColumnType::Set { values: Vec::new() },
-        ColumnType::Interval,
-        ColumnType::Inet,
-        ColumnType::Cidr,
-        ColumnType::MacAddress,
         ColumnType::Other(own("geometry(Point, 4326)")),
         ColumnType::Other(own("")),
-    ];
+    ]);
     let mut table = Table::new("types");
     for (at, ty) in types.iter().enumerate() {
         table.columns.push(Column::new(format!("c{at}"), ty.clone()));

@@ -12,3 +12,5 @@ mod names;
 mod provokes;
 mod random;
 mod recorded;
+#[path = "../support/types.rs"]
+mod types;

@@ -19,6 +19,7 @@ mod own_server;
 mod provoked;
 mod provokes;
 mod server;
+mod types;
 mod watched;
 
 pub(crate) use again::{Told, again, lives, told};
@@ -28,6 +29,7 @@ pub(crate) use dump::{contents, history};
 pub(crate) use engine::Engine;
 pub(crate) use own_server::{Disk, OwnServer};
 pub(crate) use provokes::{Coded, provokes};
+pub(crate) use types::plain_types;
 pub(crate) use watched::Watched;
 
 /// A folder for a test's database: within `KIT_TEST_FOLDER`, which `.ci/test` sets, or among temporary files.
