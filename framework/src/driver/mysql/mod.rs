@@ -167,7 +167,7 @@ impl Driver for Mysql {
     }
 
     fn records(&self) -> &'static dyn Records {
-        &records::MysqlRecords
+        &records::RECORDS
     }
 
     async fn create_database(&self, url: &Url) -> Result<bool, DatabaseError> {

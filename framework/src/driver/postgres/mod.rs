@@ -45,6 +45,7 @@ mod lock;
 mod measure;
 mod outbox;
 mod query;
+mod records;
 mod render;
 mod reverse;
 mod safe;
@@ -61,7 +62,6 @@ mod within;
 use async_trait::async_trait;
 
 use super::postgres_text::{NAME, lexis, name, script, transaction, types, unsupported};
-use super::sql::records::SqlRecords;
 #[cfg(feature = "runner")]
 use super::sql::said;
 use super::sql::{allow, tokens};
@@ -164,7 +164,7 @@ impl Driver for Postgres {
     }
 
     fn records(&self) -> &'static dyn Records {
-        &SqlRecords
+        &records::RECORDS
     }
 
     async fn create_database(&self, url: &Url) -> Result<bool, DatabaseError> {

@@ -16,7 +16,7 @@ pub(crate) mod insert;
 pub(crate) mod lease;
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "lint"))]
 pub(crate) mod quote;
-#[cfg(any(feature = "sqlite", feature = "postgres"))]
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 pub(crate) mod records;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub(crate) mod references;

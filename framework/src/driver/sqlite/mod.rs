@@ -125,7 +125,7 @@ impl Driver for Sqlite {
     }
 
     fn records(&self) -> &'static dyn Records {
-        &records::SqliteRecords
+        &records::RECORDS
     }
 
     async fn has_database(&self, url: &Url) -> Result<bool, DatabaseError> {
