@@ -11,36 +11,64 @@
 /// The table's header.
 const TABLE: &str = "package.metadata.kit.imported";
 
+/// The tools whose migrations are SQL files.
+const TOOLS: [&str; 3] = ["sqlx", "diesel", "refinery"];
+
 /// Tool and folder of each entry of a Cargo.toml; what is wrong, where it cannot be read.
 pub fn imported(manifest: &str) -> Result<Vec<(String, String)>, String> {
     let mut found = Vec::new();
     let mut table = String::new();
-    for line in manifest.lines().map(without_comment) {
+    for line in outside_of_texts(manifest).map(without_comment) {
         if let Some(header) = line.strip_prefix('[') {
-            table = header.trim_end_matches(']').chars().filter(|letter| !letter.is_whitespace()).collect();
-            continue;
+            table = bare(header.trim_end_matches(']'));
+            match table.strip_prefix(TABLE) {
+                Some(below) if below.starts_with('.') => return Err(odd(line)),
+                _ => continue,
+            }
         }
         let Some((key, value)) = line.split_once('=') else { continue };
-        let (key, value) = (key.trim(), value.trim());
+        let (key, value) = (bare(key), value.trim());
         if table == TABLE {
-            found.push((key.trim_matches('"').to_owned(), text(value).ok_or_else(|| odd(line))?));
-        } else if TABLE.starts_with(&table) && means_imported(&table, key, value) {
+            if !TOOLS.contains(&key.as_str()) {
+                return Err(format!("cannot read `{line}` in [{TABLE}]: the tools there are {}", TOOLS.join(", ")));
+            }
+            found.push((key, text(value).ok_or_else(|| odd(line))?));
+        } else if TABLE.starts_with(&table) && means_imported(&table, &key, value) {
             return Err(odd(line));
         }
     }
     Ok(found)
 }
 
+/// The lines that are not within a text of several lines.
+fn outside_of_texts(manifest: &str) -> impl Iterator<Item = &str> {
+    let mut open: Option<&str> = None;
+    manifest.lines().filter(move |line| match open {
+        Some(mark) => {
+            open = open.filter(|_| !line.contains(mark));
+            false
+        }
+        None => {
+            open = ["\"\"\"", "'''"].into_iter().find(|mark| line.matches(mark).count() % 2 == 1);
+            true
+        }
+    })
+}
+
+/// A key without blanks and quotes.
+fn bare(key: &str) -> String {
+    key.chars().filter(|letter| !letter.is_whitespace() && !matches!(letter, '"' | '\'')).collect()
+}
+
 /// Whether an entry of a table above says the same in another spelling: `kit.imported.sqlx = …`, `kit = { imported = …`.
 fn means_imported(table: &str, key: &str, value: &str) -> bool {
     let rest = TABLE[table.len()..].trim_start_matches('.');
-    let key: String = key.chars().filter(|letter| !letter.is_whitespace() && *letter != '"').collect();
-    key.starts_with(rest) || (rest.starts_with(&key) && value.contains("imported"))
+    key.starts_with(rest) || (rest.starts_with(key) && value.contains("imported"))
 }
 
 fn odd(line: &str) -> String {
     format!(
-        "cannot read `{line}`: write it as `tool = \"folder\"` in a table [{TABLE}] of its own, with `/` between folders"
+        "cannot read `{line}`: write it as `tool = \"folder\"` on a line of its own below [{TABLE}], with `/` between folders"
     )
 }
 
@@ -79,6 +107,10 @@ mod tests {
         let folder = |tool: &str, folder: &str| (tool.to_owned(), folder.to_owned());
         assert_eq!(imported(manifest).unwrap(), [folder("sqlx", "../migrations"), folder("diesel", "../old")]);
         assert_eq!(imported("[package]\nname = \"x\"\n").unwrap(), []);
+        let quoted = "[ package . \"metadata\".kit.'imported' ]\n\"sqlx\" = '../migrations'\n";
+        assert_eq!(imported(quoted).unwrap(), [folder("sqlx", "../migrations")]);
+        let told = "[package]\ndescription = '''\n[package.metadata.kit.imported]\nsqlx = \"no\"\n'''\n";
+        assert_eq!(imported(told).unwrap(), []);
     }
 
     #[test]
@@ -91,6 +123,11 @@ mod tests {
             "[package]\nmetadata.kit.imported.sqlx = \"../migrations\"",
             "package.metadata.kit.imported.sqlx = \"../migrations\"",
             "[package.metadata.kit.imported]\nsqlx = [\"../migrations\"]",
+            "[package.metadata.kit.imported]\nsqlx.folder = \"../migrations\"",
+            "[package.metadata.kit.imported]\nsqlex = \"../migrations\"",
+            "[package.metadata.kit.imported.sqlx]\nfolder = \"../migrations\"",
+            "[package.metadata.'kit']\n'imported'.sqlx = \"../migrations\"",
+            "[package]\ndescription = \"\"\"\n[dependencies]\n\"\"\"\nmetadata.kit.imported.sqlx = \"../migrations\"",
             "[package.metadata.kit.imported]\nsqlx = \"..\\\\migrations\"",
         ] {
             assert!(imported(manifest).is_err(), "{manifest}");
