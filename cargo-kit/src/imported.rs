@@ -1,58 +1,13 @@
-//! Folders of other tools' migrations: found by their look, and named in the runner's Cargo.toml, where its build script
-//! reads them too.
+//! Folders of other tools' migrations are named in the runner's Cargo.toml, where its build script reads them too.
 
 use std::path::{Component, Path, PathBuf};
 
 use ruskit::code::Code;
 use ruskit::migrate::Tool;
-use ruskit_build::layout;
 use toml_edit::{DocumentMut, Item, Table, value};
 
 use crate::failure::Failure;
-use crate::project::Project;
 use crate::toml;
-
-/// So far below the project's folder a folder of migrations is looked for: `crates/app/migrations`.
-const DEPTH: usize = 3;
-
-/// Folders called `migrations` that look like the tool's; the project's own is none.
-pub(crate) fn folders(project: &Project, tool: Tool) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    look(&project.root, DEPTH, &mut |folder| {
-        if folder != project.migrations && folder.ends_with("migrations") && is_of(tool, folder) {
-            found.push(folder.to_owned());
-        }
-    });
-    found.sort();
-    found
-}
-
-fn look(folder: &Path, depth: usize, meet: &mut dyn FnMut(&Path)) {
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-        if is_folder && !name.starts_with('.') && name != "target" && name != "node_modules" {
-            meet(&entry.path());
-            if depth > 1 {
-                look(&entry.path(), depth - 1, meet);
-            }
-        }
-    }
-}
-
-fn is_of(tool: Tool, folder: &Path) -> bool {
-    let Ok(found) = layout::look(folder) else { return false };
-    let name = |file: &Path| file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let all: Vec<_> =
-        found.migrations.iter().map(|migration| &migration.up).filter(|up| layout::has_version(up)).collect();
-    let any = |is_it: fn(&str) -> bool| all.iter().any(|file| is_it(&name(file)));
-    match tool {
-        Tool::Diesel => any(|name| name == "up.sql"),
-        Tool::Refinery => !found.rust.is_empty() || any(|name| name.starts_with(['V', 'U'])),
-        _ => any(|name| name.starts_with(|first: char| first.is_ascii_digit())),
-    }
-}
 
 /// The line in the runner's Cargo.toml that names a tool's folder.
 pub(crate) struct Setting<'a> {

@@ -15,6 +15,7 @@ mod options;
 mod project;
 mod runner;
 mod scaffold;
+mod seen;
 mod shell;
 mod toml;
 

@@ -16,6 +16,7 @@ use crate::failure::Failure;
 use crate::options::Options;
 use crate::project::{self, Metadata, Package};
 use crate::scaffold::{self, Database, Driver, FirstMigration};
+use crate::seen::{self, Trace};
 use crate::shell::Shell;
 use crate::toml;
 
@@ -101,6 +102,7 @@ impl Init {
 
         let manifest = root.join("Cargo.toml");
         let before = read(&manifest)?;
+        let traces = seen::tools(root);
         let after = self.edit(&before, &manifest, &entities)?;
         let named = url_of(root);
         let database = Database::new(&name_of(root), &self.runner, &self.databases(named.as_ref()));
@@ -135,15 +137,23 @@ impl Init {
         match named {
             Some(url) => {
                 shell.line(&format!("\n  The database is the one in DATABASE_URL: {url}"));
-                shell.line("\n  Where it has tables, next: cargo kit migrate:baseline");
-                shell.line("  which makes them the first migration; it touches no table and no row.");
+                if traces.is_empty() {
+                    shell.line("\n  Where it has tables, next: cargo kit migrate:baseline");
+                    shell.line("  which makes them the first migration; it touches no table and no row.");
+                }
             }
             None => {
                 shell.line("\n  The database is the one in DATABASE_URL, from the environment or from .env, as in");
                 shell.line(&format!("  DATABASE_URL={}", database.url));
             }
         }
-        let next = if is_named { "Otherwise" } else { "Next" };
+        for Trace { tool, path } in &traces {
+            let path = project::shown_below(root, path);
+            shell.line(&format!(
+                "\n  {path} looks like {tool}: cargo kit migrate:import --from {tool} takes its history over."
+            ));
+        }
+        let next = if is_named || !traces.is_empty() { "Otherwise" } else { "Next" };
         shell.line(&format!(
             "\n  {next}: cargo kit make:migration create_posts_table title:string && cargo kit migrate\n"
         ));

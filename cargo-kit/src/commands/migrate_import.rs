@@ -15,11 +15,12 @@ use crate::baseline::{Made, Wanted};
 use crate::cli::Cli;
 use crate::drivers;
 use crate::failure::Failure;
-use crate::imported::{self, Setting};
+use crate::imported::Setting;
 use crate::make::name;
 use crate::options;
 use crate::project::{self, Project};
 use crate::runner::{Runner, Telling, follow};
+use crate::seen;
 use crate::shell::Shell;
 
 pub(crate) fn run(
@@ -60,15 +61,21 @@ pub(crate) fn run(
     follow(runner.project(), &report, Telling { shell, format: cli.format, asked_for: false })
 }
 
-/// The folder of the tool's migrations, unless the project names it already or has them among its own.
+/// The folder of the tool's migrations, unless the project names it already or has them in its own.
 fn folder(project: &Project, tool: Tool, given: Option<&Path>) -> Result<Option<PathBuf>, Failure> {
+    let is_own = |folder: &Path| {
+        folder == project.migrations
+            || folder.canonicalize().ok().is_some_and(|it| project.migrations.canonicalize().is_ok_and(|own| own == it))
+    };
     if let Some(given) = given {
-        return Ok(Some(project::plain(&std::path::absolute(given).unwrap_or_else(|_| given.to_owned()))));
+        let folder = project::plain(&std::path::absolute(given).unwrap_or_else(|_| given.to_owned()));
+        return Ok(Some(folder).filter(|folder| !is_own(folder)));
     }
     if project.imported.contains_key(tool.name()) {
         return Ok(None);
     }
-    let mut found = imported::folders(project, tool);
+    let mut found = seen::folders(&project.root, tool);
+    found.retain(|folder| !is_own(folder));
     match found.len() {
         0 | 1 => Ok(found.pop()),
         _ => {

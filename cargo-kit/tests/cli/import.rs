@@ -67,16 +67,21 @@ impl<'a> Project<'a> {
         }
     }
 
+    fn kit_in_production(&self, line: &str) -> Ended {
+        run(self.blog.command().args(line.split(' ')).arg("--offline").env("APP_ENV", "production"))
+    }
+
     fn given_back(&self, history: &str, before: &str) {
+        self.kit_in_production("migrate:import --undo").failed(3, "production database").provokes("E0406");
         self.kit("migrate:import --undo").good();
         assert_eq!(self.sql(history), before, "the other tool's history is as it was");
-        assert_eq!(self.sql("SELECT CAST(count(*) AS TEXT) FROM sqlite_schema WHERE name LIKE 'kit%'"), "0\n");
+        assert_eq!(self.sql(OF_KIT), "0\n");
         assert!(!self.blog.read("database/Cargo.toml").contains("imported"));
     }
 }
 
 #[test]
-fn five_projects_of_other_tools() {
+fn projects_of_other_tools() {
     let blog = Blog::new();
     blog.write("app/examples/sql.rs", SQL);
     sqlx(&Project::new(&blog, "sqlx"));
@@ -84,7 +89,11 @@ fn five_projects_of_other_tools() {
     laravel(&Project::new(&blog, "laravel"));
     listed(&Project::new(&blog, "sea-orm"), "sea-orm", SEA_ORM, "m20220101_000001_create_table");
     listed(&Project::new(&blog, "django"), "django", DJANGO, "auth.0001_initial");
+    in_kits_own_folder(&Project::new(&blog, "own"));
 }
+
+/// How many tables are Kit's.
+const OF_KIT: &str = "SELECT CAST(count(*) AS TEXT) FROM sqlite_schema WHERE name LIKE 'kit%'";
 
 const SEA_ORM: &str =
     "CREATE TABLE \"seaql_migrations\" ( \"version\" varchar NOT NULL PRIMARY KEY, \"applied_at\" bigint NOT NULL );
@@ -125,6 +134,16 @@ fn sqlx(project: &Project<'_>) {
     let history = "SELECT group_concat(version || description || installed_on || success || hex(checksum) || execution_time) \
                    FROM _sqlx_migrations";
     let before = project.sql(history);
+    let nothing = project.kit("migrate --no-entities").good();
+    let tip = "sqlx has applied 20 migrations here: `migrate:import --from sqlx` takes them over.";
+    assert!(
+        nothing.err.contains(tip) && nothing.out.contains("Nothing to migrate."),
+        "{} {}",
+        nothing.out,
+        nothing.err
+    );
+    project.kit_in_production("migrate:import --from sqlx").failed(3, "production database").provokes("E0406");
+    assert_eq!(project.sql(OF_KIT), "0\n", "nothing was written");
     let taken = project.kit("migrate:import --from sqlx").good().out;
     assert_eq!(taken.matches("TAKEN OVER").count(), 20, "{taken}");
     assert!(taken.contains("database/Cargo.toml names their folder, migrations"), "{taken}");
@@ -168,7 +187,7 @@ fn laravel(project: &Project<'_>) {
         "create table \"migrations\" (\"id\" integer primary key autoincrement not null, \"migration\" varchar not null, \
          \"batch\" integer not null); create table \"users\" (\"id\" integer primary key autoincrement not null, \"name\" \
          varchar not null); insert into migrations (migration, batch) values ('0001_01_01_000000_create_users_table', 1), \
-         ('2024_05_04_090343_add_name_to_users_table', 2);",
+         ('2024_05_04_090343_add_name_to_users_table', 2); insert into users (name) values ('Ada');",
     );
     let history = "SELECT group_concat(id || migration || batch) FROM migrations";
     let before = project.sql(history);
@@ -185,6 +204,14 @@ fn laravel(project: &Project<'_>) {
     // The way back ends where Laravel's begins.
     let refused = project.kit("migrate:rollback").failed(1, "laravel has made it");
     assert!(refused.err.contains("migrate:import --undo"), "{}", refused.err);
+    // Nor does a way back go unasked that somebody has written since.
+    let baseline = files.iter().find(|file| file.ends_with("_baseline.rs")).unwrap();
+    let baseline = format!("database/migrations/{baseline}");
+    let text = project.blog.read(&baseline);
+    let down = "    fn down(&self, schema: &mut SchemaBuilder) {\n        schema.drop_table(\"users\");\n    }\n}\n\nmigration!";
+    project.blog.write(&baseline, &text.replace("}\n\nmigration!", down));
+    project.kit("migrate:rollback").failed(3, "makes what was there before Kit").provokes("E0327");
+    project.blog.write(&baseline, &text);
     // A database of another colleague gets it by running it.
     project.kit("migrate --url sqlite:colleague.sqlite --no-entities").good();
     project.given_back(history, &before);
@@ -205,6 +232,29 @@ fn listed(project: &Project<'_>, tool: &str, made: &str, called: &str) {
     let baseline = baseline.iter().find(|file| file.ends_with("_baseline.rs")).unwrap();
     let text = project.blog.read(&format!("database/migrations/{baseline}"));
     assert!(text.contains("things") && !text.contains(table), "{text}");
+    project.goes_on();
+    project.given_back(history, &before);
+}
+
+/// The folder of sqlx's migrations is Kit's own.
+fn in_kits_own_folder(project: &Project<'_>) {
+    let Project { blog, .. } = project;
+    blog.write("database/migrations/20230101000001_t1.up.sql", "CREATE TABLE t1 (id INTEGER PRIMARY KEY);\n");
+    blog.write("database/migrations/20230101000001_t1.down.sql", "DROP TABLE t1;\n");
+    project.sql(&format!(
+        "CREATE TABLE _sqlx_migrations (version BIGINT PRIMARY KEY, description TEXT NOT NULL, installed_on TIMESTAMP NOT \
+         NULL DEFAULT CURRENT_TIMESTAMP, success BOOLEAN NOT NULL, checksum BLOB NOT NULL, execution_time BIGINT NOT NULL); \
+         CREATE TABLE t1 (id INTEGER PRIMARY KEY); INSERT INTO _sqlx_migrations VALUES (20230101000001, 't1', '2023-01-01 \
+         00:00:00', 1, X'{}', 1000000);",
+        CHECKSUMS[0]
+    ));
+    let history = "SELECT group_concat(version || hex(checksum)) FROM _sqlx_migrations";
+    let before = project.sql(history);
+    project.kit("migrate").failed(1, "applied by sqlx already: 20230101000001_t1").provokes("E0360");
+    let taken = project.kit("migrate:import --from sqlx --folder database/migrations").good().out;
+    assert!(taken.contains("20230101000001_t1 ...") && taken.contains("TAKEN OVER"), "{taken}");
+    assert!(!blog.read("database/Cargo.toml").contains("imported"), "Kit reads its own folder once");
+    project.kit("migrate:status --check").good();
     project.goes_on();
     project.given_back(history, &before);
 }

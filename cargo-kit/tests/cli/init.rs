@@ -89,3 +89,20 @@ fn the_database_is_the_one_the_project_uses_already() {
     assert!(place.read("database/Cargo.toml").contains("features = [\"postgres\", \"mysql\"]"));
     assert!(said.contains("DATABASE_URL=postgres://"), "{said}");
 }
+
+#[test]
+fn other_tools_are_named_where_they_are_seen() {
+    let place = Place::new();
+    package(&place, "", "shop");
+    place.write("migrations/20230101000000_a.sql", "SELECT 1;\n");
+    place.write("web/manage.py", "from django.core.management import execute_from_command_line\n");
+    place.write(".env", "DATABASE_URL=sqlite:shop.sqlite\n");
+    let said = place.kit("init").good().out;
+    for line in [
+        "migrations looks like sqlx: cargo kit migrate:import --from sqlx takes its history over.\n",
+        "web/manage.py looks like django: cargo kit migrate:import --from django takes its history over.\n",
+    ] {
+        assert!(said.contains(line), "{said}");
+    }
+    assert!(!said.contains("migrate:baseline"), "{said}");
+}

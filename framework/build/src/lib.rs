@@ -32,7 +32,7 @@ pub fn discover(folder: &str) {
     println!("cargo::rerun-if-changed=Cargo.toml");
     let folder = package.join(folder);
     println!("cargo::rerun-if-changed={}", folder.display());
-    match text(&folder, embed).and_then(|own| Ok(own + &of_other_tools(&package, embed)?)) {
+    match text(&folder, embed).and_then(|own| Ok(own + &of_other_tools(&package, &folder, embed)?)) {
         Ok(text) => {
             if let Err(error) = fs::write(&output, text) {
                 println!("cargo::error=cannot write {}: {error}", output.display());
@@ -63,14 +63,18 @@ fn text(folder: &Path, embed: bool) -> Result<String, String> {
     Ok(modules + &discovered(folder, &stems, embed, None))
 }
 
-/// The folders Cargo.toml names: SQL alone. What they are written in otherwise is the other tool's.
-fn of_other_tools(package: &Path, embed: bool) -> Result<String, String> {
+/// The folders Cargo.toml names: SQL alone. What they are written in otherwise is the other tool's. The project's own folder
+/// is no second one.
+fn of_other_tools(package: &Path, own: &Path, embed: bool) -> Result<String, String> {
     let manifest = package.join("Cargo.toml");
     let read = fs::read_to_string(&manifest).map_err(|error| format!("cannot read {}: {error}", manifest.display()))?;
     let folders = imported(&read).map_err(|what| format!("{}: {what}", manifest.display()))?;
     let mut text = String::new();
     for (tool, folder) in folders {
         let folder = package.join(folder);
+        if folder.canonicalize().is_ok_and(|folder| own.canonicalize().is_ok_and(|own| own == folder)) {
+            continue;
+        }
         if embed {
             println!("cargo::rerun-if-changed={}", folder.display());
             let unreadable =

@@ -220,7 +220,10 @@ fn of_a_file(error: &MigrateError) -> Option<&'static str> {
         MigrateError::NoVersion { .. } => {
             "name it as in 20261120_143022_create_users_table; `cargo kit make:migration` does."
         }
-        MigrateError::DuplicateVersion { .. } => "give one of them another version: rename its file.",
+        MigrateError::DuplicateVersion { .. } => {
+            "where one is a copy of the other, delete it: under another version it would be applied again. Otherwise give one \
+             of them another version: rename its file."
+        }
         MigrateError::NotRegistered { .. } => "end it with `migration!(TheType);`, or move it out of the folder.",
         MigrateError::DownWithoutUp { .. } => "a plain `.sql` file has no `.down.sql`; rename both.",
         _ => return None,

@@ -25,6 +25,9 @@ pub struct Import {
     /// Give it back: Kit forgets what it took over, and the other tool goes on
     #[arg(long, conflicts_with = "from")]
     pub undo: bool,
+    /// Do it in production too, without asking
+    #[arg(long)]
+    force: bool,
     /// Leave entities and schema.json as they are
     #[arg(long)]
     no_entities: bool,
@@ -39,16 +42,17 @@ mod run {
     use super::Import;
     use crate::console::context::Context;
     use crate::console::failure::Failure;
-    use crate::console::shell::Style;
-    use crate::migrate::{self, GivenBack, Imported, Taken, Tool};
+    use crate::console::shell::{Shell, Style};
+    use crate::migrate::{self, Elsewhere, GivenBack, Imported, Taken, Tool};
     use crate::wire::{Report, exit};
 
     impl Import {
         pub(in crate::console) async fn run(&self, context: &mut Context) -> Result<u8, Failure> {
-            let Some(tool) = self.from.filter(|_| !self.undo) else { return give_back(context).await };
-            if let Some(folder) = &self.folder {
+            if let (Some(tool), Some(folder)) = (self.from, &self.folder) {
                 context.also_from(tool, folder);
             }
+            context.confirm_production("migrate:import", self.force).await?;
+            let Some(tool) = self.from.filter(|_| !self.undo) else { return give_back(context).await };
             let wanted = migrate::Import { tool, accept_edited: self.accept_edited };
             let imported = context.migrator().await?.import(&wanted).await?;
             tell(&imported, context);
@@ -75,6 +79,35 @@ mod run {
         context.shell.json(&json!({ "given_back": migrations, "tool": tool, "baseline": baseline }))?;
         context.leave(Report { imported: Some(tool.name().to_owned()), ..Report::default() })?;
         Ok(exit::OK)
+    }
+
+    /// Says whose histories were not taken over, or have grown since.
+    pub(in crate::console) fn tell_of_new_ones(elsewhere: &[Elsewhere], shell: &mut Shell) {
+        let taken = elsewhere.iter().find(|it| it.imported).map(|it| it.tool);
+        for it in elsewhere.iter().filter(|it| it.new_ones().count() > 0) {
+            let tool = it.tool;
+            let ran = format!("{tool} has applied {}", counted(it.new_ones().count()));
+            shell.warn(&match taken {
+                Some(taken) if taken != tool => {
+                    format!("{ran} here, too: Kit has taken over the history of {taken}, and can hold one.")
+                }
+                Some(_) => format!(
+                    "{ran} since its history was taken over: `migrate:import --from {tool}` takes over what is new."
+                ),
+                None => format!("{ran} here: `migrate:import --from {tool}` takes them over."),
+            });
+        }
+    }
+
+    /// Says it where so many migrations are pending that perhaps none is applied: with the first one Kit begins a history of
+    /// its own.
+    pub(in crate::console) async fn tell_before_the_first(
+        context: &mut Context,
+        pending: usize,
+    ) -> Result<(), Failure> {
+        let elsewhere = context.migrator().await?.elsewhere_before(pending).await?;
+        tell_of_new_ones(&elsewhere, &mut context.shell);
+        Ok(())
     }
 
     fn tell(imported: &Imported, context: &mut Context) {
@@ -191,4 +224,4 @@ mod run {
 }
 
 #[cfg(feature = "runner")]
-pub(super) use run::hint;
+pub(super) use run::{hint, tell_before_the_first, tell_of_new_ones};

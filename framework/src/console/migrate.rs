@@ -65,7 +65,7 @@ mod run {
     use super::{Asking, Guarded, Migrate, Up};
     use crate::console::context::Context;
     use crate::console::failure::Failure;
-    use crate::console::rows;
+    use crate::console::{import, rows};
     use crate::migrate::{MigrateError, Upward, Version};
     use crate::wire::exit;
 
@@ -99,6 +99,7 @@ mod run {
 
     async fn apply(context: &mut Context, wanted: &Upward, asking: &Asking, guarded: &Guarded) -> Result<u8, Failure> {
         let (known, plan) = context.plan_upward(wanted).await?;
+        import::tell_before_the_first(context, known.len() + plan.len()).await?;
         let done = if known.is_empty() && plan.is_empty() {
             Vec::new()
         } else {

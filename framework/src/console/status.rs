@@ -21,6 +21,7 @@ mod run {
     use super::Status;
     use crate::console::context::Context;
     use crate::console::failure::Failure;
+    use crate::console::import::tell_of_new_ones;
     use crate::console::settings::is_production;
     use crate::console::shell::{Shell, Style, shortened};
     use crate::migrate::{self, CollidesWith, Direction, Disorder, Elsewhere, RanElsewhere, State, Stop, Tool};
@@ -32,7 +33,7 @@ mod run {
             let rows = migrator.status().await?;
             let environment = migrator.stamped_environment().await?;
             let elsewhere = migrator.elsewhere().await?;
-            let theirs = elsewhere.as_ref().map(beyond_kit).unwrap_or_default();
+            let theirs: Vec<_> = elsewhere.iter().flat_map(beyond_kit).collect();
             let shell = &mut context.shell;
             if rows.is_empty() && theirs.is_empty() {
                 shell.info("No migrations.");
@@ -43,12 +44,11 @@ mod run {
                     let since = if ran.new { ", not taken over" } else { "" };
                     (ran.title.clone(), format!("{}Ran, by {tool}{since}", numbered(ran.batch)), Style::Good)
                 });
-                let tool = elsewhere.as_ref().map(|elsewhere| elsewhere.tool);
                 let own = rows.iter().map(|row| {
                     let (word, style) = describe(row);
-                    let word = match (row.state, tool) {
-                        (State::Elsewhere, Some(tool)) => format!("Ran, by {tool}, not taken over"),
-                        _ => format!("{}{word}", numbered(row.batch)),
+                    let word = match ran_by(row, &elsewhere) {
+                        Some(tool) => format!("Ran, by {tool}, not taken over"),
+                        None => format!("{}{word}", numbered(row.batch)),
                     };
                     (title(row), word, style)
                 });
@@ -57,13 +57,11 @@ mod run {
                     shell.leader("Environment", name, Style::Warn);
                 }
                 shell.blank();
-                if let Some(elsewhere) = &elsewhere {
-                    tell_of_new_ones(elsewhere, shell);
-                }
                 if let Some(stop) = rows.iter().find_map(|row| row.stopped.as_ref()) {
                     show(stop, shell);
                 }
             }
+            tell_of_new_ones(&elsewhere, shell);
             let all = theirs.iter().map(|(tool, ran)| as_json_of(*tool, ran)).chain(rows.iter().map(as_json));
             shell.json(&json!({ "environment": environment, "migrations": all.collect::<Vec<_>>() }))?;
             let settled = rows.iter().all(|row| row.state == State::Applied);
@@ -74,27 +72,20 @@ mod run {
         }
     }
 
-    /// What another tool has applied and no file of Kit's is of.
-    fn beyond_kit(elsewhere: &Elsewhere) -> Vec<(Tool, &RanElsewhere)> {
-        let code = elsewhere.migrations.iter().filter(|_| !elsewhere.tool.has_files());
-        code.map(|ran| (elsewhere.tool, ran)).collect()
+    /// What another tool has applied and no file of Kit's is of, where Kit lists it.
+    fn beyond_kit(elsewhere: &Elsewhere) -> impl Iterator<Item = (Tool, &RanElsewhere)> {
+        let listed = elsewhere.migrations.iter().filter(|_| elsewhere.imported && !elsewhere.tool.has_files());
+        listed.map(|ran| (elsewhere.tool, ran))
+    }
+
+    /// The tool that has applied a migration which was not taken over.
+    fn ran_by(row: &migrate::Status, elsewhere: &[Elsewhere]) -> Option<Tool> {
+        let is_its = |it: &&Elsewhere| it.new_ones().any(|ran| ran.version.as_ref() == Some(&row.version));
+        elsewhere.iter().find(is_its).filter(|_| row.state == State::Elsewhere).map(|it| it.tool)
     }
 
     fn numbered(batch: Option<i64>) -> String {
         batch.map(|batch| format!("[{batch}] ")).unwrap_or_default()
-    }
-
-    /// Says that the other tool's history was not taken over, or has grown since.
-    fn tell_of_new_ones(elsewhere: &Elsewhere, shell: &mut Shell) {
-        let Elsewhere { tool, imported, .. } = elsewhere;
-        let count = elsewhere.new_ones().count();
-        if count > 0 {
-            let migrations = if count == 1 { "1 migration".to_owned() } else { format!("{count} migrations") };
-            let since = if *imported { " since its history was taken over" } else { "" };
-            shell.warn(&format!(
-                "{tool} has applied {migrations}{since}: `migrate:import --from {tool}` takes over what is new."
-            ));
-        }
     }
 
     /// More of a statement is not shown.

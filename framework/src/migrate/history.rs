@@ -196,12 +196,6 @@ impl History {
         self.records().add(MIGRATIONS, &record)
     }
 
-    /// The statement that says otherwise how a migration is undone.
-    pub(super) fn reword_undo(self, version: &Version, undo: &Undo) -> String {
-        let undo = serde_json::to_string(undo).unwrap_or_default();
-        self.records().change(MIGRATIONS, ("version", version.as_str()), &[("undo", &undo)])
-    }
-
     /// The statement that forgets a migration.
     pub fn forget(self, version: &Version) -> String {
         self.records().remove(MIGRATIONS, ("version", version.as_str()))

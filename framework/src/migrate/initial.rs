@@ -118,7 +118,24 @@ impl Migrator {
             return Ok(Vec::new());
         }
         staying.extend(renewed);
-        Ok(self.telling_adopted(&staying).into())
+        Ok(self.telling_adopted(&staying))
+    }
+
+    /// The statements by which the database knows that the tables of these migrations were there before Kit, and of those
+    /// that it does not know it any more.
+    pub(super) async fn telling_of_adopted(
+        &mut self,
+        new: &[(&Version, &str)],
+        gone: impl Fn(&str) -> bool,
+    ) -> Result<Vec<String>, MigrateError> {
+        let known = self.known_adopted().await?;
+        let mut adopted = known.clone();
+        adopted.retain(|version, _| !gone(version));
+        adopted.extend(new.iter().map(|(version, at)| (version.to_string(), (*at).to_owned())));
+        Ok(match adopted == known {
+            true => Vec::new(),
+            false => self.telling_adopted(&adopted),
+        })
     }
 
     /// The versions that were only remembered, and the times of that.
@@ -127,8 +144,11 @@ impl Migrator {
         Ok(facts.get(fact::ADOPTED).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default())
     }
 
-    fn telling_adopted(&self, adopted: &BTreeMap<String, String>) -> [String; 2] {
-        self.history.tell(fact::ADOPTED, &serde_json::to_string(adopted).unwrap_or_default())
+    fn telling_adopted(&self, adopted: &BTreeMap<String, String>) -> Vec<String> {
+        match adopted.is_empty() {
+            true => vec![self.history.unlearn(fact::ADOPTED)],
+            false => self.history.tell(fact::ADOPTED, &serde_json::to_string(adopted).unwrap_or_default()).into(),
+        }
     }
 
     async fn empty_shadow(&mut self) -> Result<Box<dyn Session>, MigrateError> {

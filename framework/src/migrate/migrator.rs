@@ -147,7 +147,7 @@ impl Migrator {
     /// The migrations that [`migrate`](Self::migrate) would apply, planned; an unfinished one comes first.
     pub async fn plan(&mut self, wanted: &Upward) -> Result<Vec<Planned>, MigrateError> {
         let standing = self.standing().await?;
-        self.refuse_elsewhere().await?;
+        self.refuse_elsewhere(&standing).await?;
         self.verify(&standing).await?;
         self.planned_in_order(standing, wanted).await
     }
@@ -301,7 +301,7 @@ impl Migrator {
     ) -> Result<Vec<Done>, MigrateError> {
         self.install_locked(None).await?;
         let standing = self.standing().await?;
-        self.refuse_elsewhere().await?;
+        self.refuse_elsewhere(&standing).await?;
         self.verify(&standing).await?;
         let batch = standing.last_batch() + 1;
         let untouched = standing.is_new();

@@ -246,9 +246,14 @@ impl SourceMigration {
         Operation::Sql { up: text.into_owned(), down: None, file: Some(layout::shown(file)) }
     }
 
+    /// Whether it is SQL text, not Rust.
+    pub(super) fn is_sql(&self) -> bool {
+        !matches!(&self.text, Text::Registered(Body::Recorded(_) | Body::Step(_)))
+    }
+
     /// The SQL text of `up` as its file has it; none for what is written in Rust.
     pub(super) fn script(&self) -> Result<Option<String>, MigrateError> {
-        if let Text::Registered(Body::Recorded(_) | Body::Step(_)) = &self.text {
+        if !self.is_sql() {
             return Ok(None);
         }
         let text = self.up_text()?;

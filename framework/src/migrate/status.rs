@@ -83,7 +83,7 @@ impl Migrator {
                 disorder: None,
             });
         }
-        let elsewhere = if self.source.tools().is_empty() { None } else { self.elsewhere().await? };
+        let elsewhere = self.elsewhere_of(&standing.applied).await?;
         let new: Vec<_> = elsewhere.iter().flat_map(|it| it.new_ones()).filter_map(|ran| ran.version.clone()).collect();
         let disorders = self.disorders_of(&standing, &differences).await?;
         let Standing { applied, unfinished } = standing;

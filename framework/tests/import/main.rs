@@ -7,7 +7,9 @@
 #[macro_use]
 mod support;
 
+mod beside;
 mod code;
+mod files;
 mod refused;
 mod since;
 mod sql;

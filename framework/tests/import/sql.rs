@@ -1,8 +1,11 @@
 //! Tools whose migrations are SQL files: Kit runs them where they are.
 
+use std::time::Duration;
+
+use ruskit::driver::{LockKind, LockRequest};
 use ruskit::migrate::{Migrator, Rollback, Silent, State, Tool, Upward};
 
-use crate::support::{TestDatabase, Watched};
+use crate::support::{Engine, TestDatabase, Watched};
 use crate::tools::Theirs;
 
 on_every_database! {
@@ -147,6 +150,57 @@ on_every_database! {
         assert_eq!(theirs.history().await, before);
     }
 
+    async fn given_back_nothing_of_kits_is_left(database: TestDatabase) {
+        for kind in [LockKind::Auto, LockKind::Session, LockKind::Lease] {
+            for tool in [Tool::Sqlx, Tool::Laravel] {
+                let database = database.another().await;
+                let theirs = Theirs::new(&database, tool).await;
+                let text = "CREATE TABLE a (x INTEGER);";
+                theirs.write("1_a.sql", text);
+                database.execute(text).await;
+                match tool {
+                    Tool::Sqlx => theirs.sqlx_ran("1", "a", text, true).await,
+                    _ => theirs.laravel_ran("0001_01_01_000000_a", 1).await,
+                }
+                let before = (theirs.history().await, everything(&database).await);
+                let mut kit = theirs.migrator().await;
+                kit.lock.kind = kind;
+                kit.import(&theirs.import()).await.unwrap();
+                assert_ne!(everything(&database).await, before.1);
+                // Another runner that is connected all the while begins anew.
+                let mut other = theirs.migrator().await;
+                other.lock.kind = kind;
+                kit.undo_import().await.unwrap();
+                assert_eq!((theirs.history().await, everything(&database).await), before, "{kind:?}");
+                other.import(&theirs.import()).await.unwrap();
+                other.undo_import().await.unwrap();
+                assert_eq!((theirs.history().await, everything(&database).await), before, "{kind:?}");
+            }
+        }
+    }
+
+    async fn a_runner_that_waits_goes_on_when_the_lease_was_taken_away(database: TestDatabase) {
+        if database.cannot(Engine::Sqlite, "it has no lease") {
+            return;
+        }
+        let theirs = Theirs::new(&database, Tool::Sqlx).await;
+        theirs.write("1_a.sql", "SELECT 1");
+        theirs.sqlx_ran("1", "a", "SELECT 1", true).await;
+        let lease = LockRequest { kind: LockKind::Lease, wait: Duration::from_secs(20) };
+        let mut first = database.session().await;
+        first.lock(&lease).await.unwrap();
+        let mut kit = theirs.migrator().await;
+        kit.lock = lease;
+        let wanted = theirs.import();
+        let waiting = tokio::spawn(async move { kit.import(&wanted).await });
+        tokio::time::sleep(Duration::from_millis(600)).await;
+        assert!(!waiting.is_finished(), "it waits");
+        database.execute("DROP TABLE kit_lock").await;
+        waiting.await.unwrap().unwrap();
+        // Nothing is left to be given back.
+        let _ = first.unlock().await;
+    }
+
     async fn folders_of_diesel(database: TestDatabase) {
         let theirs = Theirs::new(&database, Tool::Diesel).await;
         let setup = "-- This file was automatically created by Diesel to setup helper functions\n";
@@ -227,7 +281,7 @@ on_every_database! {
         kit.fresh(&Upward::default(), &mut Silent).await.unwrap();
         assert_eq!(database.existing(&["a"]).await, ["a"]);
         assert!(!database.session().await.has_table("_sqlx_migrations").await.unwrap());
-        assert!(kit.elsewhere().await.unwrap().is_none());
+        assert!(kit.elsewhere().await.unwrap().is_empty());
         // What was taken over is gone with that history: there is nothing to give back.
         let error = kit.undo_import().await.unwrap_err().to_string();
         assert_eq!(error, "no history was taken over in this database");
@@ -243,6 +297,27 @@ on_every_database! {
         kit.rollback(Rollback::All, &mut Silent).await.unwrap();
         assert!(other.existing(&["a"]).await.is_empty());
     }
+}
+
+/// Every table there is, Kit's own included, as the database itself describes it.
+async fn everything(database: &TestDatabase) -> Vec<Vec<String>> {
+    let mut columns = database.query(database.pick(
+        "SELECT type, name, sql FROM sqlite_schema ORDER BY name",
+        "SELECT table_name, column_name, data_type, column_default FROM information_schema.columns WHERE table_schema = 'public' \
+         ORDER BY table_name, ordinal_position",
+        "SELECT TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, COLUMN_DEFAULT FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = \
+         DATABASE() ORDER BY TABLE_NAME, ORDINAL_POSITION",
+    )).await;
+    columns.extend(
+        database
+            .query(database.pick(
+                "SELECT name FROM sqlite_schema WHERE type = 'index' ORDER BY name",
+                "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace ORDER BY relname",
+                "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME",
+            ))
+            .await,
+    );
+    columns
 }
 
 /// The digit by which reversible ones are known: `…1_table`, `…3_table`.

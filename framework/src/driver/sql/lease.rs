@@ -65,7 +65,7 @@ impl Lease {
         create(session.as_mut()).await?;
         let began = Instant::now();
         let mut asked = Instant::now();
-        while !terms.try_take(session.as_mut()).await? {
+        while !take_or_create(&terms, session.as_mut()).await? {
             if began.elapsed() >= wait {
                 let holder = terms.holder(session.as_mut()).await?;
                 return Err(DatabaseError::Locked { location: place.location, holder, waited: began.elapsed() });
@@ -102,6 +102,17 @@ impl Lease {
     pub(crate) async fn release(self) -> Result<(), DatabaseError> {
         let _ = self.stop.send(());
         self.beating.await.unwrap_or(Ok(()))
+    }
+}
+
+/// Takes the row. The runner that held it may have given a history back to another tool, and the table was dropped with it.
+async fn take_or_create(terms: &Terms, session: &mut dyn Session) -> Result<bool, DatabaseError> {
+    match terms.try_take(session).await {
+        Err(DatabaseError::Statement { .. }) if !session.has_table(LOCK).await? => {
+            create(session).await?;
+            terms.try_take(session).await
+        }
+        outcome => outcome,
     }
 }
 

@@ -7,7 +7,8 @@ use super::fact::Fact;
 use super::read::Ran;
 use crate::migrate::error::MigrateError;
 use crate::migrate::history::Applied;
-use crate::migrate::migrator::Migrator;
+use crate::migrate::migrator::{Migrator, Standing};
+use crate::migrate::source::SourceMigration;
 use crate::migrate::version::Version;
 
 /// What another tool has applied.
@@ -44,39 +45,67 @@ impl Elsewhere {
 }
 
 impl Migrator {
-    /// What another tool has applied that is not in Kit's history; none where there is no such tool.
-    pub async fn elsewhere(&mut self) -> Result<Option<Elsewhere>, MigrateError> {
-        let facts = self.history.facts(self.session.as_mut()).await?;
-        let fact = Fact::of(&facts)?;
-        let configured = self.source.tools().iter().filter_map(|name| Tool::of_name(name));
-        let mut tools: Vec<Tool> = fact.iter().map(|fact| fact.tool).chain(configured).collect();
-        tools.dedup();
+    /// What other tools have applied that is not in Kit's history, each tool that keeps one here. Where Kit has a history,
+    /// tools that have nothing to do with this project are not looked for.
+    pub async fn elsewhere(&mut self) -> Result<Vec<Elsewhere>, MigrateError> {
         let applied = self.history.load(self.session.as_mut()).await?;
-        for tool in tools {
-            let fact = fact.as_ref().filter(|fact| fact.tool == tool);
-            if let Some(ran) = self.ran(tool).await? {
-                let migrations: Vec<_> =
-                    ran.iter().filter_map(|ran| not_in_history(tool, ran, fact, &applied)).collect();
-                if !migrations.is_empty() {
-                    return Ok(Some(Elsewhere { tool, imported: fact.is_some(), migrations }));
-                }
+        self.elsewhere_of(&applied).await
+    }
+
+    /// The same where all there is is pending; nothing, and nothing is asked, where some of it must be applied.
+    pub(crate) async fn elsewhere_before(&mut self, pending: usize) -> Result<Vec<Elsewhere>, MigrateError> {
+        match pending < self.source.migrations().len() {
+            true => Ok(Vec::new()),
+            false => self.elsewhere().await,
+        }
+    }
+
+    pub(in crate::migrate) async fn elsewhere_of(
+        &mut self,
+        applied: &[Applied],
+    ) -> Result<Vec<Elsewhere>, MigrateError> {
+        let facts = self.history.facts(self.session.as_mut()).await?;
+        let taken = Fact::of(&facts)?;
+        if taken.is_none() && !applied.is_empty() && !self.may_be_elsewhere(applied) {
+            return Ok(Vec::new());
+        }
+        let mut found = Vec::new();
+        for tool in self.keeping_here(&Tool::ALL).await? {
+            let fact = taken.as_ref().filter(|fact| fact.tool == tool);
+            let ran = self.read_history(tool).await?;
+            let migrations: Vec<_> = ran.iter().filter_map(|ran| not_in_history(tool, ran, fact, applied)).collect();
+            if !migrations.is_empty() {
+                found.push(Elsewhere { tool, imported: fact.is_some(), migrations });
             }
         }
-        Ok(None)
+        Ok(found)
     }
 
     /// Refuses to apply what another tool has applied: it would fail, or do a thing twice.
-    pub(in crate::migrate) async fn refuse_elsewhere(&mut self) -> Result<(), MigrateError> {
-        if self.source.tools().is_empty() {
+    pub(in crate::migrate) async fn refuse_elsewhere(&mut self, standing: &Standing) -> Result<(), MigrateError> {
+        if !self.may_be_elsewhere(&standing.applied) {
             return Ok(());
         }
-        let Some(elsewhere) = self.elsewhere().await? else { return Ok(()) };
-        let is_pending = |ran: &&RanElsewhere| ran.version.as_ref().is_some_and(|it| self.source.find(it).is_some());
-        let migrations: Vec<_> = elsewhere.new_ones().filter(is_pending).map(|ran| ran.title.clone()).collect();
-        match migrations.is_empty() {
-            true => Ok(()),
-            false => Err(ImportError::RanElsewhere { tool: elsewhere.tool, migrations }.into()),
+        for elsewhere in self.elsewhere_of(&standing.applied).await? {
+            let is_pending =
+                |ran: &&RanElsewhere| ran.version.as_ref().is_some_and(|it| self.source.find(it).is_some());
+            let migrations: Vec<_> = elsewhere.new_ones().filter(is_pending).map(|ran| ran.title.clone()).collect();
+            if !migrations.is_empty() {
+                return Err(ImportError::RanElsewhere { tool: elsewhere.tool, migrations }.into());
+            }
         }
+        Ok(())
+    }
+
+    /// Whether another tool may have applied what is pending here: its folder is one of the project's, or Kit's own holds
+    /// pending SQL under versions as those tools write them. `make:migration` writes none such, so that a project of
+    /// Kit's alone asks the database nothing.
+    fn may_be_elsewhere(&self, applied: &[Applied]) -> bool {
+        let is_pending = |migration: &&SourceMigration| applied.iter().all(|it| it.version != migration.version);
+        let as_they_write =
+            |migration: &&SourceMigration| migration.is_sql() && !migration.version.as_str().contains('_');
+        !self.source.tools().is_empty()
+            || self.source.migrations().iter().filter(as_they_write).any(|it| is_pending(&it))
     }
 }
 

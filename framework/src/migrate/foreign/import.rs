@@ -17,6 +17,7 @@ use crate::migrate::history::{Applied, Undo, fact};
 use crate::migrate::migrator::{Migrator, Standing, Upward};
 use crate::migrate::plan::Planned;
 use crate::migrate::source::SourceMigration;
+use crate::migrate::version::Version;
 use crate::schema::Irreversible;
 
 /// What to take over.
@@ -92,13 +93,17 @@ impl Migrator {
             let installing = self.installing(&facts, None).await?;
             self.write(&installing).await?;
         }
-        let versions = rows.iter().map(|row| row.version.clone()).chain(baseline.iter().map(|it| it.version.clone()));
-        let versions: Vec<_> = versions.collect();
-        let records = rows.iter().map(|row| &row.record).chain(baseline.iter().map(|it| &it.record));
-        let mut statements: Vec<String> = records.cloned().collect();
+        let mut statements: Vec<String> = rows.iter().map(|row| row.record.clone()).collect();
+        if let Some(baseline) = &baseline {
+            statements.extend(baseline.record.clone());
+            // It may have a `down` of its own, which would drop all of it.
+            statements.extend(self.telling_of_adopted(&[(&baseline.version, &baseline.applied_at)], |_| false).await?);
+        }
         let environment = facts.get(fact::ENVIRONMENT).is_none().then(|| self.environment.clone());
         let made = environment.filter(|_| !installed);
-        let fact = remembered(tool, before.as_ref(), &ran, versions, made);
+        let written = baseline.iter().filter(|it| it.record.is_some()).map(|it| it.version.to_string());
+        let written = rows.iter().map(|row| row.version.clone()).chain(written).collect();
+        let fact = before.clone().unwrap_or_else(|| Fact::new(tool, &standing.applied, made)).with(&ran, written);
         statements.extend(self.history.tell(fact::IMPORTED, &fact.text()));
         self.write(&statements).await?;
 
@@ -194,32 +199,33 @@ impl Migrator {
     }
 }
 
-/// The first migration, where it stands for what another tool's code has made, and the statement that says so in the history.
+/// The first migration, where it stands for what another tool's code has made.
 struct BaselineRow {
-    version: String,
+    version: Version,
     title: String,
-    record: String,
+    applied_at: String,
+    /// The statement that says so in the history, where that does not yet.
+    record: Option<String>,
 }
 
 impl Migrator {
     /// The first migration, if it is called `baseline` and the database holds what it makes: applied from now on. Nobody is to
-    /// drop by it what the other tool has made, so it has no way back.
+    /// drop by it what the other tool has made, so Kit works out no way back.
     async fn baseline(&mut self, tool: Tool, standing: &Standing) -> Result<Option<BaselineRow>, MigrateError> {
         let Some(first) = self.source.migrations().first().filter(|first| first.name == BASELINE) else {
             return Ok(None);
         };
-        let (title, version) = (first.title(), first.version.to_string());
-        let why =
-            format!("{tool} has made it: undo it with {tool}, or give its history back with `migrate:import --undo`");
-        let undo = Undo::Irreversible(Irreversible { what: title.clone(), why });
-        if standing.applied.iter().any(|applied| applied.version == first.version) {
-            let record = self.history.reword_undo(&first.version, &undo);
-            return Ok(Some(BaselineRow { version, title, record }));
+        let (title, version) = (first.title(), first.version.clone());
+        if let Some(known) = standing.applied.iter().find(|applied| applied.version == version) {
+            return Ok(Some(BaselineRow { version, title, applied_at: known.applied_at.clone(), record: None }));
         }
         let planned = Planned::up(first, self.driver)?;
         if !standing.is_new() || self.held_already(std::slice::from_ref(&planned)).await?.is_empty() {
             return Ok(None);
         }
+        let why =
+            format!("{tool} has made it: undo it with {tool}, or give its history back with `migrate:import --undo`");
+        let undo = Undo::Irreversible(Irreversible { what: title.clone(), why });
         let applied = Applied {
             version: planned.version.clone(),
             name: planned.name.clone(),
@@ -228,7 +234,8 @@ impl Migrator {
             applied_at: clock::now(),
             duration_ms: 0,
         };
-        Ok(Some(BaselineRow { version, title, record: self.history.record(&applied, &planned.operations, &undo) }))
+        let record = Some(self.history.record(&applied, &planned.operations, &undo));
+        Ok(Some(BaselineRow { version, title, applied_at: applied.applied_at, record }))
     }
 }
 
@@ -265,17 +272,5 @@ fn refuse_other_history(
                 false => Err(ImportError::OwnHistory { migrations }.into()),
             }
         }
-    }
-}
-
-/// What is remembered of it, with what was before. `made`: Kit's own tables were made for this.
-fn remembered(tool: Tool, before: Option<&Fact>, ran: &[Ran], new: Vec<String>, made: Option<String>) -> Fact {
-    let known = before.map(|before| before.rows.clone()).unwrap_or_default();
-    Fact {
-        tool,
-        at: before.map_or_else(clock::now, |before| before.at.clone()),
-        keys: ran.iter().map(|ran| ran.key.clone()).collect(),
-        rows: known.into_iter().chain(new).collect(),
-        installed: before.map_or(made, |before| before.installed.clone()),
     }
 }

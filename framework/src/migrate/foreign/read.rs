@@ -94,14 +94,23 @@ impl Values {
 impl Migrator {
     /// What the tool has applied in this database, in its order; none where it keeps no history here.
     pub(super) async fn ran(&mut self, tool: Tool) -> Result<Option<Vec<Ran>>, MigrateError> {
+        match self.keeping_here(&[tool]).await?.is_empty() {
+            true => Ok(None),
+            false => self.read_history(tool).await.map(Some),
+        }
+    }
+
+    /// Those of these tools that keep a history in this database.
+    pub(super) async fn keeping_here(&mut self, tools: &[Tool]) -> Result<Vec<Tool>, MigrateError> {
+        let tables = tools.iter().map(|tool| tool.keeping().table.name.to_owned()).collect();
+        let found = self.session.inspect(&Scope::Tables(tables)).await?.tables;
+        let is_here = |tool: &Tool| found.iter().any(|table| tool.keeping().table.is(table));
+        Ok(tools.iter().copied().filter(is_here).collect())
+    }
+
+    /// The history of a tool that keeps one here.
+    pub(super) async fn read_history(&mut self, tool: Tool) -> Result<Vec<Ran>, MigrateError> {
         let Keeping { table, fields, read, .. } = tool.keeping();
-        if !self.session.has_table(table.name).await? {
-            return Ok(None);
-        }
-        let found = self.session.inspect(&Scope::Tables(vec![table.name.to_owned()])).await?;
-        if !found.tables.iter().any(|found| table.is(found)) {
-            return Ok(None);
-        }
         let rows = self.history.records().read_foreign(self.session.as_mut(), table.name, fields).await?;
         let unreadable = || ImportError::Unreadable { tool, table: table.name };
         let mut ran = Vec::with_capacity(rows.len());
@@ -110,7 +119,7 @@ impl Migrator {
         }
         let order = |ran: &Ran| (ran.batch, ran.version.clone(), ran.applied_at.clone(), ran.key.clone());
         ran.sort_by_key(order);
-        Ok(Some(ran))
+        Ok(ran)
     }
 }
 

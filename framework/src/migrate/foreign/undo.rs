@@ -5,7 +5,7 @@
 use super::Tool;
 use super::error::ImportError;
 use super::fact::Fact;
-use crate::driver::own::{METADATA, MIGRATIONS, UNFINISHED};
+use crate::driver::own::{LOCK, METADATA, MIGRATIONS, UNFINISHED};
 use crate::migrate::error::MigrateError;
 use crate::migrate::history::{Applied, fact};
 use crate::migrate::migrator::Migrator;
@@ -26,10 +26,15 @@ pub struct GivenBack {
 impl Migrator {
     /// Forgets what was taken over from another tool. Kit's own tables go too, where they were made for it.
     pub async fn undo_import(&mut self) -> Result<GivenBack, MigrateError> {
-        self.locked(async |migrator| migrator.undo_import_locked().await).await
+        let (given, is_left) = self.locked(async |migrator| migrator.undo_import_locked().await).await?;
+        if !is_left {
+            self.drop_lock().await?;
+        }
+        Ok(given)
     }
 
-    async fn undo_import_locked(&mut self) -> Result<GivenBack, MigrateError> {
+    /// What was given back, and whether tables of Kit's are left.
+    async fn undo_import_locked(&mut self) -> Result<(GivenBack, bool), MigrateError> {
         let facts = self.history.facts(self.session.as_mut()).await?;
         let fact = Fact::of(&facts)?.ok_or(ImportError::NotImported)?;
         let standing = self.standing().await?;
@@ -38,22 +43,33 @@ impl Migrator {
         }
         refuse_changes_since(&fact, &standing.applied)?;
 
-        let versions: Vec<Version> = fact.rows.iter().filter_map(|row| Version::parse(row)).collect();
-        let own = standing.applied.iter().filter(|applied| versions.contains(&applied.version));
-        let mut statements: Vec<String> = own.map(|applied| self.history.forget(&applied.version)).collect();
+        let taken: Vec<_> = standing.applied.iter().filter(|applied| fact.has_row(&applied.version)).collect();
+        let mut statements: Vec<String> = taken.iter().map(|applied| self.history.forget(&applied.version)).collect();
+        let is_taken = |version: &str| Version::parse(version).is_some_and(|version| fact.has_row(&version));
+        statements.extend(self.telling_of_adopted(&[], is_taken).await?);
         statements.push(self.history.unlearn(fact::IMPORTED));
+        let mut is_left = true;
         if let Some(environment) = &fact.installed {
-            let metadata = facts.holds_only(&[fact::IMPORTED, fact::FORMAT, fact::ENVIRONMENT])
-                && facts.get(fact::ENVIRONMENT) == Some(environment);
-            for table in [Some(MIGRATIONS), Some(UNFINISHED), metadata.then_some(METADATA)].into_iter().flatten() {
+            is_left = !facts.holds_only(&[fact::IMPORTED, fact::ADOPTED, fact::FORMAT, fact::ENVIRONMENT])
+                || facts.get(fact::ENVIRONMENT) != Some(environment);
+            for table in [Some(MIGRATIONS), Some(UNFINISHED), (!is_left).then_some(METADATA)].into_iter().flatten() {
                 if self.session.has_table(table).await? {
                     statements.extend(self.dropping(table)?);
                 }
             }
         }
         self.write(&statements).await?;
-        let baseline = standing.applied.iter().find(|applied| !fact.tool.has_files() && fact.has_row(&applied.version));
-        Ok(GivenBack { tool: fact.tool, migrations: fact.keys.len(), baseline: baseline.map(Applied::title) })
+        let baseline = taken.first().filter(|_| !fact.tool.has_files()).map(|applied| applied.title());
+        Ok((GivenBack { tool: fact.tool, migrations: fact.keys.len(), baseline }, is_left))
+    }
+
+    /// Drops the table of leases, which a runner needs to the end. One that another runner holds stays.
+    async fn drop_lock(&mut self) -> Result<(), MigrateError> {
+        let held = self.history.read(self.session.as_mut(), LOCK, &["name"], None).await?;
+        match held.is_some_and(|held| held.is_empty()) {
+            true => self.write(&self.dropping(LOCK)?).await,
+            false => Ok(()),
+        }
     }
 
     /// The statements that drop one of Kit's own tables, which nothing refers to.
@@ -67,7 +83,8 @@ impl Migrator {
 
 /// The other tool's history has to be true of the database.
 fn refuse_changes_since(fact: &Fact, applied: &[Applied]) -> Result<(), ImportError> {
-    let since: Vec<_> = applied.iter().filter(|applied| !fact.has_row(&applied.version)).map(Applied::title).collect();
+    let is_new = |applied: &&Applied| !fact.has_row(&applied.version) && !fact.has_own(&applied.version);
+    let since: Vec<_> = applied.iter().filter(is_new).map(Applied::title).collect();
     if !since.is_empty() {
         return Err(ImportError::Since { tool: fact.tool, migrations: since });
     }

@@ -184,7 +184,7 @@ impl Migrator {
 
     /// What is to be done, not tried yet. What was applied here and says something else by now stops it.
     async fn reconciling(&mut self, standing: Standing) -> Result<Reconciliation, MigrateError> {
-        self.refuse_elsewhere().await?;
+        self.refuse_elsewhere(&standing).await?;
         self.refuse_edited(&standing).await?;
         let Standing { mut applied, unfinished } = standing;
         applied.sort_by(|a, b| b.batch.cmp(&a.batch).then_with(|| b.version.cmp(&a.version)));
