@@ -5,7 +5,7 @@ use std::time::Duration;
 use ruskit::driver::{DatabaseError, LockKind, LockRequest};
 
 use crate::support::TestDatabase;
-use crate::{connect, on_mysql};
+use crate::{connect, is_mariadb, on_mysql};
 
 pub(crate) const PASSWORD: &str = "s3cr3t-pa55";
 
@@ -102,6 +102,21 @@ on_mysql! {
             }
         }
         database.execute(&format!("DROP USER {name}")).await;
+    }
+
+    async fn a_new_column_with_another_default_for_each_row_needs_two_steps(database: TestDatabase) {
+        let mut session = database.session().await;
+        session.execute("CREATE TABLE t (id INT PRIMARY KEY); INSERT INTO t VALUES (1)").await.unwrap();
+        match session.execute("ALTER TABLE t ADD COLUMN token CHAR(36) DEFAULT (uuid())").await {
+            Ok(_) => assert!(is_mariadb(&database).await),
+            Err(error) => {
+                assert!(text(&error).contains("add it without the default, then set the default"), "{error}");
+                let steps = "ALTER TABLE t ADD COLUMN token CHAR(36); ALTER TABLE t ALTER COLUMN token SET DEFAULT (uuid())";
+                session.execute(steps).await.unwrap();
+            }
+        }
+        session.execute("INSERT INTO t (id) VALUES (2)").await.unwrap();
+        assert_eq!(session.query("SELECT 1 FROM t WHERE id = 2 AND token IS NOT NULL").await.unwrap().len(), 1);
     }
 
     async fn a_connection_that_may_not_write_is_refused_at_once(database: TestDatabase) {

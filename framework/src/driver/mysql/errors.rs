@@ -98,6 +98,7 @@ pub(super) fn explain(error: sqlx::Error, place: &Place, text: &str) -> Database
         }
         1836 | 1792 | 1207 => DatabaseError::ReadOnly { location },
         1290 if reason.contains("read-only") || reason.contains("read_only") => DatabaseError::ReadOnly { location },
+        1674 => DatabaseError::Statement { text, reason: format!("{reason} {UNSAFE_DEFAULT}") },
         1021 | 1114 | 3675 => DatabaseError::Full { location },
         _ if is_out_of_space(&reason) => DatabaseError::Full { location },
         1044 | 1142 | 1143 | 1227 | 1370 => {
@@ -106,6 +107,11 @@ pub(super) fn explain(error: sqlx::Error, place: &Place, text: &str) -> Database
         _ => DatabaseError::Statement { text, reason },
     }
 }
+
+/// MySQL adds no column whose default is another one for each row, wherever it logs to and whether there are rows.
+/// <https://dev.mysql.com/doc/refman/8.4/en/data-type-defaults.html>
+const UNSAFE_DEFAULT: &str = "For a new column with a default that differs from row to row: add it without the default, \
+                              then set the default, and fill the rows there are";
 
 /// Error 28 of the operating system, which MySQL passes on in the text of several errors of its own.
 fn is_out_of_space(reason: &str) -> bool {

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     topic: Topic::Blocking,
     why: "A default that is the same for all rows, `now()` too, is kept once, and adding the column takes no time. \
           One that is another for each row, as `gen_random_uuid()` is, makes PostgreSQL write the whole table anew \
-          under an ACCESS EXCLUSIVE lock, and MySQL and MariaDB copy it with LOCK=SHARED. SQLite refuses every \
+          under an ACCESS EXCLUSIVE lock, and MariaDB copies it with LOCK=SHARED; MySQL refuses it. SQLite refuses every \
           default but a plain value for a table that has rows; of the builder's words Kit makes a new table in its \
           place.",
     check: Check::Act(check),
