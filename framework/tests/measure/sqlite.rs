@@ -41,6 +41,8 @@ const CASES: &[(&str, &str)] = &[
     ("UPDATE posts SET n = 1 WHERE title = 'a'", "posts RESERVED, writes wait"),
     ("UPDATE posts SET n = 1 WHERE body = 'b'", "posts RESERVED, writes wait, scanned"),
     ("DELETE FROM posts", "posts RESERVED, writes wait, scanned"),
+    ("WITH x AS (SELECT 1) DELETE FROM posts", "posts RESERVED, writes wait, scanned"),
+    ("WITH x AS (SELECT n FROM posts) SELECT n FROM x", "posts -, scanned"),
     // A foreign key without an index: https://sqlite.org/foreignkeys.html#fk_indexes
     ("INSERT INTO users VALUES (12, 0);;DELETE FROM users WHERE id = 12", "posts RESERVED, writes wait, scanned; users RESERVED, writes wait"),
     ("PRAGMA foreign_keys = ON", ""),
@@ -58,4 +60,19 @@ async fn what_is_measured_is_what_the_manual_says() {
         found.push((*case, told(&measured(session.as_mut(), case).await), *expected));
     }
     compare(found);
+}
+
+#[tokio::test]
+async fn a_query_changed_no_rows() {
+    let database = TestDatabase::new(Engine::Sqlite).await.unwrap();
+    let mut session = database.session().await;
+    session.execute(TABLES).await.unwrap();
+    for (text, rows) in [
+        ("WITH x AS (SELECT 1) UPDATE posts SET n = 3", 2),
+        ("WITH x AS (SELECT n FROM posts) SELECT n FROM x", 0),
+        ("EXPLAIN DELETE FROM posts", 0),
+        ("REPLACE INTO users VALUES (3, 'c')", 1),
+    ] {
+        assert_eq!(session.execute(text).await.unwrap(), rows, "{text}");
+    }
 }
