@@ -45,6 +45,12 @@ impl Writer {
         }
     }
 
+    /// Whether an index is written for the column: MySQL makes that of a foreign key by itself
+    /// (<https://dev.mysql.com/doc/refman/8.4/en/create-table-foreign-keys.html>).
+    pub(crate) fn has_index(self, column: &Column) -> bool {
+        column.has(&Modifier::Index) || self.0 != Driver::Mysql && column.lacks_index()
+    }
+
     pub(crate) fn drop_index(self, index: &str, table: &str) -> String {
         match self.0 {
             Driver::Mysql => format!("DROP INDEX {index} ON {};\n", self.name(table)),

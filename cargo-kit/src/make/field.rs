@@ -33,6 +33,12 @@ impl Column {
     pub(crate) fn has(&self, wanted: &Modifier) -> bool {
         self.modifiers.contains(wanted)
     }
+
+    /// Whether an index is to be made for its foreign key, where the database makes none.
+    pub(crate) fn lacks_index(&self) -> bool {
+        let has_one = [Modifier::Unique, Modifier::Index, Modifier::Primary].iter().any(|modifier| self.has(modifier));
+        self.references.is_some() && !has_one
+    }
 }
 
 /// A foreign key of one column.

@@ -94,7 +94,8 @@ fn line(field: &Field, change: bool) -> Line {
     }
 }
 
-/// The calls that define a column, in the order one says them: what it is, then its foreign key.
+/// The calls that define a column, in the order one says them: what it is, then its foreign key, which databases look up
+/// by an index.
 fn chain(column: &Column, change: bool) -> Chain {
     let mut chain = definition(column);
     if column.ty.takes == Takes::Length
@@ -109,6 +110,10 @@ fn chain(column: &Column, change: bool) -> Chain {
     chain = column.modifiers.iter().fold(chain, modifier);
     if change && !column.has(&Modifier::Change) {
         chain = chain.call("change", []);
+    }
+    // A column that is there may have one already.
+    if column.lacks_index() && !change && !column.has(&Modifier::Change) {
+        chain = chain.call("index", []);
     }
     let Some(key) = &column.references else { return chain };
     chain

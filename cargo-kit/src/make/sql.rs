@@ -124,9 +124,9 @@ fn indexes(write: Writer, table: &str, fields: &[Field]) -> (String, String) {
     let (mut create, mut drop) = (String::new(), String::new());
     for field in fields {
         let Field::Column(column) = field else { continue };
-        for (modifier, word, end) in [(Modifier::Unique, "UNIQUE INDEX", "unique"), (Modifier::Index, "INDEX", "index")]
-        {
-            if column.has(&modifier) {
+        let (unique, index) = (column.has(&Modifier::Unique), write.has_index(column));
+        for (wanted, word, end) in [(unique, "UNIQUE INDEX", "unique"), (index, "INDEX", "index")] {
+            if wanted {
                 let index = write.name(&format!("{table}_{}_{end}", column.name));
                 create += &format!("CREATE {word} {index} ON {} ({});\n", write.name(table), write.name(&column.name));
                 drop += &write.drop_index(&index, table);

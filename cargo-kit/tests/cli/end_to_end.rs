@@ -152,6 +152,8 @@ fn every_stub_compiles_without_warnings_and_migrates_both_ways() {
     ] {
         blog.kit(&format!("make:migration {line}")).good();
     }
+    let linted = blog.kit("migrate:lint --no-database");
+    assert!(linted.out.contains(" migrations.") && !linted.out.contains("foreign-key-without-index"), "{linted:?}");
     let ended = blog.kit("migrate").good();
     assert!(!ended.err.contains("warning: unused"), "{}", ended.err);
     assert!(blog.read("app/entities/article.rs").contains("pub headline: String"));

@@ -53,6 +53,7 @@ impl Migration for CreatePostsTable {
             t.string("title").length(100);
             t.text("body").nullable();
             t.foreign_id("user_id")
+                .index()
                 .references("users", "id")
                 .on_delete(Cascade);
             t.timestamps();
@@ -102,13 +103,16 @@ fn each_form_of_a_field_has_its_line() {
         ("status:string:default=active", "t.string(\"status\").default(\"active\");"),
         ("score:decimal(8,2)?", "t.decimal(\"score\", 8, 2).nullable();"),
         ("score:decimal:default=-1.50", "t.decimal(\"score\", 8, 2).default(-1.50);"),
-        ("user:references", "t.foreign_id(\"user_id\").references(\"users\", \"id\");"),
-        ("user_id:references?", "t.foreign_id(\"user_id\").nullable().references(\"users\", \"id\");"),
-        ("user_id:foreign_id", "t.foreign_id(\"user_id\").references(\"users\", \"id\");"),
+        ("user:references", "t.foreign_id(\"user_id\").index().references(\"users\", \"id\");"),
+        ("user_id:references?", "t.foreign_id(\"user_id\").nullable().index().references(\"users\", \"id\");"),
+        ("user_id:foreign_id", "t.foreign_id(\"user_id\").index().references(\"users\", \"id\");"),
         ("state:enumeration(on,off)", "t.enumeration(\"state\", [\"on\", \"off\"]);"),
-        ("category:references", "t.foreign_id(\"category_id\").references(\"categories\", \"id\");"),
-        ("author:references(people.key)", "t.foreign_id(\"author_id\").references(\"people\", \"key\");"),
-        ("owner:uuid:references=users", "t.uuid(\"owner\").references(\"users\", \"id\");"),
+        ("category:references", "t.foreign_id(\"category_id\").index().references(\"categories\", \"id\");"),
+        ("author:references(people.key)", "t.foreign_id(\"author_id\").index().references(\"people\", \"key\");"),
+        ("owner:uuid:references=users", "t.uuid(\"owner\").index().references(\"users\", \"id\");"),
+        ("user:references:unique", "t.foreign_id(\"user_id\").unique().references(\"users\", \"id\");"),
+        ("user:references:index", "t.foreign_id(\"user_id\").index().references(\"users\", \"id\");"),
+        ("user:references:change", "t.foreign_id(\"user_id\").change().references(\"users\", \"id\");"),
         ("email:string:unique:index", "t.string(\"email\").unique().index();"),
         ("tags:json?", "t.json(\"tags\").nullable();"),
         ("tags:text[]", "t.array(\"tags\", ColumnType::Text);"),
@@ -127,7 +131,8 @@ fn each_form_of_a_field_has_its_line() {
     ];
     for (field, expected) in cases {
         let body = body(&format!("add_x_to_t {field}"));
-        assert_eq!(body.lines().nth(2).map(str::trim), Some(expected), "{field}\n{body}");
+        let column: String = body.lines().skip(2).take_while(|line| *line != "});").map(str::trim).collect();
+        assert_eq!(column, expected, "{field}\n{body}");
     }
 }
 
@@ -167,6 +172,7 @@ fn sql_is_written_both_ways() {
     "updated_at" TIMESTAMP
 );
 CREATE UNIQUE INDEX "posts_title_unique" ON "posts" ("title");
+CREATE INDEX "posts_user_id_index" ON "posts" ("user_id");
 "#
     );
     place
@@ -191,7 +197,8 @@ fn sql_is_written_for_the_database_of_the_project() {
          \"title\" VARCHAR(255) NOT NULL,\n    \"user_id\" BIGINT NOT NULL REFERENCES \"users\" (\"id\"),\n    \
          \"state\" TEXT NOT NULL CHECK (\"state\" IN ('a', 'b')),\n    \"body\" TEXT NOT NULL DEFAULT 'x',\n    \
          \"created_at\" TIMESTAMPTZ,\n    \"updated_at\" TIMESTAMPTZ\n);\n\
-         CREATE UNIQUE INDEX \"posts_title_unique\" ON \"posts\" (\"title\");\n"
+         CREATE UNIQUE INDEX \"posts_title_unique\" ON \"posts\" (\"title\");\n\
+         CREATE INDEX \"posts_user_id_index\" ON \"posts\" (\"user_id\");\n"
     );
     assert_eq!(
         written("mysql://localhost/blog"),

@@ -178,6 +178,8 @@ fn a_day(project: &OnServer) {
     ] {
         project.kit(&format!("make:migration {} --sql", line.replace("         ", ""))).good();
     }
+    let linted = project.kit("migrate:lint --no-database");
+    assert!(linted.out.contains(" migrations.") && !linted.out.contains("foreign-key-without-index"), "{linted:?}");
     project.kit("migrate").good();
     project.kit("migrate:rollback").good();
     project.kit("migrate").good();
