@@ -1,6 +1,6 @@
 //! A check on a table in use.
 
-use super::words::{SQLITE_REBUILDS, validated_later, waiting_change};
+use super::words::{SQLITE_REBUILDS, VALIDATE_LATER, validated_later, waiting_change};
 use crate::lint::{Act, Advice, Check, Dialect, End, Example, Found, Rule, Severity, Surroundings, Topic};
 use crate::schema::{self, Change};
 
@@ -16,8 +16,7 @@ pub(super) static RULE: Rule = Rule {
         Advice {
             dialect: Dialect::Postgres,
             severity: Severity::Error,
-            recipe: "Add it NOT VALID, which is quick and holds for new rows, and VALIDATE it in the next migration, \
-                     which reads the rows while writes go on. `migrate --safe` does so for a migration of Rust.",
+            recipe: VALIDATE_LATER,
             examples: &[Example {
                 before: "CREATE TABLE posts (id bigint PRIMARY KEY, views bigint NOT NULL)",
                 bad: "ALTER TABLE posts ADD CONSTRAINT posts_views_check CHECK (views >= 0)",

@@ -18,8 +18,7 @@ pub(super) static RULE: Rule = Rule {
         Advice {
             dialect: Dialect::Postgres,
             severity: Severity::Error,
-            recipe: "Add the column without a default, set the default in the same migration, and fill the rows that \
-                     are there in small batches.",
+            recipe: DEFAULT_LATER,
             examples: &[Example {
                 before: "CREATE TABLE posts (id bigint PRIMARY KEY)",
                 bad: "ALTER TABLE posts ADD COLUMN token uuid DEFAULT gen_random_uuid()",
@@ -36,8 +35,7 @@ pub(super) static RULE: Rule = Rule {
         Advice {
             dialect: Dialect::Mysql,
             severity: Severity::Error,
-            recipe: "Add the column without a default, set the default in the same migration, and fill the rows that \
-                     are there in small batches.",
+            recipe: DEFAULT_LATER,
             examples: &[Example {
                 before: "CREATE TABLE posts (id bigint PRIMARY KEY)",
                 bad: "ALTER TABLE posts ADD COLUMN token char(36) DEFAULT (uuid())",
@@ -69,6 +67,9 @@ pub(super) static RULE: Rule = Rule {
         "https://sqlite.org/lang_altertable.html#alter_table_add_column",
     ],
 };
+
+const DEFAULT_LATER: &str = "Add the column without a default, set the default in the same migration, and fill the rows \
+                             that are there in small batches.";
 
 fn check(act: &Act, surroundings: &Surroundings<'_>) -> Option<Found> {
     let (table, Change::AddColumn { column, .. }) = waiting_change(act, surroundings)? else { return None };

@@ -1,6 +1,6 @@
 //! A foreign key of a table in use.
 
-use super::words::{list, named, sql, validated_later, waiting_change};
+use super::words::{VALIDATE_LATER, list, named, sql, validated_later, waiting_change};
 use crate::lint::{Act, Advice, Check, Dialect, End, Example, Found, Rule, Severity, Surroundings, Topic};
 use crate::schema::{Action, Change, Deferrable, ForeignKey};
 
@@ -16,8 +16,7 @@ pub(super) static RULE: Rule = Rule {
         Advice {
             dialect: Dialect::Postgres,
             severity: Severity::Error,
-            recipe: "Add it NOT VALID, which is quick and holds for new rows, and VALIDATE it in the next migration, \
-                     which reads the rows while writes go on. `migrate --safe` does so for a migration of Rust.",
+            recipe: VALIDATE_LATER,
             examples: &[Example {
                 before: BEFORE,
                 bad: "ALTER TABLE posts ADD CONSTRAINT posts_user_id_foreign\n  FOREIGN KEY (user_id) REFERENCES users (id)",

@@ -24,12 +24,7 @@ pub(super) static RULE: Rule = Rule {
                 Example {
                     before: "CREATE TABLE posts (id bigint PRIMARY KEY, views integer NOT NULL)",
                     bad: "ALTER TABLE posts ALTER COLUMN views TYPE bigint",
-                    good: &[
-                        "ALTER TABLE posts ADD COLUMN view_count bigint",
-                        "-- no-transaction\n\
-                         UPDATE posts SET view_count = views WHERE view_count IS NULL AND id <= 100000;\n\
-                         UPDATE posts SET view_count = views WHERE view_count IS NULL AND id > 100000;",
-                    ],
+                    good: BESIDE,
                     end: End::OnTheWay,
                 },
                 Example {
@@ -50,12 +45,7 @@ pub(super) static RULE: Rule = Rule {
                 Example {
                     before: "CREATE TABLE posts (id bigint PRIMARY KEY, views int NOT NULL)",
                     bad: "ALTER TABLE posts MODIFY views bigint NOT NULL",
-                    good: &[
-                        "ALTER TABLE posts ADD COLUMN view_count bigint",
-                        "-- no-transaction\n\
-                         UPDATE posts SET view_count = views WHERE view_count IS NULL AND id <= 100000;\n\
-                         UPDATE posts SET view_count = views WHERE view_count IS NULL AND id > 100000;",
-                    ],
+                    good: BESIDE,
                     end: End::OnTheWay,
                 },
                 Example {
@@ -79,6 +69,13 @@ pub(super) static RULE: Rule = Rule {
         "https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-operations.html#online-ddl-column-operations",
     ],
 };
+
+const BESIDE: &[&str] = &[
+    "ALTER TABLE posts ADD COLUMN view_count bigint",
+    "-- no-transaction\n\
+     UPDATE posts SET view_count = views WHERE view_count IS NULL AND id <= 100000;\n\
+     UPDATE posts SET view_count = views WHERE view_count IS NULL AND id > 100000;",
+];
 
 fn check(act: &Act, surroundings: &Surroundings<'_>) -> Option<Found> {
     let (table, Change::ChangeColumn(to)) = waiting_change(act, surroundings)? else { return None };

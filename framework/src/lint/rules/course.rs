@@ -1,13 +1,8 @@
 //! What does not run as it is written, or cannot be looked at.
 
-use crate::lint::{
-    Act, Advice, Check, Dialect, Doing, End, Example, Found, Rule, Severity, Surroundings, Topic, Within,
-};
+use super::words::advice;
+use crate::lint::{Act, Check, Dialect, Doing, End, Example, Found, Rule, Severity, Surroundings, Topic, Within};
 use crate::schema::{Change, Operation};
-
-const fn advice(dialect: Dialect, severity: Severity, recipe: &'static str, examples: &'static [Example]) -> Advice {
-    Advice { dialect, severity, recipe, examples }
-}
 
 pub(super) static TRANSACTION_IN_FILE: Rule = Rule {
     name: "transaction-in-file",

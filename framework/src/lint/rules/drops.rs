@@ -1,14 +1,8 @@
 //! What programs may still use goes.
 
-use super::words::{is_live_at, live_change};
-use crate::lint::{
-    Act, Advice, Check, Dialect, Doing, End, Example, Found, Rule, Severity, Surroundings, Topic, Within,
-};
+use super::words::{advice, is_live_at, live_change};
+use crate::lint::{Act, Check, Dialect, Doing, End, Example, Found, Rule, Severity, Surroundings, Topic, Within};
 use crate::schema::{Change, Operation};
-
-const fn advice(dialect: Dialect, severity: Severity, recipe: &'static str, examples: &'static [Example]) -> Advice {
-    Advice { dialect, severity, recipe, examples }
-}
 
 pub(super) static DROP_COLUMN: Rule = Rule {
     name: "drop-column",

@@ -1,11 +1,8 @@
 //! Keys and indexes that are missing, doubled or too small.
 
-use crate::lint::{Act, Advice, Check, Dialect, End, Example, Found, Rule, Severity, Surroundings, Topic, Within};
+use super::words::advice;
+use crate::lint::{Act, Check, Dialect, End, Example, Found, Rule, Severity, Surroundings, Topic, Within};
 use crate::schema::{Change, Column, ColumnType, ForeignKey, Index, Operation, Table};
-
-const fn advice(dialect: Dialect, severity: Severity, recipe: &'static str, examples: &'static [Example]) -> Advice {
-    Advice { dialect, severity, recipe, examples }
-}
 
 pub(super) static NO_PRIMARY_KEY: Rule = Rule {
     name: "no-primary-key",

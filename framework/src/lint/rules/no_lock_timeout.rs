@@ -14,8 +14,7 @@ pub(super) static RULE: Rule = Rule {
         Advice {
             dialect: Dialect::Postgres,
             severity: Severity::Warning,
-            recipe: "Take it out; where one migration has to wait longer, run it by itself with \
-                     `--table-lock-timeout`.",
+            recipe: TAKE_IT_OUT,
             examples: &[Example {
                 before: "CREATE TABLE posts (id bigint PRIMARY KEY)",
                 bad: "SET LOCAL lock_timeout = 0;\nALTER TABLE posts ADD COLUMN subtitle text;",
@@ -26,8 +25,7 @@ pub(super) static RULE: Rule = Rule {
         Advice {
             dialect: Dialect::Mysql,
             severity: Severity::Warning,
-            recipe: "Take it out; where one migration has to wait longer, run it by itself with \
-                     `--table-lock-timeout`.",
+            recipe: TAKE_IT_OUT,
             examples: &[Example {
                 before: "CREATE TABLE posts (id bigint PRIMARY KEY)",
                 bad: "SET SESSION lock_wait_timeout = 86400;\nALTER TABLE posts ADD COLUMN subtitle text;",
@@ -41,6 +39,9 @@ pub(super) static RULE: Rule = Rule {
         "https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_lock_wait_timeout",
     ],
 };
+
+const TAKE_IT_OUT: &str =
+    "Take it out; where one migration has to wait longer, run it by itself with `--table-lock-timeout`.";
 
 /// Seconds that nobody minds.
 const SHORT: f64 = 60.0;

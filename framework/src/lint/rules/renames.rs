@@ -1,12 +1,8 @@
 //! New names for what programs know by the old one.
 
-use super::words::{is_live_at, live_change, sql};
-use crate::lint::{Act, Advice, Check, Dialect, End, Example, Found, Rule, Severity, Surroundings, Topic, Within};
+use super::words::{advice, is_live_at, live_change, sql};
+use crate::lint::{Act, Check, Dialect, End, Example, Found, Rule, Severity, Surroundings, Topic, Within};
 use crate::schema::{Change, Operation};
-
-const fn advice(dialect: Dialect, recipe: &'static str, examples: &'static [Example]) -> Advice {
-    Advice { dialect, severity: Severity::Warning, recipe, examples }
-}
 
 pub(super) static RENAME_COLUMN: Rule = Rule {
     name: "rename-column",
@@ -16,9 +12,9 @@ pub(super) static RENAME_COLUMN: Rule = Rule {
           ask for the old name and fail.",
     check: Check::Act(column),
     advice: &[
-        advice(Dialect::Postgres, EXPAND, &[COLUMN]),
-        advice(Dialect::Mysql, EXPAND, &[COLUMN]),
-        advice(Dialect::Sqlite, EXPAND, &[COLUMN]),
+        advice(Dialect::Postgres, Severity::Warning, EXPAND, &[COLUMN]),
+        advice(Dialect::Mysql, Severity::Warning, EXPAND, &[COLUMN]),
+        advice(Dialect::Sqlite, Severity::Warning, EXPAND, &[COLUMN]),
     ],
     sources: &["https://martinfowler.com/bliki/ParallelChange.html"],
 };
@@ -55,9 +51,9 @@ pub(super) static RENAME_TABLE: Rule = Rule {
           where the same migration creates a view of the old name.",
     check: Check::Migration(table),
     advice: &[
-        advice(Dialect::Postgres, VIEW, &[TABLE]),
-        advice(Dialect::Mysql, VIEW, &[TABLE]),
-        advice(Dialect::Sqlite, SQLITE_VIEW, &[TABLE]),
+        advice(Dialect::Postgres, Severity::Warning, VIEW, &[TABLE]),
+        advice(Dialect::Mysql, Severity::Warning, VIEW, &[TABLE]),
+        advice(Dialect::Sqlite, Severity::Warning, SQLITE_VIEW, &[TABLE]),
     ],
     sources: &["https://www.postgresql.org/docs/current/sql-createview.html#SQL-CREATEVIEW-UPDATABLE-VIEWS"],
 };
@@ -113,6 +109,7 @@ pub(super) static RENAME_ENUM_VALUE: Rule = Rule {
     check: Check::Act(value),
     advice: &[advice(
         Dialect::Postgres,
+        Severity::Warning,
         "Add the new value, let programs know both, change the rows in small batches, and write the old one no more.",
         &[Example {
             before: "CREATE TYPE mood AS ENUM ('good', 'bad');\n\

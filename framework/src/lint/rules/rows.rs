@@ -1,6 +1,7 @@
 //! What rows would refuse, or would be lost with: said once the database has counted them.
 
-use crate::lint::{Act, Advice, Check, Dialect, End, Example, Found, Rule, Severity, Topic};
+use super::words::advice;
+use crate::lint::{Act, Check, Dialect, End, Example, Found, Rule, Severity, Topic};
 use crate::schema::Risk;
 
 /// What a number of rows says about an act: the rule that speaks, and its words. None where there is no such row.
@@ -16,10 +17,6 @@ pub fn about_rows(act: &Act, risk: &Risk, count: u64) -> Option<(&'static Rule, 
     Some((rule, Found { message: risk.told(count), ..Found::default() }))
 }
 
-const fn advice(dialect: Dialect, recipe: &'static str, examples: &'static [Example]) -> Advice {
-    Advice { dialect, severity: Severity::Error, recipe, examples }
-}
-
 pub(super) static DUPLICATE_ROWS: Rule = Rule {
     name: "duplicate-rows",
     title: "rows repeat others that are to be unique",
@@ -28,9 +25,9 @@ pub(super) static DUPLICATE_ROWS: Rule = Rule {
           migration fails on the database that holds them, often only there.",
     check: Check::Rows,
     advice: &[
-        advice(Dialect::Postgres, DUPLICATES, &[DUPLICATE]),
-        advice(Dialect::Mysql, DUPLICATES, &[DUPLICATE]),
-        advice(Dialect::Sqlite, DUPLICATES, &[DUPLICATE]),
+        advice(Dialect::Postgres, Severity::Error, DUPLICATES, &[DUPLICATE]),
+        advice(Dialect::Mysql, Severity::Error, DUPLICATES, &[DUPLICATE]),
+        advice(Dialect::Sqlite, Severity::Error, DUPLICATES, &[DUPLICATE]),
     ],
     sources: &[],
 };
@@ -55,6 +52,7 @@ pub(super) static NULL_ROWS: Rule = Rule {
     advice: &[
         advice(
             Dialect::Postgres,
+            Severity::Error,
             NULLS,
             &[Example {
                 before: NULL_BEFORE,
@@ -65,6 +63,7 @@ pub(super) static NULL_ROWS: Rule = Rule {
         ),
         advice(
             Dialect::Mysql,
+            Severity::Error,
             NULLS,
             &[Example {
                 before: NULL_BEFORE,
@@ -73,7 +72,7 @@ pub(super) static NULL_ROWS: Rule = Rule {
                 end: End::Same,
             }],
         ),
-        advice(Dialect::Sqlite, NULLS, &[]),
+        advice(Dialect::Sqlite, Severity::Error, NULLS, &[]),
     ],
     sources: &[],
 };
@@ -91,9 +90,9 @@ pub(super) static ROWS_WITHOUT_VALUE: Rule = Rule {
           and SQLite refuse to add it; MySQL fills in `''` or `0`, which nobody chose.",
     check: Check::Rows,
     advice: &[
-        advice(Dialect::Postgres, WITHOUT_VALUE, &[VALUE_MISSING]),
-        advice(Dialect::Mysql, WITHOUT_VALUE, &[VALUE_MISSING]),
-        advice(Dialect::Sqlite, WITHOUT_VALUE, &[VALUE_MISSING]),
+        advice(Dialect::Postgres, Severity::Error, WITHOUT_VALUE, &[VALUE_MISSING]),
+        advice(Dialect::Mysql, Severity::Error, WITHOUT_VALUE, &[VALUE_MISSING]),
+        advice(Dialect::Sqlite, Severity::Error, WITHOUT_VALUE, &[VALUE_MISSING]),
     ],
     sources: &["https://dev.mysql.com/doc/refman/8.4/en/data-type-defaults.html"],
 };
@@ -117,6 +116,7 @@ pub(super) static UNFIT_ROWS: Rule = Rule {
     advice: &[
         advice(
             Dialect::Postgres,
+            Severity::Error,
             UNFIT,
             &[Example {
                 before: UNFIT_BEFORE,
@@ -127,6 +127,7 @@ pub(super) static UNFIT_ROWS: Rule = Rule {
         ),
         advice(
             Dialect::Mysql,
+            Severity::Error,
             UNFIT,
             &[Example {
                 before: UNFIT_BEFORE,
@@ -135,7 +136,7 @@ pub(super) static UNFIT_ROWS: Rule = Rule {
                 end: End::Same,
             }],
         ),
-        advice(Dialect::Sqlite, UNFIT, &[]),
+        advice(Dialect::Sqlite, Severity::Error, UNFIT, &[]),
     ],
     sources: &["https://dev.mysql.com/doc/refman/8.4/en/sql-mode.html#sql-mode-strict"],
 };
@@ -152,9 +153,9 @@ pub(super) static ORPHAN_ROWS: Rule = Rule {
     why: "A foreign key is checked for the rows that are there, and fails where one refers to nothing.",
     check: Check::Rows,
     advice: &[
-        advice(Dialect::Postgres, ORPHANS, &[ORPHAN]),
-        advice(Dialect::Mysql, ORPHANS, &[ORPHAN]),
-        advice(Dialect::Sqlite, ORPHANS, &[]),
+        advice(Dialect::Postgres, Severity::Error, ORPHANS, &[ORPHAN]),
+        advice(Dialect::Mysql, Severity::Error, ORPHANS, &[ORPHAN]),
+        advice(Dialect::Sqlite, Severity::Error, ORPHANS, &[]),
     ],
     sources: &[],
 };
@@ -178,9 +179,9 @@ pub(super) static VIOLATING_ROWS: Rule = Rule {
     why: "A check is checked for the rows that are there, and fails where it does not hold for one.",
     check: Check::Rows,
     advice: &[
-        advice(Dialect::Postgres, VIOLATIONS, &[VIOLATION]),
-        advice(Dialect::Mysql, VIOLATIONS, &[VIOLATION]),
-        advice(Dialect::Sqlite, VIOLATIONS, &[]),
+        advice(Dialect::Postgres, Severity::Error, VIOLATIONS, &[VIOLATION]),
+        advice(Dialect::Mysql, Severity::Error, VIOLATIONS, &[VIOLATION]),
+        advice(Dialect::Sqlite, Severity::Error, VIOLATIONS, &[]),
     ],
     sources: &[],
 };
@@ -203,9 +204,9 @@ pub(super) static ROWS_DROPPED: Rule = Rule {
           values.",
     check: Check::Rows,
     advice: &[
-        advice(Dialect::Postgres, DROPPED, &[DROP]),
-        advice(Dialect::Mysql, DROPPED, &[DROP]),
-        advice(Dialect::Sqlite, DROPPED, &[DROP]),
+        advice(Dialect::Postgres, Severity::Error, DROPPED, &[DROP]),
+        advice(Dialect::Mysql, Severity::Error, DROPPED, &[DROP]),
+        advice(Dialect::Sqlite, Severity::Error, DROPPED, &[DROP]),
     ],
     sources: &[],
 };

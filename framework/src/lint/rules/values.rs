@@ -1,12 +1,8 @@
 //! What old programs write, and what they read, is no longer as they know it.
 
-use super::words::{is_required, live_change};
-use crate::lint::{Act, Advice, Check, Dialect, End, Example, Found, Rule, Severity, Surroundings, Topic};
+use super::words::{advice, is_required, live_change};
+use crate::lint::{Act, Check, Dialect, End, Example, Found, Rule, Severity, Surroundings, Topic};
 use crate::schema::Change;
-
-const fn advice(dialect: Dialect, severity: Severity, recipe: &'static str, examples: &'static [Example]) -> Advice {
-    Advice { dialect, severity, recipe, examples }
-}
 
 pub(super) static ADD_REQUIRED_COLUMN: Rule = Rule {
     name: "add-required-column",

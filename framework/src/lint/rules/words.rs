@@ -1,10 +1,20 @@
 //! What the rules share: which acts they look at, and how a recipe is written.
 
-use crate::lint::{Act, Advice, Dialect, Severity, Surroundings};
+use crate::lint::{Act, Advice, Dialect, Example, Severity, Surroundings};
 use crate::schema::{Change, Column, DefaultValue, Operation, constraint_name};
 
 /// What there is to say where nothing can be written in its place.
 pub(super) const NO_OTHER_WAY: &str = "There is no other way: where the table is large, migrate while nobody writes.";
+
+/// What a rule says for a database.
+pub(super) const fn advice(
+    dialect: Dialect,
+    severity: Severity,
+    recipe: &'static str,
+    examples: &'static [Example],
+) -> Advice {
+    Advice { dialect, severity, recipe, examples }
+}
 
 /// SQLite keeps it in the table's own text, which Kit writes anew: no SQL does so.
 pub(super) const SQLITE_REBUILDS: Advice =
@@ -14,6 +24,10 @@ pub(super) const SQLITE_REBUILDS: Advice =
 pub(super) const ONLINE_REBUILD: &str = "Say `ALGORITHM=INPLACE, LOCK=NONE`: the table is written anew while writes go \
                                          on, and the server refuses where it cannot. Have room for a second copy of the \
                                          table.";
+
+/// PostgreSQL checks the rows of a constraint while others write.
+pub(super) const VALIDATE_LATER: &str = "Add it NOT VALID, which is quick and holds for new rows, and VALIDATE it in the next migration, which reads the rows \
+     while writes go on. `migrate --safe` does so for a migration of Rust.";
 
 /// The change of a table that others use.
 pub(super) fn live_change<'a>(act: &'a Act, surroundings: &Surroundings<'_>) -> Option<(&'a str, &'a Change)> {
