@@ -9,7 +9,7 @@ use ruskit::wire::{Answer, Foresee, Foreseen, Question, exit};
 use crate::cli::Cli;
 use crate::drivers;
 use crate::failure::Failure;
-use crate::lint::{Linted, explain, github, json, place, sarif, text};
+use crate::lint::{Linted, explain, github, json, place, readers, sarif, text};
 use crate::project::Project;
 use crate::runner::Runner;
 use crate::shell::Shell;
@@ -115,6 +115,7 @@ impl MigrateLint {
         };
         let mut findings = outlook.findings(&counts, levels);
         place::find(&mut findings, &runner.project().root);
+        readers::name(&mut findings, runner.project());
         Ok(Linted { server, foreseen, findings, asked: !self.no_database, from: self.from.clone() })
     }
 

@@ -4,6 +4,7 @@ pub(crate) mod explain;
 pub(crate) mod github;
 pub(crate) mod json;
 pub(crate) mod place;
+pub(crate) mod readers;
 pub(crate) mod sarif;
 pub(crate) mod text;
 
@@ -58,6 +59,7 @@ pub(crate) fn sample() -> Linted {
         rows: None,
         recipe: Some("Create it with CONCURRENTLY.".to_owned()),
         subject: Default::default(),
+        gone: None,
     };
     let server = Server { dialect: ruskit::lint::Dialect::Postgres, mariadb: false, version: Some((15, 18)) };
     let migration =

@@ -160,9 +160,20 @@ fn what_a_project_says(blog: &Blog) {
     blog.kit("migrate:lint").failed(1, "`rows-dropped` cannot be `loud`").provokes("E0109");
     with("rows-dropped = 3");
     blog.kit("migrate:lint").failed(1, "the level of `rows-dropped` is not a text").provokes("E0109");
-    with("rows-dropped = \"note\"\ndrop-column = \"allow\"");
+    with("rows-dropped = \"note\"");
     let path = "database/migrations/20990106_000000_drop_name.sql";
     blog.write(path, "DROP INDEX users_name_unique;\nALTER TABLE users DROP COLUMN name;\n");
+    // It says which field of the application reads the column.
+    let entity = blog.read("app/entities/user.rs");
+    let field = entity.lines().position(|line| line.contains("pub name: ")).unwrap() + 1;
+    let found = blog.kit("migrate:lint").good();
+    let names = format!("takes name of users from programs that still run; app/entities/user.rs:{field} reads it\n");
+    assert!(found.out.contains(&names), "{}", found.out);
+    blog.write("app/entities/user.rs", &entity.replace("pub name: ", "pub title: "));
+    let found = blog.kit("migrate:lint").good();
+    assert!(found.out.contains("takes name of users from programs that still run\n"), "{}", found.out);
+    blog.write("app/entities/user.rs", &entity);
+    with("rows-dropped = \"note\"\ndrop-column = \"allow\"");
     blog.kit("migrate:lint").good();
     blog.write("Cargo.toml", &manifest);
 }

@@ -44,6 +44,9 @@ pub struct Finding {
     /// By what its place is found in a file of Rust.
     #[serde(skip)]
     pub subject: Subject,
+    /// Table and column, where one goes or gets another name that programs use.
+    #[serde(skip)]
+    pub gone: Option<(String, String)>,
 }
 
 /// What a finding is about, as a migration of Rust writes it.

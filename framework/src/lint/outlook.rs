@@ -2,7 +2,7 @@
 
 use super::allow::{is_allowed, wrong};
 use super::walk::{Seen, Spoken, walk};
-use super::{Act, Claims, Finding, Found, Levels, Place, Rule, Server, Severity, Subject, about_rows, rule};
+use super::{Act, Claims, Finding, Found, Levels, Place, Rule, Server, Severity, Subject, Topic, about_rows, rule};
 use crate::schema::{Allow, Change, Doubt, Operation};
 use crate::wire::{Foreseen, ForeseenMigration};
 
@@ -74,6 +74,7 @@ impl<'a> Outlook<'a> {
             rows: told.rows,
             recipe: recipe.filter(|recipe| !recipe.is_empty()),
             subject: if in_file { Subject::default() } else { told.subject },
+            gone: told.act.filter(|_| told.rule.topic == Topic::RunningCode).and_then(gone),
         })
     }
 }
@@ -120,6 +121,16 @@ impl<'a> Told<'a> {
 
     fn place(&self) -> Option<&'a Place> {
         self.act.map(|act| &act.place)
+    }
+}
+
+/// The column that an act takes from who knows it.
+fn gone(act: &Act) -> Option<(String, String)> {
+    match act.change()? {
+        (table, Change::DropColumn(name) | Change::RenameColumn { from: name, .. }) => {
+            Some((table.to_owned(), name.clone()))
+        }
+        _ => None,
     }
 }
 
