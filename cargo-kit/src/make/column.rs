@@ -51,6 +51,14 @@ impl Writer {
         column.has(&Modifier::Index) || self.0 != Driver::Mysql && column.lacks_index()
     }
 
+    /// Whether rows have other columns at other places once it is added: those of MySQL do, where it comes before them.
+    pub(crate) fn moves_others(self, field: &Field) -> bool {
+        let comes_before = |modifier: &Modifier| matches!(modifier, Modifier::First | Modifier::After(_));
+        let is_virtual = |modifier: &Modifier| matches!(modifier, Modifier::VirtualAs(_));
+        let Field::Column(Column { modifiers, .. }) = field else { return false };
+        self.0 == Driver::Mysql && modifiers.iter().any(comes_before) && !modifiers.iter().any(is_virtual)
+    }
+
     pub(crate) fn drop_index(self, index: &str, table: &str) -> String {
         match self.0 {
             Driver::Mysql => format!("DROP INDEX {index} ON {};\n", self.name(table)),

@@ -90,7 +90,8 @@ fn add(write: Writer, table: &str, alter: &str, fields: &[Field]) -> Result<Sql,
     let (mut up, mut down) = (String::new(), String::new());
     for field in fields {
         let added = column::definitions(write, field)?;
-        up.extend(added.iter().map(|line| format!("{alter} ADD COLUMN {line};\n")));
+        let anew = if write.moves_others(field) { ANEW } else { "" };
+        up.extend(added.iter().map(|line| format!("{alter} ADD COLUMN {line}{anew};\n")));
     }
     for (name, key) in foreign_keys(write, table, fields) {
         up += &format!("{alter} ADD {key};\n");
@@ -101,11 +102,14 @@ fn add(write: Writer, table: &str, alter: &str, fields: &[Field]) -> Result<Sql,
     Ok(Sql { up: up + &create, down: down + &drop + &drop_columns(write, alter, &columns) })
 }
 
+/// MariaDB writes the rows anew, as the framework has it do (`driver/mysql/alter.rs` says why).
+const ANEW: &str = " /*M!100400 , FORCE */";
+
 fn drop_columns(write: Writer, alter: &str, columns: &[&str]) -> String {
     let drops: Vec<_> = columns.iter().map(|column| format!("DROP COLUMN {}", write.name(column))).collect();
     match write.0 {
-        // The rows are written anew, as the framework has MariaDB do it (`driver/mysql/alter.rs` says why): once.
-        Driver::Mysql if !drops.is_empty() => format!("{alter} {} /*M!100400 , FORCE */;\n", drops.join(", ")),
+        // Once for all of them.
+        Driver::Mysql if !drops.is_empty() => format!("{alter} {}{ANEW};\n", drops.join(", ")),
         _ => drops.iter().map(|drop| format!("{alter} {drop};\n")).collect(),
     }
 }

@@ -224,7 +224,7 @@ fn sql_of_a_change_undoes_itself() {
 }
 
 #[test]
-fn sql_drops_columns_of_mysql_in_one_go_and_writes_the_rows_anew() {
+fn sql_that_moves_columns_of_mysql_writes_the_rows_anew() {
     let place = Place::with_small_runner();
     place.write(".env", "DATABASE_URL=mysql://localhost/blog\n");
     place.kit("make:migration add_age_to_users age:int name? --sql --dir sql").good();
@@ -232,6 +232,11 @@ fn sql_drops_columns_of_mysql_in_one_go_and_writes_the_rows_anew() {
     assert_eq!(
         place.read(&format!("sql/{}", files[0])),
         "ALTER TABLE `users` DROP COLUMN `name`, DROP COLUMN `age` /*M!100400 , FORCE */;\n"
+    );
+    place.kit("make:migration add_nick_to_users nick:int?:after=id --sql --dir nick").good();
+    assert_eq!(
+        place.read(&format!("nick/{}", place.list("nick")[1])),
+        "ALTER TABLE `users` ADD COLUMN `nick` INTEGER AFTER `id` /*M!100400 , FORCE */;\n"
     );
 }
 

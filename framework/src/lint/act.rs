@@ -90,6 +90,10 @@ pub struct Manner {
     pub cascade: bool,
     /// The constraint was given no name by its author.
     pub unnamed: bool,
+    /// `FIRST` or `AFTER …` of a column that is there: it gets another place.
+    pub moved: bool,
+    /// `FORCE` and the like: rows are written anew, whatever else the statement does.
+    pub anew: bool,
     /// `ALGORITHM=…`, in capitals.
     pub algorithm: Option<String>,
     /// `LOCK=…`, in capitals.

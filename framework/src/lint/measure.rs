@@ -34,14 +34,16 @@ pub(super) struct Hurt {
 pub(super) fn weigh(migration: &ForeseenMigration, act: &Act, claims: &Claims) -> Weighed {
     let statements = statements(migration, act);
     let claims_rows = claims.rewrites || claims.scans;
-    if statements.is_empty() || claims.table.is_empty() || !(claims_rows || claims.blocks_writes) {
+    let claims_something = claims_rows || claims.blocks_writes || claims.in_place;
+    if statements.is_empty() || claims.table.is_empty() || !claims_something {
         return Weighed::Unknown;
     }
     let holds = |touched: &&Touched| {
         touched.table == claims.table
-            && match claims_rows {
-                true => claims.rewrites && touched.rewrites || claims.scans && reads_all(touched),
-                false => touched.blocks >= Blocks::Writes,
+            && match () {
+                () if claims_rows => claims.rewrites && touched.rewrites || claims.scans && reads_all(touched),
+                () if claims.in_place => !touched.rewrites,
+                () => touched.blocks >= Blocks::Writes,
             }
     };
     let found = statements.iter().find_map(|statement| {

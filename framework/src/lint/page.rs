@@ -29,7 +29,7 @@ pub fn index() -> String {
                      created by the migrations that are looked at are nobody's yet: rules about programs that wait or \
                      still run leave them alone.\n"
         .to_owned();
-    for topic in [Topic::Blocking, Topic::Course, Topic::RunningCode, Topic::Rows, Topic::Design] {
+    for topic in [Topic::Blocking, Topic::Loss, Topic::Course, Topic::RunningCode, Topic::Rows, Topic::Design] {
         let _ = write!(index, "\n## {}\n\n", title(topic));
         index.push_str("| rule | finds where | PostgreSQL | MySQL, MariaDB | SQLite |\n|---|---|---|---|---|\n");
         for rule in RULES.iter().filter(|rule| rule.topic == topic) {
@@ -45,6 +45,7 @@ pub fn index() -> String {
 fn title(topic: Topic) -> &'static str {
     match topic {
         Topic::Blocking => "Others wait",
+        Topic::Loss => "A table may be lost",
         Topic::RunningCode => "Programs that are still running",
         Topic::Rows => "It depends on the rows",
         Topic::Course => "It will not run as it is written",

@@ -32,6 +32,8 @@ pub enum Topic {
     RunningCode,
     /// Depends on the rows that are there.
     Rows,
+    /// A table may be lost on the way.
+    Loss,
     /// Will not run as it is written.
     Course,
     /// Is regretted later.
@@ -115,6 +117,8 @@ pub struct Claims {
     pub scans: bool,
     /// Writes wait.
     pub blocks_writes: bool,
+    /// It is changed without being written anew.
+    pub in_place: bool,
 }
 
 impl Found {
@@ -136,6 +140,11 @@ impl Found {
     /// It holds as far as the server writes the table anew.
     pub(super) fn if_rewrites(self, table: &str) -> Self {
         Self { claims: Claims { table: table.to_owned(), rewrites: true, ..Claims::default() }, ..self }
+    }
+
+    /// It holds as far as the server does not write the table anew.
+    pub(super) fn if_in_place(self, table: &str) -> Self {
+        Self { claims: Claims { table: table.to_owned(), in_place: true, ..Claims::default() }, ..self }
     }
 
     /// It holds as far as writes wait.

@@ -75,6 +75,63 @@ fn tables_of_earlier_migrations_are_in_use() {
 }
 
 #[test]
+fn what_mariadb_does_in_place_is_found_in_text() {
+    let said = |text: &str, server| {
+        let up = text.to_owned();
+        let found = lint(&live(vec![migration(vec![Operation::Sql { up, down: None, file: None }])]), server);
+        found.into_iter().filter(|found| found.rule == "moves-column-in-place").collect::<Vec<_>>()
+    };
+    let unknown = Server { dialect: Dialect::Mysql, mariadb: false, version: None };
+    let mysql = Server { version: Some((8, 4)), ..unknown };
+    for (text, expected) in [
+        ("DROP COLUMN slug", Some("drops slug of posts in place")),
+        ("DROP slug, ALGORITHM=INPLACE, LOCK=NONE", Some("drops slug of posts in place")),
+        ("ADD c int FIRST", Some("puts c of posts before others, in place")),
+        ("ADD c int AFTER id", Some("puts c of posts before others, in place")),
+        ("ADD c int AS (id + 1) STORED AFTER id", Some("puts c of posts before others, in place")),
+        ("MODIFY slug text AFTER nothing", Some("moves slug of posts in place")),
+        ("CHANGE slug other text FIRST", Some("moves other of posts in place")),
+        ("ADD c int", None),
+        ("ADD c int AFTER slug", None),
+        ("ADD c int AS (id + 1) VIRTUAL AFTER id", None),
+        ("MODIFY slug varchar(9)", None),
+        ("DROP slug, FORCE", None),
+        ("DROP slug /*M!100400 , FORCE */", None),
+        ("DROP slug, ENGINE = InnoDB", None),
+        ("DROP slug, ALGORITHM = COPY", None),
+        ("RENAME COLUMN slug TO s", None),
+    ] {
+        let text = format!("ALTER TABLE posts {text}");
+        let found = said(&text, unknown);
+        let message = found.first().map(|found| found.message.split(", and").next().unwrap());
+        assert_eq!((message, found.len()), (expected, usize::from(expected.is_some())), "{text}");
+        assert_eq!(said(&text, mysql), [], "{text}");
+    }
+    assert_eq!(said("CREATE TABLE t (a int, b int); ALTER TABLE t DROP COLUMN a", unknown), []);
+
+    let recipe = |text: &str| said(text, unknown).remove(0).recipe.unwrap();
+    let given = recipe("ALTER TABLE posts DROP slug; -- nobody reads it\n");
+    assert_eq!(given, "ALTER TABLE posts DROP slug /*M!100400 , FORCE */;");
+    let general = recipe("ALTER TABLE posts DROP slug, ALGORITHM=INSTANT");
+    assert!(general.starts_with("Write `/*M!100400 , FORCE */` behind the last change"), "{general}");
+}
+
+#[test]
+fn a_table_that_a_server_wrote_anew_was_not_changed_in_place() {
+    let text = "ALTER TABLE posts DROP slug";
+    let up = || Operation::Sql { up: text.to_owned(), down: None, file: None };
+    let measured = |rewrites| {
+        let mut statement = seen(0, Touched { rewrites, ..touched(Blocks::Nobody) });
+        statement.statement.text = text.to_owned();
+        let migration = ForeseenMigration { statements: vec![statement], ..migration(vec![up()]) };
+        let server = Server { dialect: Dialect::Mysql, mariadb: true, version: Some((10, 11)) };
+        lint(&live(vec![migration]), server)
+    };
+    assert_eq!(rules(&measured(false)), ["moves-column-in-place", "drop-column"]);
+    assert_eq!(rules(&measured(true)), ["drop-column", "measured-rewrite"]);
+}
+
+#[test]
 fn a_measurement_confirms_or_takes_back() {
     let measured = |touched| {
         let statements = vec![seen(0, touched)];

@@ -3,7 +3,7 @@
 use super::words::Words;
 use super::{Manner, Reader, change, column, constraint, index, name};
 use crate::lint::{Dialect, Doing};
-use crate::schema::{Change, Operation, Selector, Table};
+use crate::schema::{Change, Operation, Position, Selector, Table};
 
 impl Reader<'_> {
     /// Behind `ALTER TABLE`.
@@ -15,15 +15,19 @@ impl Reader<'_> {
         let clauses = words.clauses();
         // MySQL: how the whole statement is to be done.
         let mut manner = self.manner.clone();
-        for clause in &clauses {
-            index::algorithm(&mut Words::of(clause, self.dialect), &mut manner);
+        let mut changes = Vec::new();
+        for clause in clauses {
+            let mut words = Words::of(clause, self.dialect);
+            manner.anew |= self.dialect == Dialect::Mysql && rewritten_by(self.dialect, clause).is_some();
+            if !index::algorithm(&mut words, &mut manner) {
+                changes.push(words);
+            }
+        }
+        if changes.len() > 1 {
+            changes.retain(|words| self.dialect != Dialect::Mysql || !words.is("FORCE"));
         }
         let usual = std::mem::replace(&mut self.manner, manner);
-        for clause in clauses {
-            let words = Words::of(clause, self.dialect);
-            if words.is("ALGORITHM") || words.is("LOCK") {
-                continue;
-            }
+        for words in changes {
             if let Some(renamed) = self.clause(&table, words) {
                 table = renamed;
             }
@@ -262,7 +266,8 @@ impl Reader<'_> {
             keys.into_iter().any(|key| name::same(self.dialect, key, &column.name))
         });
         column.nullable &= !is_key;
-        self.change(table, Change::ChangeColumn(column));
+        let manner = Manner { moved: declared.position != Position::Last, ..self.manner.clone() };
+        self.change_in(table, Change::ChangeColumn(column), manner);
         for part in declared.parts {
             self.part(table, part, false);
         }
@@ -270,17 +275,9 @@ impl Reader<'_> {
 
     /// What else a clause does.
     fn of_clause(&self, table: &str, clause: &str) -> Doing {
-        let mut words = Words::of(clause, self.dialect);
-        let first = words.word();
-        let second = words.word();
-        let rewrites = match (self.dialect, first.as_str(), second.as_str()) {
-            (Dialect::Postgres, "SET", "LOGGED" | "UNLOGGED" | "TABLESPACE" | "ACCESS") => true,
-            (Dialect::Mysql, "ENGINE" | "FORCE" | "ROW_FORMAT" | "ORDER" | "PARTITION", _) => true,
-            (Dialect::Mysql, "CONVERT" | "CHARACTER" | "CHARSET" | "KEY_BLOCK_SIZE", _) => {
-                first == "CONVERT" || first == "KEY_BLOCK_SIZE"
-            }
-            _ => false,
-        };
+        if let Some(what) = rewritten_by(self.dialect, clause) {
+            return Doing::Maintain { what, name: Some(self.called(table)) };
+        }
         let known = [
             "OWNER",
             "SET",
@@ -302,12 +299,7 @@ impl Reader<'_> {
             "AUTO_INCREMENT",
             "STATS_PERSISTENT",
         ];
-        if rewrites {
-            return Doing::Maintain {
-                what: format!("{first} {second}").trim().to_owned(),
-                name: Some(self.called(table)),
-            };
-        }
+        let first = Words::of(clause, self.dialect).word();
         if known.contains(&first.as_str()) { Doing::Other } else { Doing::Unread }
     }
 
@@ -322,6 +314,21 @@ impl Reader<'_> {
             None => self.doing(Doing::Other),
         }
     }
+}
+
+/// The first words of a clause that has the table written anew, whatever is in it.
+fn rewritten_by(dialect: Dialect, clause: &str) -> Option<String> {
+    let mut words = Words::of(clause, dialect);
+    let (first, second) = (words.word(), words.word());
+    let rewrites = match dialect {
+        Dialect::Postgres => {
+            first == "SET" && ["LOGGED", "UNLOGGED", "TABLESPACE", "ACCESS"].contains(&second.as_str())
+        }
+        Dialect::Mysql => ["ENGINE", "FORCE", "ROW_FORMAT", "ORDER", "PARTITION", "CONVERT", "KEY_BLOCK_SIZE"]
+            .contains(&first.as_str()),
+        Dialect::Sqlite => false,
+    };
+    rewrites.then(|| format!("{first} {second}").trim().to_owned())
 }
 
 /// MySQL's primary key is an index of this name.

@@ -16,6 +16,7 @@ mod enum_change;
 mod index_not_concurrent;
 mod keys;
 mod measured;
+mod moves_column_in_place;
 mod names;
 mod no_lock_timeout;
 mod renames;
@@ -50,6 +51,7 @@ pub static RULES: &[&Rule] = &[
     &by_hand::LOCK_TABLE,
     &measured::MEASURED_REWRITE,
     &measured::MEASURED_LOCK,
+    &moves_column_in_place::RULE,
     &course::TRANSACTION_IN_FILE,
     &course::CONCURRENTLY_IN_TRANSACTION,
     &course::CONCURRENTLY_WITH_OTHERS,

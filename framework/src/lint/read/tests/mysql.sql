@@ -32,7 +32,7 @@ ALTER TABLE posts ADD COLUMN a int NOT NULL DEFAULT 1 AFTER slug, ADD b text FIR
 
 ALTER TABLE posts MODIFY COLUMN slug varchar(100) NOT NULL, MODIFY id int FIRST, CHANGE user_id author_id bigint, CHANGE COLUMN `slug` `slug` text, ALGORITHM = INSTANT
 --> posts: change slug String(100) [alone, INSTANT]
---> posts: change id Integer [alone, INSTANT]
+--> posts: change id Integer [alone, moved, INSTANT]
 --> posts: rename user_id to author_id [alone, INSTANT]
 --> posts: change author_id BigInteger null [alone, INSTANT]
 --> posts: change slug Text null [alone, INSTANT]
@@ -70,13 +70,13 @@ ALTER TABLE posts RENAME INDEX posts_slug TO s, RENAME KEY s TO t, RENAME COLUMN
 --> rename posts to x [alone]
 
 ALTER TABLE posts ENGINE=InnoDB; ALTER TABLE posts FORCE; ALTER TABLE posts CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci; ALTER TABLE posts ROW_FORMAT=DYNAMIC, COMMENT='x', AUTO_INCREMENT=5, DEFAULT CHARACTER SET utf8mb4
---> ENGINE posts [alone]
---> FORCE posts [alone]
---> CONVERT TO posts [alone]
---> ROW_FORMAT posts [alone]
---> other [alone]
---> other [alone]
---> other [alone]
+--> ENGINE posts [alone, anew]
+--> FORCE posts [alone, anew]
+--> CONVERT TO posts [alone, anew]
+--> ROW_FORMAT posts [alone, anew]
+--> other [alone, anew]
+--> other [alone, anew]
+--> other [alone, anew]
 
 CREATE INDEX i ON posts (slug(10)) ALGORITHM=INPLACE LOCK=NONE; CREATE UNIQUE INDEX u USING BTREE ON posts (slug, user_id DESC) COMMENT 'x'; CREATE FULLTEXT INDEX f ON posts (slug); CREATE INDEX e ON posts ((lower(slug)))
 --> posts: create index i(slug[10]) [alone, INPLACE, LOCK NONE]
@@ -175,3 +175,12 @@ no SQL; CREATE; ALTER TABLE; ALTER TABLE posts; ALTER TABLE posts ADD; ALTER TAB
 --> other [alone]
 --> lock  [alone]
 --> other
+
+ALTER TABLE posts DROP COLUMN slug /*M!100400 , FORCE */; ALTER TABLE posts MODIFY user_id bigint AFTER id, FORCE, ALGORITHM=INPLACE; ALTER TABLE posts CHANGE user_id u bigint FIRST; ALTER TABLE posts ADD c int, ENGINE=InnoDB; ALTER TABLE posts FORCE, LOCK=NONE
+--> posts: drop slug [alone, anew]
+--> posts: change user_id BigInteger null [alone, moved, anew, INPLACE]
+--> posts: rename user_id to u [alone]
+--> posts: change u BigInteger null [alone, moved]
+--> posts: add c Integer null [alone, anew]
+--> ENGINE posts [alone, anew]
+--> FORCE posts [alone, anew, LOCK NONE]

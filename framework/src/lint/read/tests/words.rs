@@ -180,6 +180,8 @@ fn manner(manner: &Manner) -> String {
         ("not valid", manner.not_valid),
         ("cascade", manner.cascade),
         ("unnamed", manner.unnamed),
+        ("moved", manner.moved),
+        ("anew", manner.anew),
     ] {
         if on {
             words.push(word.to_owned());
