@@ -77,6 +77,18 @@ on_every_database! {
         assert!(named(&mut kit).await.is_empty());
     }
 
+    async fn a_history_that_cannot_be_read_keeps_nobody_from_work_that_has_nothing_to_do_with_it(database: TestDatabase) {
+        let theirs = Theirs::new(&database, Tool::Diesel).await;
+        theirs.diesel_ran("yesterday").await;
+        let mut kit = database.migrator(vec![recorded("20260101_000000_own.rs")]).await;
+        assert!(named(&mut kit).await.is_empty());
+        assert_eq!(kit.status().await.unwrap().len(), 1);
+        kit.migrate(&Upward::default(), &mut Silent).await.unwrap();
+        // Where its files may be pending here, what it has applied has to be known.
+        database.sql("1_a.sql", "SELECT 1");
+        provokes("E0351", &database.sql_migrator().await.migrate(&Upward::default(), &mut Silent).await.unwrap_err());
+    }
+
     async fn what_kit_had_applied_before_stays_kits(database: TestDatabase) {
         let mut kit = database.migrator(vec![recorded("20260101_000000_own.rs")]).await;
         kit.migrate(&Upward::default(), &mut Silent).await.unwrap();

@@ -66,13 +66,18 @@ impl Migrator {
     ) -> Result<Vec<Elsewhere>, MigrateError> {
         let facts = self.history.facts(self.session.as_mut()).await?;
         let taken = Fact::of(&facts)?;
-        if taken.is_none() && !applied.is_empty() && !self.may_be_elsewhere(applied) {
+        let concerns_us = self.may_be_elsewhere(applied);
+        if taken.is_none() && !applied.is_empty() && !concerns_us {
             return Ok(Vec::new());
         }
         let mut found = Vec::new();
         for tool in self.keeping_here(&Tool::ALL).await? {
             let fact = taken.as_ref().filter(|fact| fact.tool == tool);
-            let ran = self.read_history(tool).await?;
+            let ran = match self.read_history(tool).await {
+                // Perhaps it is not ours to read: another program's, in a database that is shared.
+                Err(_) if fact.is_none() && !concerns_us => continue,
+                ran => ran?,
+            };
             let migrations: Vec<_> = ran.iter().filter_map(|ran| not_in_history(tool, ran, fact, applied)).collect();
             if !migrations.is_empty() {
                 found.push(Elsewhere { tool, imported: fact.is_some(), migrations });
