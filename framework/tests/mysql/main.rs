@@ -8,6 +8,7 @@
 mod support;
 
 mod backup;
+mod capitals;
 mod inspect;
 mod interrupted;
 mod locks;
