@@ -123,6 +123,8 @@ codes! {
     RepairUndecided = 311,
     /// A migration that is named to be settled needs no such thing.
     NothingToSettle = 312,
+    /// The version of an applied migration is that of another one here.
+    SameVersion = 313,
     /// The database holds something else than the first migrations make.
     InitialDiffers = 321,
     /// The database holds what a migration makes that does more than that.

@@ -63,17 +63,18 @@ impl MigrateRebase {
 
     /// The migrations to move, oldest first.
     fn chosen(&self, all: &[Migration], standing: &Standing) -> Result<Vec<Migration>, Failure> {
-        let is_pending = |migration: &Migration| {
-            standing.pending.iter().any(|title| version_of(title).is_some_and(|version| version == migration.version))
-        };
+        // By their names, too: two branches may each have made one of a version.
+        let is_pending = |migration: &Migration| !standing.applied.contains(&migration.title);
         if self.migrations.is_empty() {
-            let newest = standing.applied.iter().filter_map(|title| version_of(title)).max().unwrap_or_default();
-            let passed = all.iter().filter(|migration| migration.version < newest && is_pending(migration));
+            let applied: Vec<_> = standing.applied.iter().filter_map(|title| version_of(title)).collect();
+            let newest = applied.iter().max().cloned().unwrap_or_default();
+            let is_passed = |migration: &Migration| migration.version < newest || applied.contains(&migration.version);
+            let passed = all.iter().filter(|migration| is_passed(migration) && is_pending(migration));
             return Ok(passed.cloned().collect());
         }
         let mut chosen: Vec<Migration> = Vec::new();
         for text in &self.migrations {
-            let migration = find(all, text)?;
+            let migration = find(all, text, is_pending)?;
             if !is_pending(migration) {
                 let hint = "other databases and branches may know it by that. `cargo kit migrate:rollback` undoes it, then \
                             it can be moved; where its order is in the way of a branch, `cargo kit migrate:reconcile` \
@@ -114,18 +115,30 @@ impl MigrateRebase {
     }
 }
 
-/// The migration of this version, this version and name, or this file.
-fn find<'a>(all: &'a [Migration], text: &str) -> Result<&'a Migration, Failure> {
+/// The migration of this version, this version and name, or this file. Of two of one version it is the pending one.
+fn find<'a>(
+    all: &'a [Migration],
+    text: &str,
+    is_pending: impl Fn(&Migration) -> bool,
+) -> Result<&'a Migration, Failure> {
     let file = Path::new(text).file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
     let stem = [".up.sql", ".down.sql", ".sql", ".rs"].iter().find_map(|end| file.strip_suffix(end)).unwrap_or(&file);
-    let found = all.iter().find(|migration| migration.title == stem).or_else(|| {
-        let version = Version::parse(stem)?;
-        all.iter().find(|migration| migration.version == version)
-    });
-    found.ok_or_else(|| {
-        Failure::new(Code::UnknownVersion, format!("there is no migration {text}"))
-            .hint("`cargo kit migrate:status` lists them.")
-    })
+    if let Some(named) = all.iter().find(|migration| migration.title == stem) {
+        return Ok(named);
+    }
+    let version = Version::parse(stem);
+    let of_version: Vec<_> = all.iter().filter(|migration| Some(&migration.version) == version.as_ref()).collect();
+    let pending: Vec<_> = of_version.iter().copied().filter(|migration| is_pending(migration)).collect();
+    match (of_version.as_slice(), pending.as_slice()) {
+        ([], _) => Err(Failure::new(Code::UnknownVersion, format!("there is no migration {text}"))
+            .hint("`cargo kit migrate:status` lists them.")),
+        ([only], _) | (_, [only]) => Ok(only),
+        ([first, second, ..], _) => {
+            let what = format!("version {text} is used twice: {} and {}", first.title, second.title);
+            let hint = "say which one is to move, by its version and name: the one that no other database has yet.";
+            Err(Failure::new(Code::DuplicateVersion, what).hint(hint))
+        }
+    }
 }
 
 fn version_of(title: &str) -> Option<Version> {

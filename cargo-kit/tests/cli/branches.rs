@@ -203,3 +203,53 @@ fn a_migration_is_rebased_and_a_database_that_has_it_follows() {
     );
     blog.kit(&format!("migrate:status --check {elsewhere}")).good();
 }
+
+#[test]
+fn rows_that_a_down_deletes_are_asked_about() {
+    let blog = three_branches();
+    git(&blog, "checkout -q -b seeds");
+    let seed = "INSERT INTO users (name, email) VALUES ('Ada', 'ada@example.org');\n";
+    commit(&blog, "30000104_000000_seeds", seed, "DELETE FROM users;\n");
+    blog.kit("migrate").good();
+    git(&blog, "checkout -q main");
+    let asked = blog.kit("migrate:reconcile").provokes("E0345");
+    let told = "deletes    rows of users, by the DELETE in the `down` of 30000104_000000_seeds: 1 row";
+    assert!(asked.err.contains(told), "{}", asked.err);
+    holds(&blog, "count(*) = 1 FROM users");
+    blog.kit("migrate:reconcile --allow rows-dropped").good();
+    holds(&blog, "count(*) = 0 FROM users");
+}
+
+#[test]
+fn two_of_one_version_are_told_apart_and_one_gets_another() {
+    let blog = three_branches();
+    git(&blog, "checkout -q tags");
+    commit(&blog, "30000103_000000_notes", "CREATE TABLE notes (id INTEGER PRIMARY KEY);\n", "DROP TABLE notes;\n");
+    let told = blog.kit("migrate").provokes("E0313");
+    let message = "30000103_000000_logs is applied, and another migration has its version: 30000103_000000_notes";
+    assert!(told.err.contains(message), "{}", told.err);
+    let pretended = blog.kit("migrate:rebase 30000103_000000 --pretend").good();
+    assert!(pretended.out.contains("  30000103_000000_notes\n    is now 30000103_000001_notes\n"), "{}", pretended.out);
+
+    // Merged: both are there, and the one that is applied keeps its version.
+    git(&blog, "merge -q -m merged main");
+    blog.kit("migrate").failed(1, "version 30000103_000000 is used twice").provokes("E0202");
+    let pretended = blog.kit("migrate:rebase --pretend").good();
+    assert!(pretended.out.contains("  30000103_000000_notes\n    is now 30000103_000002_notes\n"), "{}", pretended.out);
+    blog.kit("migrate:rebase 30000103_000000_logs").provokes("E0347");
+    blog.kit("migrate:rebase 30000103_000000").good();
+    blog.kit("migrate").good();
+    blog.kit("migrate:status --check").good();
+}
+
+#[test]
+fn of_two_that_are_pending_somebody_says_which_one_moves() {
+    let blog = three_branches();
+    blog.kit("migrate:rollback").good();
+    commit(&blog, "30000103_000000_notes", "CREATE TABLE notes (id INTEGER PRIMARY KEY);\n", "DROP TABLE notes;\n");
+    let asked = blog.kit("migrate:rebase 30000103_000000").provokes("E0202");
+    assert!(asked.err.contains("30000103_000000_logs and 30000103_000000_notes"), "{}", asked.err);
+    blog.kit("migrate:rebase 30000103_000000_notes").good();
+    blog.kit("migrate").good();
+    blog.kit("migrate:status --check").good();
+}

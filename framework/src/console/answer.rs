@@ -7,7 +7,7 @@ use super::failure::Failure;
 use super::options::Connect;
 use crate::code::Code;
 use crate::driver::{DatabaseError, Scope, driver_for};
-use crate::migrate::{self, MigrateError};
+use crate::migrate::{self, MigrateError, Source};
 use crate::schema::Schema;
 use crate::wire::{self, Report, exit};
 
@@ -63,7 +63,14 @@ async fn answer(context: &Context, question: wire::Question) -> Result<wire::Ans
         wire::Question::Baseline(wanted) => {
             wire::Answer::Baselined(Box::new(migrate::baseline(url, context.source()?, &wanted, shadow).await?))
         }
-        wire::Question::Standing => wire::Answer::Standing(migrate::standing(url, context.source()?).await?),
+        wire::Question::Standing => {
+            // Which of two migrations of one version is applied the history alone can say.
+            let source = match context.source() {
+                Err(error) if error.is_about_versions() => Source::default(),
+                source => source?,
+            };
+            wire::Answer::Standing(migrate::standing(url, source).await?)
+        }
     })
 }
 

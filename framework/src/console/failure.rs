@@ -100,6 +100,11 @@ impl From<MigrateError> for Failure {
                     .to_owned(),
             ),
             MigrateError::Moved { .. } => Some("`migrate:repair` lets the history follow the file.".to_owned()),
+            MigrateError::SameVersion { file, .. } => Some(format!(
+                "`migrate:reconcile` brings the database to this branch: it undoes the one, says first what is dropped with \
+                 it, and applies the other. Where both are to stay, `cargo kit migrate:rebase {file}` gives that one another \
+                 version, and the file of the first has to come here. `migrate:repair` shows both."
+            )),
             MigrateError::Missing { .. } => Some(
                 "`migrate:reconcile` brings the database to this branch: it undoes them, and says first what is dropped with \
                  them. Or bring the files back."
@@ -221,8 +226,8 @@ fn of_a_file(error: &MigrateError) -> Option<&'static str> {
             "name it as in 20261120_143022_create_users_table; `cargo kit make:migration` does."
         }
         MigrateError::DuplicateVersion { .. } => {
-            "where one is a copy of the other, delete it: under another version it would be applied again. Otherwise give one \
-             of them another version: rename its file."
+            "where one is a copy of the other, delete it: under another version it would be applied again. Otherwise `cargo kit \
+             migrate:rebase FILE` gives one of them another version."
         }
         MigrateError::NotRegistered { .. } => "end it with `migration!(TheType);`, or move it out of the folder.",
         MigrateError::DownWithoutUp { .. } => "a plain `.sql` file has no `.down.sql`; rename both.",

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::options::{Asking, Connect, Guarded};
+use super::options::{Asking, Connect, Guarded, Ordered};
 
 /// Bring the database to this branch: undo what only another one has, apply what is new here.
 #[derive(Debug, Clone, Args)]
@@ -17,6 +17,8 @@ pub struct Reconcile {
     /// Undo every migration there is, where this branch has none of them
     #[arg(long)]
     undo_all: bool,
+    #[command(flatten)]
+    ordered: Ordered,
     #[command(flatten)]
     asking: Asking,
     #[command(flatten)]
@@ -35,7 +37,7 @@ mod run {
     use crate::console::failure::Failure;
     use crate::console::rows;
     use crate::console::shell::{Shell, Style, count};
-    use crate::migrate::{Direction, Loss, Planned, Progress, Reconciliation};
+    use crate::migrate::{Direction, Disorder, Loss, Lost, MigrateError, Planned, Progress, Reconciliation};
     use crate::schema::Trouble;
     use crate::wire::exit;
 
@@ -58,6 +60,7 @@ mod run {
                 return Ok(exit::OK);
             }
             if self.pretend {
+                self.keep_order(&plan)?;
                 return context
                     .pretend_behind(&plan.steps, |script| {
                         remarks(&plan).iter().for_each(|remark| script.remark(remark))
@@ -65,6 +68,7 @@ mod run {
                     .await;
             }
             show(&plan, &mut context.shell);
+            self.keep_order(&plan)?;
             self.ask(context, &plan).await?;
             let done = context.reconcile(&plan).await.map_err(goes_on)?;
             if !done.is_empty() {
@@ -76,6 +80,14 @@ mod run {
                 context.report_schema(true).await?;
             }
             Ok(exit::OK)
+        }
+
+        /// What `migrate` would refuse as out of order is refused here, too.
+        fn keep_order(&self, plan: &Reconciliation) -> Result<(), Failure> {
+            match plan.disorders.is_empty() || self.ordered.allow_out_of_order {
+                true => Ok(()),
+                false => Err(MigrateError::OutOfOrder { disorders: plan.disorders.clone() }.into()),
+            }
         }
 
         /// Goes on only where nothing is in the way, and everything that is lost is meant.
@@ -115,7 +127,7 @@ mod run {
 
     fn lost(losses: &[&Loss]) -> Failure {
         let mut failure = Failure::new(Code::LostWithBranch, "rows or values would be lost: nothing was changed");
-        failure.details = losses.iter().map(|loss| ("drops", format!("{}: {}", what(loss), amount(loss)))).collect();
+        failure.details = losses.iter().map(|loss| (verb(loss), format!("{}: {}", what(loss), amount(loss)))).collect();
         failure.findings = losses.iter().map(|loss| of_loss(loss)).collect();
         let mut flags: Vec<String> = Vec::new();
         if losses.iter().any(|loss| !loss.comes_back) {
@@ -152,7 +164,7 @@ mod run {
         shell.blank();
         shell.leaders(plan.losses.iter().map(|loss| {
             let style = if loss.is_felt() { Style::Bad } else { Style::Dim };
-            (format!("drops {}", what(loss)), amount(loss), style)
+            (format!("{} {}", verb(loss), what(loss)), amount(loss), style)
         }));
         if !plan.losses.is_empty() {
             shell.blank();
@@ -166,11 +178,30 @@ mod run {
     fn remarks(plan: &Reconciliation) -> Vec<String> {
         let moved =
             plan.moved.iter().map(|moved| format!("{} is recorded as {}", moved.from_title(), moved.to_title()));
-        let losses = plan.losses.iter().map(|loss| format!("drops {}: {}", what(loss), amount(loss)));
+        let losses = plan.losses.iter().map(|loss| format!("{} {}: {}", verb(loss), what(loss), amount(loss)));
         moved.chain(losses).collect()
     }
 
+    fn verb(loss: &Loss) -> &'static str {
+        match loss.how {
+            Lost::Dropped => "drops",
+            Lost::Deleted(_) => "deletes",
+            Lost::Updated(_) => "overwrites",
+            Lost::Unknown(_) => "runs",
+        }
+    }
+
     fn what(loss: &Loss) -> String {
+        let Loss { table, migration, .. } = loss;
+        match &loss.how {
+            Lost::Dropped => {}
+            Lost::Deleted(word) | Lost::Updated(word) => {
+                return format!("rows of {table}, by the {word} in the `down` of {migration}");
+            }
+            Lost::Unknown(word) => {
+                return format!("the {word} in the `down` of {migration}, which may do anything");
+            }
+        }
         let kind = if loss.column.is_some() { "column" } else { "table" };
         let again = if loss.comes_back { ", and there is another one then" } else { "" };
         format!("{kind} {}{again}", loss.name())
@@ -191,11 +222,16 @@ mod run {
             some.map(Planned::title).collect::<Vec<_>>()
         };
         let moved = plan.moved.iter().map(|moved| json!({ "from": moved.from_title(), "to": moved.to_title() }));
+        let disorder = |disorder: &Disorder| {
+            let with: Vec<_> = disorder.collisions.iter().map(|with| &with.applied).collect();
+            json!({ "migration": disorder.migration, "collides_with": with })
+        };
         json!({
             "undo": titles(Direction::Down),
             "apply": titles(Direction::Up),
             "moved": moved.collect::<Vec<_>>(),
             "drops": plan.losses.iter().map(of_loss).collect::<Vec<_>>(),
+            "out_of_order": plan.disorders.iter().map(disorder).collect::<Vec<_>>(),
             "drift": plan.drift,
             "migrations": done,
         })
@@ -204,6 +240,12 @@ mod run {
     fn of_loss(loss: &Loss) -> Value {
         json!({
             "migration": loss.migration,
+            "how": match loss.how {
+                Lost::Dropped => "dropped",
+                Lost::Deleted(_) => "deleted",
+                Lost::Updated(_) => "overwritten",
+                Lost::Unknown(_) => "unknown",
+            },
             "table": loss.table,
             "column": loss.column,
             "rows": loss.rows,

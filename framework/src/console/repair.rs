@@ -93,7 +93,12 @@ mod run {
                 Failure::new(Code::NothingToSettle, format!("there is nothing to {verb} of {text}")).hint(hint)
             };
             for text in &self.accept {
-                let edited = |it: &&Finding| matches!(it.difference.what, Differs::Edited { .. }) && named(text, it);
+                let edited = |it: &&Finding| {
+                    let what = &it.difference.what;
+                    let is_one =
+                        matches!(what, Differs::Edited { .. } | Differs::Another { .. } | Differs::Down { .. });
+                    is_one && named(text, it)
+                };
                 findings.iter().find(edited).ok_or_else(|| refused("accept", text))?;
             }
             for text in &self.forget {
@@ -116,6 +121,7 @@ mod run {
             let title = &finding.difference.title;
             let (question, how) = match finding.difference.what {
                 Differs::Missing => (format!("Forget {title}? The database stays as it is."), Settle::Forget),
+                Differs::Down { .. } => (format!("Let {title} go down as its file says now?"), Settle::Accept),
                 _ => (format!("Remember {title} as its file is now? The database stays as it is."), Settle::Accept),
             };
             Ok(context.shell.confirm(&question).then_some(how))
@@ -134,7 +140,8 @@ mod run {
             let flag = if finding.difference.what == Differs::Missing { "--forget" } else { "--accept" };
             format!("{flag} {}", finding.difference.version)
         };
-        let flags: Vec<_> = open.iter().map(|finding| flag(&finding)).collect();
+        let mut flags: Vec<_> = open.iter().map(|finding| flag(&finding)).collect();
+        flags.dedup();
         let count =
             if open.len() == 1 { "1 difference is".to_owned() } else { format!("{} differences are", open.len()) };
         Failure::new(Code::RepairUndecided, format!("{count} to be decided by you: {}", titles.join(", ")))
@@ -145,6 +152,7 @@ mod run {
     fn settled(finding: &Finding, how: Settle) -> &'static str {
         match (how, &finding.difference.what) {
             (Settle::Forget, _) => "FORGOTTEN",
+            (_, Differs::Down { .. }) => "GOES DOWN AS ITS FILE SAYS",
             (Settle::Accept, _) => "REMEMBERED AS ITS FILE IS",
             (Settle::Follow, Differs::Moved { .. } | Differs::Renamed { .. }) => "FOLLOWS ITS FILE",
             (Settle::Follow, _) => "CORRECTED",
@@ -158,11 +166,16 @@ mod run {
             Differs::Restated => ("says the same, its checksum is another one", Style::Warn),
             Differs::Renamed { .. } => ("renamed", Style::Warn),
             Differs::Moved { .. } => ("moved", Style::Warn),
+            Differs::Another { .. } => ("another migration has its version", Style::Bad),
+            Differs::Down { .. } if finding.then.is_none() => ("its file has a `down` by now", Style::Warn),
+            Differs::Down { .. } => ("its file has another `down`", Style::Warn),
             Differs::Missing => ("its file is missing", Style::Bad),
         };
         shell.blank();
         shell.leader(title, word, style);
-        if let Differs::Edited { .. } | Differs::Missing = finding.difference.what {
+        if let Differs::Edited { .. } | Differs::Another { .. } | Differs::Down { .. } | Differs::Missing =
+            finding.difference.what
+        {
             plans(finding, shell);
         }
         for line in explained(finding) {
@@ -175,6 +188,8 @@ mod run {
         let nothing = Vec::new();
         let heads = match finding.difference.what {
             Differs::Missing => ("as it was applied".to_owned(), "no file".to_owned()),
+            Differs::Down { .. } => ("as it goes down".to_owned(), "the `down` of its file".to_owned()),
+            Differs::Another { ref file } => ("as it was applied".to_owned(), file.clone()),
             _ if finding.then.is_none() => ("as it was applied: not kept".to_owned(), "as its file is now".to_owned()),
             _ => ("as it was applied".to_owned(), "as its file is now".to_owned()),
         };
@@ -210,6 +225,24 @@ mod run {
                 "`migrate:reconcile`; or let the history forget it, the database stays as it is:".to_owned(),
                 format!("`migrate:repair --forget {version}`."),
             ],
+            (Differs::Down { .. }, _) if finding.then.is_none() => {
+                vec!["The history knows no way back: it takes this one.".to_owned()]
+            }
+            (Differs::Down { .. }, _) => vec![
+                "A rollback goes down as it does on the left, as was remembered when it was applied. The `down` of its"
+                    .to_owned(),
+                format!("file is taken with `migrate:repair --accept {version}`."),
+            ],
+            (Differs::Another { file }, _) => vec![
+                format!("{file} is another migration, and is not applied. Bring the database to this branch with"),
+                format!(
+                    "`migrate:reconcile`: it undoes {}, and applies {file}. Where both are to",
+                    finding.difference.title
+                ),
+                "stay, give this one another version, and bring the file of the first:".to_owned(),
+                format!("`cargo kit migrate:rebase {file}`. If it is the same migration, renamed and edited,"),
+                format!("remember it as it is now, the database stays as it is: `migrate:repair --accept {version}`."),
+            ],
             (Differs::Edited { .. }, Stands::AsTheFiles) => {
                 vec!["The database looks as the file says now: the history is corrected.".to_owned()]
             }
@@ -243,6 +276,8 @@ mod run {
             Differs::Restated => ("restated", None),
             Differs::Renamed { file } => ("renamed", Some(file)),
             Differs::Moved { file, .. } => ("moved", Some(file)),
+            Differs::Another { file } => ("another", Some(file)),
+            Differs::Down { file } => ("down", Some(file)),
             Differs::Missing => ("missing", None),
         };
         let database = match &finding.database {

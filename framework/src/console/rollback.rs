@@ -69,7 +69,8 @@ mod run {
     use super::{Down, Guarded, Refresh, Reset, Rollback};
     use crate::console::context::Context;
     use crate::console::failure::Failure;
-    use crate::migrate::{Rollback as Target, Upward};
+    use crate::console::shell::Shell;
+    use crate::migrate::{Planned, Rollback as Target, Upward};
     use crate::wire::exit;
 
     const NOTHING: &str = "Nothing to roll back.";
@@ -107,6 +108,7 @@ mod run {
             context.migrator().await?.check_refresh(target).await?;
             let plan = context.migrator().await?.rollback_plan(target).await?;
             context.confirm_adopted("migrate:refresh", &plan, self.guarded.force).await?;
+            tell_other_downs(&plan, &mut context.shell);
             let mut done = context.rollback(target, &plan).await?;
             done.extend(context.migrate("Running migrations.", &Upward::default()).await?);
             context.report_done("Nothing to refresh.", &done)?;
@@ -131,10 +133,23 @@ mod run {
         if !plan.is_empty() {
             context.confirm_production(command, guarded.force).await?;
             context.confirm_adopted(command, &plan, guarded.force).await?;
+            tell_other_downs(&plan, &mut context.shell);
         }
         let done = if plan.is_empty() { Vec::new() } else { context.rollback(target, &plan).await? };
         context.report_done(NOTHING, &done)?;
         finish(context, !done.is_empty(), guarded).await
+    }
+
+    /// What goes down otherwise than its file says by now.
+    fn tell_other_downs(plan: &[Planned], shell: &mut Shell) {
+        for planned in plan.iter().filter(|planned| planned.has_other_down) {
+            shell.warn(&format!(
+                "{} goes down by what was remembered when it was applied: its file has another `down` by now. \
+                 `migrate:repair` shows both, and takes that one with --accept {}.",
+                planned.title(),
+                planned.version
+            ));
+        }
     }
 
     async fn finish(context: &mut Context, changed: bool, guarded: &Guarded) -> Result<u8, Failure> {

@@ -50,7 +50,7 @@ pub use statement::Statement;
 use crate::rows::Value;
 use crate::schema::{self, Allow, Doubt, Irreversible, Operation, Schema, Table};
 #[cfg(feature = "runner")]
-use crate::schema::{Column, Said};
+use crate::schema::{Column, Fate, Said};
 use crate::wire::Script;
 
 /// What a database can and cannot do, where the migrator's course depends on it.
@@ -256,6 +256,13 @@ pub trait Driver: Send + Sync + std::fmt::Debug {
     fn said(&self, script: &str) -> Option<Vec<Said>> {
         let _ = script;
         None
+    }
+
+    /// What each statement of a script makes of the rows that are there, as far as its words tell.
+    #[cfg(feature = "runner")]
+    fn fates(&self, script: &str) -> Vec<Vec<Fate>> {
+        let _ = script;
+        Vec::new()
     }
 
     /// The findings of `migrate:lint` that comments of a script allow; `line` is that of the statement meant, none where

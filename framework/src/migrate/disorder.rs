@@ -9,6 +9,7 @@ use super::error::MigrateError;
 use super::history::{Applied, Undo};
 use super::migrator::Migrator;
 use super::plan::{Direction, Planned};
+use super::reconcile::Moved;
 use super::version::Version;
 use crate::driver::Scope;
 use crate::schema::{self, Change, Collision, Known, Operation, Said, Schema};
@@ -31,6 +32,14 @@ pub struct CollidesWith {
     pub applied: String,
     /// What both touch; `one` is what the pending one does. None where it is not known what the applied one did.
     pub collisions: Vec<Collision>,
+}
+
+impl Disorder {
+    /// Whether another one has all of it, too.
+    pub(super) fn is_within(&self, other: &Disorder) -> bool {
+        let is_there = |with: &CollidesWith| other.collisions.iter().any(|each| each.applied == with.applied);
+        self.version == other.version && self.collisions.iter().all(is_there)
+    }
 }
 
 impl fmt::Display for Disorder {
@@ -56,6 +65,41 @@ impl fmt::Display for Disorder {
 /// More collisions of two migrations are not told.
 const MOST: usize = 5;
 
+/// What comes late, and what it comes behind.
+#[derive(Clone, Copy)]
+pub(super) struct Order<'a> {
+    pub(super) applied: &'a [Applied],
+    pub(super) plan: &'a [Planned],
+    /// Applied migrations that get another version.
+    pub(super) moved: &'a [Moved],
+    /// Schemas that the plan leads through, as far as they are known.
+    pub(super) on_the_way: &'a [Schema],
+}
+
+impl<'a> Order<'a> {
+    /// Nothing else being known.
+    pub(super) fn of(applied: &'a [Applied], plan: &'a [Planned]) -> Self {
+        Self { applied, plan, moved: &[], on_the_way: &[] }
+    }
+
+    fn moved(&self, entry: &Applied) -> Option<&'a Moved> {
+        self.moved.iter().find(|moved| moved.from == *entry)
+    }
+
+    /// The version it has by then.
+    fn version<'e>(&self, entry: &'e Applied) -> &'e Version
+    where
+        'a: 'e,
+    {
+        self.moved(entry).map_or(&entry.version, |moved| &moved.to)
+    }
+
+    /// Version and name it has by then.
+    fn title(&self, entry: &Applied) -> String {
+        self.moved(entry).map_or_else(|| entry.title(), Moved::to_title)
+    }
+}
+
 /// An applied migration, and what it did as far as that is known.
 struct Later {
     version: Version,
@@ -66,24 +110,23 @@ struct Later {
 impl Migrator {
     /// Refuses a plan of which a migration collides with one behind it that is applied.
     pub(super) async fn keep_order(&mut self, applied: &[Applied], plan: &[Planned]) -> Result<(), MigrateError> {
-        let mut disorders = self.disorders(applied, plan).await?;
+        let mut disorders = self.disorders(Order::of(applied, plan)).await?;
         disorders.retain(|disorder| !disorder.collisions.is_empty());
         if disorders.is_empty() { Ok(()) } else { Err(MigrateError::OutOfOrder { disorders }) }
     }
 
-    /// The migrations of a plan that are older than one that is applied.
-    pub(super) async fn disorders(
-        &mut self,
-        applied: &[Applied],
-        plan: &[Planned],
-    ) -> Result<Vec<Disorder>, MigrateError> {
-        let late: Vec<_> = plan.iter().filter(|planned| planned.out_of_order).collect();
+    /// The migrations of a plan that are older than one that is applied, and stays so.
+    pub(super) async fn disorders(&mut self, order: Order<'_>) -> Result<Vec<Disorder>, MigrateError> {
+        let late: Vec<_> = order.plan.iter().filter(|planned| planned.out_of_order).collect();
         let Some(first) = late.first() else { return Ok(Vec::new()) };
-        let later = self.later(&first.version, applied, plan).await?;
-        let states = self.states(&first.version, applied).await?;
+        let later = self.later(&first.version, order).await?;
+        let states = self.states(&first.version, order).await?;
+        // Where nothing is known, some of it would be taken for all.
+        let on_the_way = if states.is_empty() { &[] } else { order.on_the_way };
+        let states: Vec<_> = states.iter().chain(on_the_way).collect();
         let same_name = |a: &str, b: &str| self.driver.same_name(a, b);
         let said = |text: &str| self.driver.said(text);
-        let known = Known { same_name: &same_name, states: &states.iter().collect::<Vec<_>>(), said: &said };
+        let known = Known { same_name: &same_name, states: &states, said: &said };
         let disorder = |planned: &&Planned| {
             let behind = later.iter().filter(|later| later.version > planned.version);
             let collisions = behind.filter_map(|later| {
@@ -98,31 +141,25 @@ impl Migrator {
         Ok(late.iter().map(disorder).collect())
     }
 
-    /// What is applied behind this version, and what is going to be before anything else of the plan.
-    async fn later(
-        &mut self,
-        first: &Version,
-        applied: &[Applied],
-        plan: &[Planned],
-    ) -> Result<Vec<Later>, MigrateError> {
-        let mut plans = self.history.plans(self.session.as_mut()).await?;
-        let mut later = Vec::new();
-        for entry in applied.iter().filter(|entry| self.counts(entry) && entry.version > *first) {
-            let file = self.source.find(&entry.version);
-            let operations = match (plans.remove(&entry.version.number()), file) {
-                (Some(plan), _) => Some(plan),
-                (None, Some(file)) if file.checksum(self.driver)? == entry.checksum => Some(file.up()?.operations),
-                (None, _) => None,
-            };
-            later.push(Later { version: entry.version.clone(), title: entry.title(), operations });
-        }
-        let begun = plan.iter().filter(|planned| planned.resumes.is_some() && planned.direction == Direction::Up);
-        later.extend(begun.map(|planned| Later {
+    /// What is applied behind this version and not undone by the plan, and what is going to be before anything else of it.
+    async fn later(&mut self, first: &Version, order: Order<'_>) -> Result<Vec<Later>, MigrateError> {
+        let is_undone = |entry: &Applied| order.plan.iter().any(|planned| planned.undoes(entry));
+        let behind = |entry: &&Applied| self.counts(entry) && order.version(entry) > first && !is_undone(entry);
+        let behind: Vec<_> = order.applied.iter().filter(behind).cloned().collect();
+        let did = self.did(&behind).await?;
+        let later = behind.into_iter().zip(did);
+        let later = later.map(|(entry, operations)| Later {
+            version: order.version(&entry).clone(),
+            title: order.title(&entry),
+            operations,
+        });
+        let begun = order.plan.iter().filter(|planned| planned.resumes.is_some() && planned.direction == Direction::Up);
+        let begun = begun.map(|planned| Later {
             version: planned.version.clone(),
             title: planned.title(),
             operations: Some(planned.operations.clone()),
-        }));
-        Ok(later)
+        });
+        Ok(later.chain(begun).collect())
     }
 
     /// Whether the order of an applied migration matters: those of other folders come when they come.
@@ -132,16 +169,16 @@ impl Migrator {
 
     /// The database as it is, and as it was before each migration that was applied behind this version; nothing where that
     /// cannot be told of all of them.
-    async fn states(&mut self, first: &Version, applied: &[Applied]) -> Result<Vec<Schema>, MigrateError> {
-        let mut done = applied.to_vec();
+    async fn states(&mut self, first: &Version, order: Order<'_>) -> Result<Vec<Schema>, MigrateError> {
+        let mut done = order.applied.to_vec();
         done.sort_by(|a, b| b.batch.cmp(&a.batch).then_with(|| b.version.cmp(&a.version)));
-        let oldest = done.iter().rposition(|entry| entry.version > *first);
+        let oldest = done.iter().rposition(|entry| order.version(entry) > first);
         done.truncate(oldest.map_or(0, |at| at + 1));
-        let plans = self.history.plans(self.session.as_mut()).await?;
+        let did = self.did(&done).await?;
         let undos = self.history.undos(self.session.as_mut(), &done).await?;
         let mut states = vec![self.session.inspect(&Scope::All).await?];
-        for (entry, undo) in done.iter().zip(undos) {
-            let Some(plan) = plans.get(&entry.version.number()) else { return Ok(Vec::new()) };
+        for (plan, undo) in did.iter().zip(undos) {
+            let Some(plan) = plan else { return Ok(Vec::new()) };
             // Where nothing went, all that was there still is.
             if plan.iter().all(|operation| self.only_adds(operation)) {
                 continue;

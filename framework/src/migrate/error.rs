@@ -115,6 +115,14 @@ pub enum MigrateError {
         /// Version and name, as the file is called.
         file: String,
     },
+    /// An applied migration without a file, whose version another migration has.
+    #[error("{migration} is applied, and another migration has its version: {file}")]
+    SameVersion {
+        /// The migration, as the history has it.
+        migration: String,
+        /// Version and name of the other one.
+        file: String,
+    },
     /// Pending migrations that collide with newer ones that are applied.
     #[error("out of order:{}", disorders.iter().map(ToString::to_string).collect::<String>())]
     OutOfOrder {
@@ -284,6 +292,7 @@ impl MigrateError {
             MigrateError::Unrepeatable { .. } => Code::Unrepeatable,
             MigrateError::ChangedMeanwhile => Code::ChangedMeanwhile,
             MigrateError::Moved { .. } => Code::Moved,
+            MigrateError::SameVersion { .. } => Code::SameVersion,
             MigrateError::OutOfOrder { .. } => Code::OutOfOrder,
             MigrateError::Several { .. } => Code::Several,
             MigrateError::Unknown { .. } => Code::UnknownVersion,
@@ -306,6 +315,15 @@ impl MigrateError {
             MigrateError::History { .. } => Code::HistoryDamaged,
             MigrateError::NotKilled { .. } => Code::NotKilled,
             MigrateError::Database(error) => error.code(),
+        }
+    }
+
+    /// Whether nothing is wrong but that migrations have one version.
+    pub fn is_about_versions(&self) -> bool {
+        match self {
+            MigrateError::DuplicateVersion { .. } => true,
+            MigrateError::Several { faults } => faults.iter().all(MigrateError::is_about_versions),
+            _ => false,
         }
     }
 

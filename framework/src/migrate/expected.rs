@@ -41,6 +41,9 @@ pub async fn standing(url: &Url, source: Source) -> Result<Standing, MigrateErro
     let driver = driver_for(url)?;
     let rows = Migrator::new(driver, driver.look(url).await?, source).status().await?;
     let (pending, applied): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.state == State::Pending);
-    let titled = |rows: Vec<&Status>| rows.into_iter().map(|row| title(&row.version, &row.name)).collect();
-    Ok(Standing { applied: titled(applied), pending: titled(pending) })
+    let titled = |row: &&Status| title(&row.version, &row.name);
+    // What was renamed is applied by either name.
+    let renamed = applied.iter().filter(|row| row.state == State::Applied).filter_map(|row| row.file.clone());
+    let applied = applied.iter().map(titled).chain(renamed).collect();
+    Ok(Standing { applied, pending: pending.iter().map(titled).collect() })
 }

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 
 use super::error::MigrateError;
+use super::plan::checksum;
 use super::version::Version;
 use crate::driver::own::{METADATA, MIGRATIONS};
 use crate::driver::{DatabaseError, Driver, Records, Row, Session};
@@ -71,6 +72,13 @@ pub enum Undo {
     Operations(Vec<Operation>),
     /// Not without a hand-written `down`, for this reason.
     Irreversible(Irreversible),
+}
+
+impl Undo {
+    /// Whether it is done by these operations, or by others that mean the same.
+    pub(super) fn is_by(&self, operations: &[Operation], driver: &dyn Driver) -> bool {
+        matches!(self, Undo::Operations(own) if checksum(own, driver) == checksum(operations, driver))
+    }
 }
 
 /// Reads and writes the history through a session.
@@ -194,6 +202,12 @@ impl History {
         ];
         record.extend(plan.as_deref().map(|plan| (PLAN, plan)));
         self.records().add(MIGRATIONS, &record)
+    }
+
+    /// The statement that says otherwise how a migration is undone.
+    pub(super) fn reword_undo(self, version: &Version, undo: &Undo) -> String {
+        let undo = serde_json::to_string(undo).unwrap_or_default();
+        self.records().change(MIGRATIONS, ("version", version.as_str()), &[("undo", &undo)])
     }
 
     /// The statement that forgets a migration.

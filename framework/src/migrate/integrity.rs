@@ -3,15 +3,15 @@
 //! A checksum that differs is only a reason to look closer: two plans of one meaning are no difference, whichever Kit
 //! computed their checksums. Where all checksums agree nothing is asked of the database.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::error::MigrateError;
 use super::history::Applied;
-use super::migrator::{Migrator, Standing, Upward};
+use super::migrator::{Migrator, Standing};
 use super::plan::checksum;
 use super::source::SourceMigration;
 use super::version::Version;
-use crate::schema::Operation;
+use crate::schema::{Operation, changes_rows};
 
 /// An applied migration that does not stand as its file says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +46,17 @@ pub enum Differs {
         /// Version and name, as the file is called.
         file: String,
     },
+    /// There is no file of it: the one of its version is of another migration, as two branches may make them within one
+    /// second.
+    Another {
+        /// Version and name, as that file is called.
+        file: String,
+    },
+    /// The file has another `down` than the history remembers as its way back.
+    Down {
+        /// Version and name, as the file is called.
+        file: String,
+    },
     /// There is no file.
     Missing,
 }
@@ -53,7 +64,7 @@ pub enum Differs {
 impl Difference {
     /// Whether nothing may be applied before it is settled.
     pub fn stops(&self) -> bool {
-        matches!(self.what, Differs::Edited { .. } | Differs::Moved { .. } | Differs::Missing)
+        !matches!(self.what, Differs::Restated | Differs::Renamed { .. } | Differs::Down { .. })
     }
 }
 
@@ -78,8 +89,11 @@ impl Migrator {
                 Differs::Moved { file, .. } => {
                     faults.push(MigrateError::Moved { migration: difference.title, file });
                 }
+                Differs::Another { file } => {
+                    faults.push(MigrateError::SameVersion { migration: difference.title, file });
+                }
                 Differs::Missing => missing.push(difference.title),
-                Differs::Restated | Differs::Renamed { .. } => {}
+                Differs::Restated | Differs::Renamed { .. } | Differs::Down { .. } => {}
             }
         }
         if !missing.is_empty() {
@@ -88,28 +102,14 @@ impl Migrator {
         MigrateError::all(faults)
     }
 
-    /// What was applied may not say something else now, and no other file may have its version.
-    pub(super) async fn refuse_edited(&mut self, standing: &Standing) -> Result<(), MigrateError> {
-        let edited = self.differences(standing).await?.into_iter().filter_map(|difference| match difference.what {
-            Differs::Edited { file } => Some(MigrateError::Edited { migration: file }),
-            Differs::Moved { file, .. } if self.source.find(&difference.version).is_some() => {
-                Some(MigrateError::Moved { migration: difference.title, file })
-            }
-            _ => None,
-        });
-        MigrateError::all(edited.collect())
-    }
-
     pub(super) async fn differences(&mut self, standing: &Standing) -> Result<Vec<Difference>, MigrateError> {
         if self.agrees(standing)? {
             return Ok(Vec::new());
         }
         let plans = self.history.plans(self.session.as_mut()).await?;
-        let mut free = self.pending_of(standing)?;
-        let mut differences = Vec::new();
+        let (mut gone, mut differences) = (Vec::new(), Vec::new());
         for entry in &standing.applied {
-            let file = self.source.find(&entry.version);
-            let what = match file {
+            let what = match self.source.find(&entry.version) {
                 Some(file) if self.is_same(entry, file, &plans)? => {
                     match (file.name == entry.name, self.edited(file, entry)?) {
                         (true, false) => continue,
@@ -117,15 +117,47 @@ impl Migrator {
                         (false, _) => Differs::Renamed { file: file.title() },
                     }
                 }
+                Some(file) if file.name == entry.name => Differs::Edited { file: file.title() },
+                Some(file) => Differs::Another { file: file.title() },
                 None if self.partial => continue,
-                _ => match self.taken(entry, &mut free, &plans)? {
-                    Some(moved) => Differs::Moved { version: moved.version.clone(), file: moved.title() },
-                    None => file.map_or(Differs::Missing, |file| Differs::Edited { file: file.title() }),
-                },
+                None => Differs::Missing,
             };
+            if !matches!(what, Differs::Restated | Differs::Renamed { .. }) {
+                gone.push((differences.len(), entry));
+            }
             differences.push(Difference { version: entry.version.clone(), title: entry.title(), what });
         }
+        let free = self.free(standing, &differences);
+        for (at, file) in self.moved(&gone, free, &plans) {
+            differences[at].what = Differs::Moved { version: file.version.clone(), file: file.title() };
+        }
         Ok(differences)
+    }
+
+    /// The files whose `down` is another one than the history remembers. A rollback goes by the history, so nothing else asks
+    /// for it.
+    pub(super) async fn other_downs(&mut self, standing: &Standing) -> Result<Vec<Difference>, MigrateError> {
+        let undos = self.history.undos(self.session.as_mut(), &standing.applied).await?;
+        let mut differences = Vec::new();
+        for (entry, undo) in standing.applied.iter().zip(undos) {
+            let Some(file) = self.file_of(&entry.version, &entry.name, &entry.checksum)? else { continue };
+            // What cannot be recorded is told by the way up.
+            let Ok(down) = file.down() else { continue };
+            if !down.automatic && !undo.is_by(&down.operations, self.driver) {
+                let what = Differs::Down { file: file.title() };
+                differences.push(Difference { version: entry.version.clone(), title: entry.title(), what });
+            }
+        }
+        Ok(differences)
+    }
+
+    /// Whether the file of its version is of another migration.
+    pub(super) fn has_another_file(&self, difference: &Difference) -> bool {
+        match &difference.what {
+            Differs::Another { .. } => true,
+            Differs::Moved { .. } => self.source.find(&difference.version).is_some(),
+            _ => false,
+        }
     }
 
     /// Whether every applied migration has its file, of its name and checksum.
@@ -141,34 +173,70 @@ impl Migrator {
         Ok(true)
     }
 
-    /// The files that no history speaks of.
-    fn pending_of(&self, standing: &Standing) -> Result<Vec<&SourceMigration>, MigrateError> {
-        // Of a part of the migrations nothing is known about where the others are.
-        if self.partial {
-            return Ok(Vec::new());
-        }
-        let begun = standing.unfinished.as_ref().map(|record| &record.version);
-        self.pending(&standing.applied, begun, &Upward::default())
+    /// The files that no history speaks of. Of a part of the migrations nothing is known about where the others are.
+    fn free(&self, standing: &Standing, differences: &[Difference]) -> Vec<&SourceMigration> {
+        let is_another = |version: &Version| {
+            let mut of_version = differences.iter().filter(|difference| difference.version == *version);
+            of_version.any(|difference| matches!(difference.what, Differs::Another { .. }))
+        };
+        let begun = standing.unfinished.iter().map(|record| &record.version);
+        let known = standing.applied.iter().map(|entry| &entry.version).chain(begun);
+        let known: HashSet<u128> = known.map(Version::number).collect();
+        let is_free = |file: &&SourceMigration| {
+            !self.partial && (!known.contains(&file.version.number()) || is_another(&file.version))
+        };
+        self.source.migrations().iter().filter(is_free).collect()
     }
 
-    /// Takes out the file that has the meaning of this migration, one of its name first.
-    fn taken<'s>(
+    /// The free file that each of these is by now, which have none of their own, by its place: first those of their names.
+    ///
+    /// What only makes tables is the same under another name, whoever wrote it: the database has it, and would lose rows
+    /// if it were undone and done again. What writes rows may be meant to do so once more.
+    fn moved<'s>(
         &self,
-        entry: &Applied,
-        free: &mut Vec<&'s SourceMigration>,
+        gone: &[(usize, &Applied)],
+        mut free: Vec<&'s SourceMigration>,
         plans: &Plans,
-    ) -> Result<Option<&'s SourceMigration>, MigrateError> {
-        let mut found = None;
-        for (at, file) in free.iter().enumerate() {
-            // What cannot be recorded is told when it is to be applied.
-            if self.is_same(entry, file, plans).unwrap_or(false) && (found.is_none() || file.name == entry.name) {
-                found = Some(at);
-                if file.name == entry.name {
-                    break;
+    ) -> Vec<(usize, &'s SourceMigration)> {
+        let mut moved: Vec<(usize, &SourceMigration)> = Vec::new();
+        for by_name in [true, false] {
+            for (at, entry) in gone {
+                let is_it = |file: &&SourceMigration| {
+                    let is_called = if by_name { file.name == entry.name } else { self.only_makes_tables(file) };
+                    // What cannot be recorded is told when it is to be applied.
+                    is_called && self.is_same(entry, file, plans).unwrap_or(false)
+                };
+                if !moved.iter().any(|(known, _)| known == at)
+                    && let Some(found) = free.iter().position(is_it)
+                {
+                    moved.push((*at, free.remove(found)));
                 }
             }
         }
-        Ok(found.map(|at| free.remove(at)))
+        moved
+    }
+
+    fn only_makes_tables(&self, file: &SourceMigration) -> bool {
+        let is_plain = |operation: &Operation| match operation {
+            Operation::Sql { up, .. } => {
+                self.driver.said(up).is_some_and(|all| !all.is_empty() && all.iter().all(|said| !said.writes))
+            }
+            other => !changes_rows(other),
+        };
+        let operations = file.up().map(|up| up.operations).unwrap_or_default();
+        !operations.is_empty() && operations.iter().all(is_plain)
+    }
+
+    /// The file of an applied migration: of its version, and of its name or its checksum, as another branch may have another
+    /// migration of that version.
+    pub(super) fn file_of(
+        &self,
+        version: &Version,
+        name: &str,
+        checksum: &str,
+    ) -> Result<Option<&SourceMigration>, MigrateError> {
+        let Some(file) = self.source.find(version) else { return Ok(None) };
+        Ok((file.name == name || file.checksum(self.driver)? == checksum).then_some(file))
     }
 
     /// Whether a file means what the migration did when it was applied.

@@ -262,7 +262,8 @@ impl Migrator {
         }
         let undos = self.history.undos(self.session.as_mut(), &applied).await?;
         for (entry, undo) in applied.iter().zip(undos) {
-            plan.push(Planned::down(entry, self.source.find(&entry.version), undo, self.driver)?);
+            let file = self.file_of(&entry.version, &entry.name, &entry.checksum)?;
+            plan.push(Planned::down(entry, file, undo, self.driver)?);
         }
         Ok(plan)
     }

@@ -39,6 +39,8 @@ mod panics;
 #[cfg(feature = "runner")]
 mod paper;
 #[cfg(feature = "runner")]
+mod past;
+#[cfg(feature = "runner")]
 mod patience;
 #[cfg(feature = "runner")]
 mod plan;
@@ -112,7 +114,7 @@ pub use patience::{Patience, Waiting};
 #[cfg(feature = "runner")]
 pub use plan::{Direction, Planned};
 #[cfg(feature = "runner")]
-pub use reconcile::{Loss, Moved, Reconciliation, Unreconciled, WayOut};
+pub use reconcile::{Loss, Lost, Moved, Reconciliation, Unreconciled, WayOut};
 #[cfg(feature = "runner")]
 pub use repair::{Finding, Settle, Stands};
 #[cfg(feature = "runner")]

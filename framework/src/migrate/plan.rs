@@ -10,7 +10,7 @@ use super::source::{SourceMigration, title};
 use super::unfinished::Unfinished;
 use super::version::Version;
 use crate::driver::{Driver, Transaction};
-use crate::schema::{Allow, Operation, Recording};
+use crate::schema::{Allow, Irreversible, Operation, Recording};
 
 /// Up or down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -40,6 +40,8 @@ pub struct Planned {
     pub(super) written_undo: Option<Undo>,
     /// Goes down by what Kit worked out.
     pub(super) automatic_undo: bool,
+    /// Its file has another `down` by now than the one it goes down by.
+    pub has_other_down: bool,
     /// Undoes what was never done as a whole.
     pub(super) halfway: bool,
     /// So many operations come before a written `down`: they remove what a safe form has put up.
@@ -74,28 +76,38 @@ impl Planned {
         self.transaction
     }
 
-    /// An applied migration to undo: by the `down` written in its file, else by what the history remembers.
+    /// An applied migration to undo, by what the history remembers; by the `down` in its file only where the history knows
+    /// no way back. What the file says otherwise by now nobody has looked at.
     pub(super) fn down(
         applied: &Applied,
         migration: Option<&SourceMigration>,
         undo: Undo,
         driver: &dyn Driver,
     ) -> Result<Self, MigrateError> {
-        let mut automatic_undo = false;
         let written = migration.map(SourceMigration::down).transpose()?.filter(|down| !down.automatic);
-        let recording = match (written, undo) {
-            (Some(down), _) => down,
-            (None, Undo::Operations(operations)) => {
-                automatic_undo = true;
-                let steps = migration.map(SourceMigration::up).transpose()?.unwrap_or_default().steps;
-                Recording { operations, steps, ..Recording::default() }
+        let is_other = written.as_ref().is_some_and(|down| !undo.is_by(&down.operations, driver));
+        let (recording, automatic_undo) = match (undo, written) {
+            (Undo::Irreversible(_), Some(down)) => (down, false),
+            (Undo::Operations(_), Some(down)) if !is_other => (down, false),
+            (Undo::Operations(operations), down) => {
+                let up = migration.map(SourceMigration::up).transpose()?;
+                let mut known = [down, up].into_iter().flatten();
+                let known = known.find(|recording| step_it_lacks(recording, &operations).is_none());
+                let steps = known.map(|recording| recording.steps).unwrap_or_default();
+                let lost = step_it_lacks(&Recording::default(), &operations).filter(|_| steps.is_empty());
+                if let Some(name) = lost.filter(|_| migration.is_some()) {
+                    let why = format!("its step `{name}` is Rust code that its file does not have any more");
+                    let source = Irreversible { what: applied.title(), why };
+                    return Err(MigrateError::Irreversible { migration: applied.title(), source });
+                }
+                (Recording { operations, steps, ..Recording::default() }, true)
             }
-            (None, Undo::Irreversible(source)) => {
+            (Undo::Irreversible(source), None) => {
                 return Err(MigrateError::Irreversible { migration: applied.title(), source });
             }
         };
         let planned = Self::new(applied.version.clone(), &applied.name, recording, driver);
-        Ok(Self { direction: Direction::Down, automatic_undo, ..planned })
+        Ok(Self { direction: Direction::Down, automatic_undo, has_other_down: automatic_undo && is_other, ..planned })
     }
 
     /// What is left to undo of a migration that is half done.
@@ -128,6 +140,7 @@ impl Planned {
             checksum: String::new(),
             written_undo: None,
             automatic_undo: false,
+            has_other_down: false,
             halfway: false,
             scaffolding: 0,
             safe: false,
@@ -181,6 +194,11 @@ impl Planned {
         others.iter().any(same)
     }
 
+    /// Whether it undoes this one.
+    pub(super) fn undoes(&self, entry: &Applied) -> bool {
+        self.direction == Direction::Down && self.version == entry.version
+    }
+
     /// Whether it is to be applied, from its start.
     pub(super) fn starts_anew(&self) -> bool {
         self.direction == Direction::Up && self.resumes.is_none()
@@ -215,6 +233,16 @@ pub(super) fn checksum(operations: &[Operation], driver: &dyn Driver) -> String 
 pub(super) fn base16(bytes: &[u8]) -> String {
     let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
+/// The first step that operations run and this recording has no code of.
+fn step_it_lacks<'o>(recording: &Recording, operations: &'o [Operation]) -> Option<&'o str> {
+    operations.iter().find_map(|operation| match operation {
+        Operation::Step { name, index, .. } if recording.steps.get(*index).is_none_or(|step| step.name() != name) => {
+            Some(name.as_str())
+        }
+        _ => None,
+    })
 }
 
 /// What a migration's author has thought about, in code and in comments of SQL.

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use super::error::MigrateError;
 use super::history::{Applied, Undo};
 use super::integrity::{Difference, Differs};
-use super::migrator::Migrator;
+use super::migrator::{Migrator, Standing};
 use super::plan::Planned;
 use super::pretend::DryRun;
 use super::run::{Progress, Silent};
@@ -23,9 +23,9 @@ use crate::schema::{Operation, Schema};
 pub struct Finding {
     /// What differs.
     pub difference: Difference,
-    /// The statements of the migration as it was applied; none where the history does not say.
+    /// The statements of the migration as it was applied, or of its way back; none where the history does not say.
     pub then: Option<Vec<String>>,
-    /// The statements of its file as it is now; none where there is no file.
+    /// The same as its file has it now; none where there is no file.
     pub now: Option<Vec<String>>,
     /// How the database stands to that.
     pub database: Stands,
@@ -63,7 +63,9 @@ impl Finding {
         match self.difference.what {
             Differs::Restated | Differs::Renamed { .. } | Differs::Moved { .. } => Some(Settle::Follow),
             Differs::Edited { .. } if self.database == Stands::AsTheFiles => Some(Settle::Follow),
-            Differs::Edited { .. } | Differs::Missing => None,
+            // Where there was no way back, one is no change.
+            Differs::Down { .. } if self.then.is_none() => Some(Settle::Follow),
+            Differs::Edited { .. } | Differs::Another { .. } | Differs::Down { .. } | Differs::Missing => None,
         }
     }
 }
@@ -84,6 +86,15 @@ impl Course {
     }
 }
 
+/// The schemas around a migration that differs.
+struct Around {
+    /// Its place among the applied ones.
+    at: usize,
+    before: Schema,
+    /// None where it did not go through.
+    behind: Option<Schema>,
+}
+
 /// What a trial of one plan came to.
 #[derive(Default)]
 struct Tried {
@@ -95,27 +106,35 @@ impl Migrator {
     /// Every difference between history and files, with what both sides say. The database is only looked at.
     pub async fn examine(&mut self, url: &Url) -> Result<Vec<Finding>, MigrateError> {
         let standing = self.standing().await?;
-        let differences = self.differences(&standing).await?;
+        let differences = self.all_differences(&standing).await?;
         if differences.is_empty() {
             return Ok(Vec::new());
         }
         let courses = self.courses(&standing.applied, &differences).await?;
         let looked = self.session.inspect(&Scope::All).await?;
-        let (befores, made) = match self.replayed(url, &courses, &differences).await {
-            Ok((befores, made)) => (befores, made),
+        let (around, made) = match self.replayed(url, &courses, &differences).await {
+            Ok((around, made)) => (around, made),
             Err(error) => (Vec::new(), Err(error.to_string())),
         };
         let mut findings = Vec::with_capacity(differences.len());
         for difference in differences {
             let Some(at) = courses.iter().position(|course| course.version == difference.version) else { continue };
-            let before = befores.iter().find(|(place, _)| *place == at).map(|(_, before)| before);
+            let around = around.iter().find(|around| around.at == at);
+            if let Differs::Down { .. } = difference.what {
+                findings
+                    .push(self.other_down(url, difference, around.and_then(|around| around.behind.as_ref())).await?);
+                continue;
+            }
+            let before = around.map(|around| &around.before);
             let then = self.tried(url, courses[at].then.as_ref(), before).await;
             let now = self.tried(url, courses[at].now.as_ref(), before).await;
             let database = match (&difference.what, &made, &courses[at].broken) {
-                (Differs::Edited { .. }, _, Some(broken)) => Stands::Unknown(broken.clone()),
-                (Differs::Edited { .. }, Ok(made), None) => self.compared(&courses, at, made, &looked),
-                (Differs::Edited { .. }, Err(why), None) => Stands::Unknown(why.clone()),
-                _ => Stands::NotAsked,
+                (Differs::Restated | Differs::Renamed { .. } | Differs::Moved { .. } | Differs::Missing, ..) => {
+                    Stands::NotAsked
+                }
+                (_, _, Some(broken)) => Stands::Unknown(broken.clone()),
+                (_, Ok(made), None) => self.compared(&courses, at, made, &looked),
+                (_, Err(why), None) => Stands::Unknown(why.clone()),
             };
             findings.push(Finding {
                 then: courses[at].then.as_ref().map(|_| then.statements),
@@ -133,11 +152,15 @@ impl Migrator {
         self.locked(async |migrator| {
             migrator.install_locked(None).await?;
             let standing = migrator.standing().await?;
-            if !migrator.differences(&standing).await?.contains(&finding.difference) {
+            if !migrator.all_differences(&standing).await?.contains(&finding.difference) {
                 return Ok(false);
             }
             let version = &finding.difference.version;
             let Some(entry) = standing.applied.iter().find(|entry| entry.version == *version) else { return Ok(false) };
+            if let (Differs::Down { .. }, Some(undo)) = (&finding.difference.what, &finding.undo) {
+                migrator.write(&[migrator.history.reword_undo(version, undo)]).await?;
+                return Ok(true);
+            }
             let mut statements = vec![migrator.history.forget(&entry.version)];
             if how != Settle::Forget {
                 statements.push(migrator.following(entry, finding, how).await?);
@@ -162,14 +185,15 @@ impl Migrator {
         let unknown = || MigrateError::Missing { migrations: vec![entry.title()] };
         let file = self.source.find(to).ok_or_else(unknown)?;
         let planned = Planned::up(file, self.driver)?;
-        // What undoes a migration undoes what it did to the database, whatever its file says by now.
+        // What undoes a migration undoes what it did to the database, whatever its file says by now. Another `down` is a
+        // difference of its own.
         let edited = matches!(finding.difference.what, Differs::Edited { .. });
         let tried = finding.undo.clone();
         let undo = match (edited, how) {
-            (true, Settle::Follow) => tried.or(kept),
+            (true, Settle::Follow) if planned.written_undo.is_none() => tried.or(kept),
             _ => kept.or(tried),
         };
-        let undo = planned.written_undo.clone().or(undo).unwrap_or_else(|| {
+        let undo = undo.unwrap_or_else(|| {
             let why = "the history did not keep what undoes it".to_owned();
             Undo::Irreversible(crate::schema::Irreversible { what: file.title(), why })
         });
@@ -182,17 +206,50 @@ impl Migrator {
         Ok(self.history.record(&applied, &planned.operations, &undo))
     }
 
+    /// What the plans differ in, and the ways back.
+    async fn all_differences(&mut self, standing: &Standing) -> Result<Vec<Difference>, MigrateError> {
+        let mut differences = self.differences(standing).await?;
+        differences.extend(self.other_downs(standing).await?);
+        differences.sort_by(|a, b| a.version.cmp(&b.version));
+        Ok(differences)
+    }
+
+    /// Both ways back, tried behind the migration.
+    async fn other_down(
+        &mut self,
+        url: &Url,
+        difference: Difference,
+        behind: Option<&Schema>,
+    ) -> Result<Finding, MigrateError> {
+        let applied = self.history.load(self.session.as_mut()).await?;
+        let entry: Vec<_> = applied.into_iter().filter(|entry| entry.version == difference.version).collect();
+        let kept = self.history.undos(self.session.as_mut(), &entry).await?.pop();
+        let then = match kept {
+            Some(Undo::Operations(operations)) => Some(Planned::back(operations, self.driver)),
+            _ => None,
+        };
+        let down = self.source.find(&difference.version).map(|file| file.down()).transpose()?;
+        let operations = down.map(|down| down.operations).unwrap_or_default();
+        let now = Planned::back(operations.clone(), self.driver);
+        let now = self.tried(url, Some(&now), behind).await;
+        let then = match then {
+            Some(then) => Some(self.tried(url, Some(&then), behind).await.statements),
+            None => None,
+        };
+        let undo = Some(Undo::Operations(operations));
+        Ok(Finding { difference, then, now: Some(now.statements), database: Stands::NotAsked, undo })
+    }
+
     /// All applied migrations, oldest first.
     async fn courses(&mut self, applied: &[Applied], differences: &[Difference]) -> Result<Vec<Course>, MigrateError> {
-        let mut plans = self.history.plans(self.session.as_mut()).await?;
+        let did = self.did(applied).await?;
         let mut courses = Vec::with_capacity(applied.len());
-        for entry in applied {
+        for (entry, then) in applied.iter().zip(did) {
             let moved = differences.iter().find(|difference| difference.version == entry.version);
             let to = match moved.map(|difference| &difference.what) {
                 Some(Differs::Moved { version, .. }) => version,
                 _ => &entry.version,
             };
-            let then = plans.remove(&entry.version.number());
             let then = then.map(|operations| Planned { steps: Vec::new(), ..Planned::of(operations, self.driver) });
             let (now, broken) = match self.source.find(to).map(|file| Planned::up(file, self.driver)) {
                 Some(Ok(planned)) => (Some(planned), None),
@@ -204,29 +261,33 @@ impl Migrator {
         Ok(courses)
     }
 
-    /// What the files make of nothing, and the schema before each migration that differs.
+    /// What the files make of nothing, and the schemas around each migration that differs.
     async fn replayed(
         &mut self,
         url: &Url,
         courses: &[Course],
         differences: &[Difference],
-    ) -> Result<(Vec<(usize, Schema)>, Result<Schema, String>), MigrateError> {
+    ) -> Result<(Vec<Around>, Result<Schema, String>), MigrateError> {
         let mut shadow = self.driver.shadow(url, &Schema::default(), self.shadow.as_ref()).await?;
-        let mut befores = Vec::new();
+        let mut all: Vec<Around> = Vec::new();
         for (at, course) in courses.iter().enumerate() {
-            if differences.iter().any(|difference| difference.version == course.version) {
-                befores.push((at, shadow.inspect(&Scope::All).await?));
+            let differs = differences.iter().any(|difference| difference.version == course.version);
+            if differs {
+                all.push(Around { at, before: shadow.inspect(&Scope::All).await?, behind: None });
             }
             let Some(planned) = course.effective() else {
-                return Ok((befores, Err(format!("what {} did is not known", course.version))));
+                return Ok((all, Err(format!("what {} did is not known", course.version))));
             };
             let mut run = DryRun { driver: self.driver, session: shadow.as_mut(), share: false };
             if let Err(error) = run.run(std::slice::from_ref(planned), &mut Silent).await {
-                return Ok((befores, Err(error.to_string())));
+                return Ok((all, Err(error.to_string())));
+            }
+            if let Some(around) = all.last_mut().filter(|_| differs) {
+                around.behind = Some(shadow.inspect(&Scope::All).await?);
             }
         }
         let made = shadow.inspect(&Scope::All).await?;
-        Ok((befores, Ok(made)))
+        Ok((all, Ok(made)))
     }
 
     /// What a plan sends, and what undoes it, where it is tried out on the schema before it.

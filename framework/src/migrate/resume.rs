@@ -23,7 +23,7 @@ impl Migrator {
     }
 
     async fn rest_upwards(&mut self, mut record: Unfinished) -> Result<Planned, MigrateError> {
-        let Some(migration) = self.source.find(&record.version) else {
+        let Some(migration) = self.file_of_unfinished(&record)? else {
             return Err(MigrateError::UnfinishedMissing { migration: record.title() });
         };
         let planned = Planned::up(migration, self.driver)?.safely(record.course.safe, self.driver);
@@ -38,7 +38,7 @@ impl Migrator {
     }
 
     async fn rest_downwards(&mut self, mut record: Unfinished) -> Result<Planned, MigrateError> {
-        let source = self.source.find(&record.version);
+        let source = self.file_of_unfinished(&record)?;
         let written = source.map(|migration| migration.down()).transpose()?.filter(|down| !down.automatic);
         let recording = match (written, source) {
             (Some(down), _) if record.course.written => {
@@ -69,7 +69,7 @@ impl Migrator {
             Interrupted::Done => started = true,
             Interrupted::Left(leftovers) => record.leftovers = leftovers,
         }
-        let source = self.source.find(&record.version);
+        let source = self.file_of_unfinished(&record)?;
         let written = source.map(|migration| migration.down()).transpose()?.filter(|down| !down.automatic);
         let automatic_undo = written.is_none();
         let half_done = record.course.current.as_ref().filter(|_| started);
@@ -98,6 +98,11 @@ impl Migrator {
         let planned = Planned::undoing(&record, recording, self.driver);
         let scaffolding = if automatic_undo { 0 } else { count };
         Ok(Planned { automatic_undo, halfway: true, scaffolding, resumes: Some(Box::new(record)), ..planned })
+    }
+
+    /// Its file, where this branch has it.
+    pub(super) fn file_of_unfinished(&self, record: &Unfinished) -> Result<Option<&SourceMigration>, MigrateError> {
+        self.file_of(&record.version, &record.name, &record.checksum)
     }
 
     /// What removes what the safe form of the operation that is half done has put up.

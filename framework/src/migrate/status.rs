@@ -1,10 +1,12 @@
 //! How every migration stands.
 
-use super::disorder::Disorder;
+use super::disorder::{Disorder, Order};
 use super::error::MigrateError;
+use super::history::Applied;
 use super::integrity::{Difference, Differs};
 use super::migrator::{Migrator, Standing, Upward};
 use super::plan::{Direction, Planned};
+use super::source::SourceMigration;
 use super::version::Version;
 
 /// One migration, as `migrate:status` shows it.
@@ -68,9 +70,10 @@ impl Migrator {
                 None | Some(Differs::Restated) if self.source.find(&entry.version).is_none() => (State::Missing, None),
                 None | Some(Differs::Restated) => (State::Applied, None),
                 Some(Differs::Renamed { file }) => (State::Applied, Some(file.clone())),
+                Some(Differs::Down { .. }) => (State::Applied, None),
                 Some(Differs::Edited { .. }) => (State::Edited, None),
                 Some(Differs::Moved { file, .. }) => (State::Missing, Some(file.clone())),
-                Some(Differs::Missing) => (State::Missing, None),
+                Some(Differs::Missing | Differs::Another { .. }) => (State::Missing, None),
             };
             rows.push(Status {
                 version: entry.version.clone(),
@@ -86,9 +89,7 @@ impl Migrator {
         let elsewhere = self.elsewhere_of(&standing.applied).await?;
         let new: Vec<_> = elsewhere.iter().flat_map(|it| it.new_ones()).filter_map(|ran| ran.version.clone()).collect();
         let disorders = self.disorders_of(&standing, &differences).await?;
-        let Standing { applied, unfinished } = standing;
-        let begun = unfinished.as_ref().map(|record| &record.version);
-        let pending = self.pending(&applied, begun, &Upward::default())?.into_iter();
+        let pending = self.pending_beside(&standing, &differences)?.into_iter();
         rows.extend(pending.map(|migration| Status {
             version: migration.version.clone(),
             name: migration.name.clone(),
@@ -99,7 +100,7 @@ impl Migrator {
             file: None,
             disorder: disorders.iter().find(|disorder| disorder.version == migration.version).cloned(),
         }));
-        rows.extend(unfinished.map(|record| Status {
+        rows.extend(standing.unfinished.map(|record| Status {
             stopped: Some(Stop {
                 direction: record.direction,
                 statement: record.statement().map(str::to_owned),
@@ -117,6 +118,21 @@ impl Migrator {
         Ok(rows)
     }
 
+    /// The files that are not applied; of an applied migration's version they may be, where they are of another one.
+    fn pending_beside(
+        &self,
+        standing: &Standing,
+        differences: &[Difference],
+    ) -> Result<Vec<&SourceMigration>, MigrateError> {
+        let is_another = |entry: &&Applied| {
+            let mut of_entry = differences.iter().filter(|difference| difference.version == entry.version);
+            of_entry.any(|difference| self.has_another_file(difference))
+        };
+        let applied: Vec<_> = standing.applied.iter().filter(|entry| !is_another(entry)).cloned().collect();
+        let begun = standing.unfinished.as_ref().map(|record| &record.version);
+        self.pending(&applied, begun, &Upward::default())
+    }
+
     /// The pending migrations that are older than an applied one. One that cannot be planned stands apart.
     async fn disorders_of(
         &mut self,
@@ -128,11 +144,10 @@ impl Migrator {
         let moved = |version: &Version| {
             differences.iter().any(|each| matches!(&each.what, Differs::Moved { version: to, .. } if to == version))
         };
-        let begun = standing.unfinished.as_ref().map(|record| &record.version);
-        let pending = self.pending(&standing.applied, begun, &Upward::default())?.into_iter();
+        let pending = self.pending_beside(standing, differences)?.into_iter();
         let late = pending.filter(|migration| migration.version < newest && !moved(&migration.version));
         let plan = late.filter_map(|migration| Planned::up(migration, self.driver).ok());
         let plan: Vec<_> = plan.map(|planned| Planned { out_of_order: true, ..planned }).collect();
-        self.disorders(&standing.applied, &plan).await
+        self.disorders(Order::of(&standing.applied, &plan)).await
     }
 }

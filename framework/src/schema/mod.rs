@@ -13,6 +13,8 @@ pub mod diff;
 mod doubt;
 mod evolve;
 #[cfg(feature = "runner")]
+mod fate;
+#[cfg(feature = "runner")]
 mod forward;
 mod model;
 mod operation;
@@ -29,11 +31,13 @@ pub use builder::{
     PrimaryKeyBuilder, Recording, SchemaBuilder, SqlBuilder, ViewBuilder, constraint_name,
 };
 #[cfg(any(feature = "codegen", feature = "runner"))]
-pub use collide::{Collision, Known, Said, Words, collisions, collisions_given};
+pub use collide::{Collision, Known, Said, Words, bare, collisions, collisions_given};
 pub use doubt::Doubt;
 pub use evolve::EvolveError;
 #[cfg(feature = "runner")]
 pub(crate) use evolve::has_word;
+#[cfg(feature = "runner")]
+pub use fate::{Fate, Of};
 pub use model::{
     Action, Check, Column, ColumnType, DefaultValue, Deferrable, EnumType, ForeignKey, Generated, Index, IndexColumn,
     IndexTerm, Object, PrimaryKey, Schema, Table, Trigger, View,

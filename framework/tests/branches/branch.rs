@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use ruskit::driver::Scope;
-use ruskit::migrate::{Body, Loss, Migration, Migrator, Reconciliation, Silent, SourceMigration, Upward};
+use ruskit::migrate::{Body, Loss, Lost, Migration, Migrator, Reconciliation, Silent, SourceMigration, Upward};
 use ruskit::prelude::*;
 use ruskit::schema::{Column, Schema, Table};
 
@@ -33,6 +33,7 @@ pub(crate) async fn reconcile(database: &TestDatabase, branch: Vec<SourceMigrati
     let plan = planned(database, &mut migrator).await;
     assert!(plan.in_the_way.is_empty(), "{:?}", plan.in_the_way);
     assert!(plan.drift.is_empty(), "{:?}", plan.drift);
+    assert!(plan.disorders.is_empty(), "{:?}", plan.disorders);
     let told = plan.losses.iter().map(told).collect();
     migrator.reconcile(&plan, &mut Silent).await.unwrap();
     told
@@ -44,7 +45,11 @@ pub(crate) async fn planned(database: &TestDatabase, migrator: &mut Migrator) ->
 }
 
 pub(crate) fn told(loss: &Loss) -> String {
-    format!("{} {}", loss.name(), loss.rows.map_or("?".to_owned(), |rows| rows.to_string()))
+    let how = match &loss.how {
+        Lost::Dropped => String::new(),
+        Lost::Deleted(word) | Lost::Updated(word) | Lost::Unknown(word) => format!("{word} "),
+    };
+    format!("{how}{} {}", loss.name(), loss.rows.map_or("?".to_owned(), |rows| rows.to_string()))
 }
 
 pub(crate) async fn migrate(database: &TestDatabase, branch: Vec<SourceMigration>) {

@@ -104,6 +104,63 @@ on_every_database! {
         assert!(losses(&database, vec![users(), copied]).await.is_empty());
     }
 
+    async fn what_the_author_of_a_down_deletes_and_overwrites_is_told(database: TestDatabase) {
+        let seeds = sql(
+            "2_seeds",
+            "UPDATE users SET email = 'a'",
+            Some("DELETE FROM users WHERE email = 'a' AND (id < 9); -- seeds\nUPDATE users SET name = NULL;"),
+        );
+        migrate(&database, vec![users(), seeds]).await;
+        database.execute("INSERT INTO users (id, name, email) VALUES (1, 'ann', 'a'), (2, 'bob', NULL)").await;
+        assert_eq!(losses(&database, vec![users()]).await, ["DELETE users 1", "UPDATE users 2"]);
+        let mut migrator = database.migrator(vec![users()]).await;
+        let plan = planned(&database, &mut migrator).await;
+        assert!(plan.losses.iter().all(|loss| loss.migration == "2_seeds" && loss.is_felt() && !loss.is_meant));
+    }
+
+    async fn names_of_a_down_are_followed_to_what_they_are_now(database: TestDatabase) {
+        let people = sql(
+            "2_people",
+            "ALTER TABLE users RENAME TO people",
+            Some("ALTER TABLE people RENAME TO users;\nDELETE FROM users WHERE id = 1;"),
+        );
+        migrate(&database, vec![users(), people]).await;
+        database.execute("INSERT INTO people (id) VALUES (1), (2)").await;
+        assert_eq!(losses(&database, vec![users()]).await, ["DELETE people 1"]);
+    }
+
+    async fn what_a_down_fills_is_not_lost_and_what_goes_anyway_is_told_once(database: TestDatabase) {
+        let nick = sql(
+            "2_nick",
+            "ALTER TABLE users RENAME COLUMN name TO nick;\nCREATE TABLE tags (id INTEGER);",
+            Some(
+                "ALTER TABLE users ADD COLUMN name VARCHAR(255);\nUPDATE users SET name = nick;\n\
+                 ALTER TABLE users DROP COLUMN nick;\nDELETE FROM tags;\nDROP TABLE tags;",
+            ),
+        );
+        migrate(&database, vec![users(), nick]).await;
+        database.execute("INSERT INTO users (id, nick) VALUES (1, 'ann')").await;
+        database.execute("INSERT INTO tags (id) VALUES (1), (2)").await;
+        assert_eq!(losses(&database, vec![users()]).await, ["tags 2", "users.nick 1"]);
+    }
+
+    async fn a_table_that_comes_back_in_other_letters_comes_back(database: TestDatabase) {
+        let tags = |schema: &mut SchemaBuilder| {
+            schema.create_table("Tags", |t| _ = t.id());
+        };
+        let again = |schema: &mut SchemaBuilder| {
+            schema.create_table("tags", |t| {
+                t.id();
+                t.string("name").nullable();
+            });
+        };
+        migrate(&database, vec![users(), of("2_tags", tags)]).await;
+        let mut migrator = database.migrator(vec![users(), of("3_tags", again)]).await;
+        let plan = planned(&database, &mut migrator).await;
+        let losses: Vec<_> = plan.losses.iter().map(|loss| (loss.table.as_str(), loss.comes_back)).collect();
+        assert_eq!(losses, [("Tags", true)]);
+    }
+
     async fn rows_that_came_since_they_were_counted_stop_it(database: TestDatabase) {
         let tags = of("2_tags", |schema| {
             schema.create_table("tags", |t| {

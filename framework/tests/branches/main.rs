@@ -13,5 +13,7 @@ mod branch;
 mod killed;
 mod losses;
 mod moved;
+mod order;
 mod refused;
 mod switching;
+mod twins;

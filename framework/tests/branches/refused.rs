@@ -47,14 +47,6 @@ on_every_database! {
         provokes("E0342", &error);
     }
 
-    async fn what_was_applied_does_not_run_twice_where_its_version_is_another_one_now(database: TestDatabase) {
-        let fill = |name: &str| sql(name, "UPDATE users SET id = id + 1", Some(""));
-        migrate(&database, vec![users(), fill("2_fill")]).await;
-        let other = sql("2_other", "UPDATE users SET name = 'a'", Some(""));
-        let error = refused(&database, vec![users(), other, fill("3_fill")]).await;
-        assert!(matches!(&error, MigrateError::Moved { migration, file } if migration == "2_fill" && file == "3_fill"), "{error}");
-    }
-
     async fn two_that_change_the_same_are_named_with_the_way_out(database: TestDatabase) {
         let longer = || of("2_longer", |schema| {
             schema.alter_table("users", |t| {

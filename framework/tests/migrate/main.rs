@@ -11,6 +11,7 @@ mod support;
 
 mod bad_input;
 mod crash;
+mod downs;
 mod either_order;
 mod examples;
 mod history;

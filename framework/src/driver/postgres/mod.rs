@@ -62,17 +62,17 @@ mod within;
 use async_trait::async_trait;
 
 use super::postgres_text::{NAME, lexis, name, script, transaction, types, unsupported};
-#[cfg(feature = "runner")]
-use super::sql::said;
 use super::sql::{allow, tokens};
+#[cfg(feature = "runner")]
+use super::sql::{fate, said};
 use super::{
     Boundary, Connection, DatabaseError, Driver, Features, Records, Scratch, Session, Statement, Transaction,
     Unsupported, Url,
 };
 use crate::rows::Value;
-#[cfg(feature = "runner")]
-use crate::schema::Said;
 use crate::schema::{Allow, Column, Irreversible, Operation, Schema, Table};
+#[cfg(feature = "runner")]
+use crate::schema::{Fate, Said};
 use crate::wire::Script;
 
 pub(crate) use query::execute;
@@ -157,6 +157,11 @@ impl Driver for Postgres {
     #[cfg(feature = "runner")]
     fn said(&self, script: &str) -> Option<Vec<Said>> {
         said::said(script, &lexis::POSTGRES)
+    }
+
+    #[cfg(feature = "runner")]
+    fn fates(&self, script: &str) -> Vec<Vec<Fate>> {
+        fate::fates(script, &lexis::POSTGRES)
     }
 
     fn allows(&self, script: &str) -> Vec<Allow> {

@@ -10,6 +10,8 @@ pub(crate) mod doubt;
 pub(in crate::driver) mod dump;
 #[cfg(any(feature = "sqlite", feature = "mysql"))]
 pub(crate) mod expression;
+#[cfg(all(feature = "runner", any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
+pub(crate) mod fate;
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 pub(crate) mod insert;
 #[cfg(any(feature = "postgres", feature = "mysql"))]

@@ -35,18 +35,18 @@ mod whole;
 
 use async_trait::async_trait;
 
-#[cfg(feature = "runner")]
-use super::sql::said;
 use super::sql::{allow, tokens};
+#[cfg(feature = "runner")]
+use super::sql::{fate, said};
 use super::sqlite_text::{NAME, lexis, script, types, unsupported};
 use super::{
     Boundary, Connection, DatabaseError, Driver, Features, Records, Scratch, Session, Statement, Transaction,
     Unsupported, Url,
 };
 use crate::rows::Value;
-#[cfg(feature = "runner")]
-use crate::schema::Said;
 use crate::schema::{Allow, Column, Operation, Schema, Table};
+#[cfg(feature = "runner")]
+use crate::schema::{Fate, Said};
 use crate::wire::Script;
 
 pub(crate) use query::execute;
@@ -118,6 +118,11 @@ impl Driver for Sqlite {
     #[cfg(feature = "runner")]
     fn said(&self, script: &str) -> Option<Vec<Said>> {
         said::said(script, &lexis::SQLITE)
+    }
+
+    #[cfg(feature = "runner")]
+    fn fates(&self, script: &str) -> Vec<Vec<Fate>> {
+        fate::fates(script, &lexis::SQLITE)
     }
 
     fn allows(&self, script: &str) -> Vec<Allow> {

@@ -51,12 +51,10 @@ impl Migrator {
         (plan, tried): (&Reconciliation, &Tried),
         steps: &[Planned],
     ) -> Result<MigrateError, MigrateError> {
-        let kept = self.history.plans(self.session.as_mut()).await?;
-        let operations = |version: &Version| -> Result<Vec<Operation>, MigrateError> {
-            Ok(match self.source.find(version) {
-                Some(migration) => migration.up()?.operations,
-                None => kept.get(&version.number()).cloned().unwrap_or_default(),
-            })
+        let did = self.did(&plan.applied).await?;
+        let did = |version: &Version| -> &[Operation] {
+            let at = plan.applied.iter().position(|entry| entry.version == *version);
+            at.and_then(|at| did[at].as_deref()).unwrap_or_default()
         };
         let position = |version: &Version| plan.applied.iter().position(|applied| applied.version == *version);
         let states: Vec<_> = std::iter::once(&tried.before).chain(&tried.behind).collect();
@@ -64,14 +62,17 @@ impl Migrator {
         let known = Known { same_name: &|a, b| self.driver.same_name(a, b), states: &states, said: &said };
         let mut met = Vec::new();
         for step in steps {
-            let own = operations(&step.version)?;
+            let own = match step.direction {
+                Direction::Down => did(&step.version),
+                Direction::Up => step.operations.as_slice(),
+            };
             for staying in plan.staying() {
                 let is_behind = match step.direction {
                     Direction::Down => position(&staying.version) < position(&step.version),
                     Direction::Up => staying.version > step.version,
                 };
                 if is_behind {
-                    let found = schema::collisions_given(&own, &operations(&staying.version)?, &known);
+                    let found = schema::collisions_given(own, did(&staying.version), &known);
                     met.extend(found.into_iter().map(|collision| (step, staying, collision)));
                 }
             }

@@ -7,11 +7,14 @@
 
 mod conflict;
 mod losses;
+mod trace;
 mod tried;
 
 use super::apply::{Applying, Batch};
+use super::disorder::{Disorder, Order};
 use super::error::MigrateError;
 use super::history::Applied;
+use super::integrity::Differs;
 use super::migrator::{Migrator, Standing, Upward};
 use super::patience::Tries;
 use super::plan::{Direction, Planned};
@@ -20,10 +23,10 @@ use super::run::{Done, Progress};
 use super::unfinished::Unfinished;
 use super::version::Version;
 use crate::driver::{Interrupted, Url};
-use crate::schema::{Irreversible, Operation};
+use crate::schema::{Irreversible, Operation, Schema};
 
 pub use conflict::{Unreconciled, WayOut};
-pub use losses::Loss;
+pub use losses::{Loss, Lost};
 
 /// Why what was taken over is not undone.
 const FOREIGN: &str = "it was taken over from another tool, which applied it";
@@ -37,6 +40,8 @@ pub struct Reconciliation {
     pub moved: Vec<Moved>,
     /// Tables and columns that go.
     pub losses: Vec<Loss>,
+    /// What is applied though something behind it that stays touches what it touches.
+    pub disorders: Vec<Disorder>,
     /// Rows that would refuse it.
     pub in_the_way: Vec<RowsInTheWay>,
     /// What is not as the migrations make it, before as well as behind: it stays as it is.
@@ -52,6 +57,17 @@ pub struct Moved {
     pub(super) from: Applied,
     /// The version it has now.
     pub to: Version,
+    /// Version and name it has now.
+    pub(super) title: String,
+}
+
+/// What is applied and has no file of its version on this branch.
+#[derive(Default)]
+struct Gone {
+    /// What was taken over from another tool: version and name.
+    theirs: Vec<String>,
+    undone: Vec<Version>,
+    moved: Vec<Moved>,
 }
 
 impl Moved {
@@ -62,7 +78,7 @@ impl Moved {
 
     /// Version and name it has now.
     pub fn to_title(&self) -> String {
-        super::source::title(&self.to, &self.from.name)
+        self.title.clone()
     }
 }
 
@@ -74,7 +90,7 @@ impl Reconciliation {
 
     /// Something is applied, and nothing of it stays.
     pub fn undoes_everything(&self) -> bool {
-        !self.applied.is_empty() && self.applied.iter().all(|applied| self.is_undone(&applied.version))
+        !self.applied.is_empty() && self.applied.iter().all(|applied| self.is_undone(applied))
     }
 
     /// How many migrations are applied.
@@ -82,19 +98,31 @@ impl Reconciliation {
         self.applied.len()
     }
 
-    fn is_undone(&self, version: &Version) -> bool {
-        self.steps.iter().any(|step| step.direction == Direction::Down && step.version == *version)
+    fn is_undone(&self, entry: &Applied) -> bool {
+        self.steps.iter().any(|step| step.undoes(entry))
     }
 
     /// What stays applied, the last one first.
     fn staying(&self) -> impl Iterator<Item = &Applied> {
-        self.applied.iter().filter(|applied| !self.is_undone(&applied.version))
+        self.applied.iter().filter(|applied| !self.is_undone(applied))
     }
 
     /// Whether another one has all of it, too.
     fn is_within(&self, shown: &Reconciliation) -> bool {
         self.steps.iter().all(|step| step.is_among(&shown.steps))
             && self.moved.iter().all(|moved| shown.moved.contains(moved))
+            && self.disorders.iter().all(|disorder| shown.disorders.iter().any(|shown| disorder.is_within(shown)))
+    }
+
+    /// Marks what comes before something that stays.
+    fn mark_out_of_order(&mut self) {
+        let moved = |entry: &Applied| self.moved.iter().find(|moved| moved.from == *entry).map(|moved| &moved.to);
+        let staying = self.staying().map(|entry| moved(entry).unwrap_or(&entry.version));
+        let begun = self.steps.iter().filter(|step| step.direction == Direction::Up && step.resumes.is_some());
+        let newest = staying.chain(begun.map(|step| &step.version)).max().cloned();
+        for step in self.steps.iter_mut().filter(|step| step.starts_anew()) {
+            step.out_of_order = newest.as_ref().is_some_and(|newest| step.version < *newest);
+        }
     }
 }
 
@@ -106,6 +134,7 @@ impl Migrator {
         let mut plan = self.reconciling(standing).await?;
         if !plan.is_nothing() {
             let tried = self.try_out(url, &plan).await?;
+            plan.disorders = self.colliding(&plan, &tried.behind).await?;
             self.find_losses(url, &mut plan, &tried).await;
             plan.drift = tried.drift;
         }
@@ -130,7 +159,8 @@ impl Migrator {
         self.install_locked(None).await?;
         let standing = self.standing().await?;
         let batch = Batch { number: standing.last_batch() + 1, step: false, shared: false };
-        let plan = self.reconciling(standing).await?;
+        let mut plan = self.reconciling(standing).await?;
+        plan.disorders = self.colliding(&plan, &[]).await?;
         if !plan.is_within(shown) || self.is_filled(&plan, shown).await {
             return Err(MigrateError::ChangedMeanwhile);
         }
@@ -146,13 +176,21 @@ impl Migrator {
         Ok(done)
     }
 
+    /// Where `migrate` would say that the order matters.
+    async fn colliding(&mut self, plan: &Reconciliation, on_the_way: &[Schema]) -> Result<Vec<Disorder>, MigrateError> {
+        let order = Order { applied: &plan.applied, plan: &plan.steps, moved: &plan.moved, on_the_way };
+        let mut disorders = self.disorders(order).await?;
+        disorders.retain(|disorder| !disorder.collisions.is_empty());
+        Ok(disorders)
+    }
+
     /// Whether something that goes, and was shown to be empty, holds anything by now.
     async fn is_filled(&mut self, plan: &Reconciliation, shown: &Reconciliation) -> bool {
         let goes = |loss: &&Loss| {
             let is_its = |step: &Planned| step.direction == loss.direction && step.title() == loss.migration;
             !loss.is_felt() && plan.steps.iter().any(is_its)
         };
-        for doubt in shown.losses.iter().filter(goes).map(Loss::doubt) {
+        for doubt in shown.losses.iter().filter(goes).filter_map(|loss| loss.doubt.clone()) {
             if self.session.count(&doubt).await.is_ok_and(|rows| rows > 0) {
                 return true;
             }
@@ -185,7 +223,7 @@ impl Migrator {
     /// What is to be done, not tried yet. What was applied here and says something else by now stops it.
     async fn reconciling(&mut self, standing: Standing) -> Result<Reconciliation, MigrateError> {
         self.refuse_elsewhere(&standing).await?;
-        self.refuse_edited(&standing).await?;
+        let Gone { theirs, undone, moved } = self.gone(&standing).await?;
         let Standing { mut applied, unfinished } = standing;
         applied.sort_by(|a, b| b.batch.cmp(&a.batch).then_with(|| b.version.cmp(&a.version)));
         let mut begun = None;
@@ -193,54 +231,55 @@ impl Migrator {
         let mut stranded = Vec::new();
         if let Some(record) = unfinished {
             let title = record.title();
-            begun = (record.direction == Direction::Up).then(|| record.version.clone());
+            let is_here = self.file_of_unfinished(&record)?.is_some();
+            begun = (record.direction == Direction::Up && is_here).then(|| record.version.clone());
             stranded_or(self.unfinished_step(record).await, title, &mut steps, &mut stranded)?;
         }
-        let lacks = |applied: &&Applied| self.source.find(&applied.version).is_none();
-        let mut missing: Vec<_> = applied.iter().filter(lacks).cloned().collect();
-        if !missing.is_empty() {
-            let foreign = self.taken_over().await?;
-            let (theirs, ours): (Vec<_>, Vec<_>) =
-                missing.into_iter().partition(|entry| foreign.contains(&entry.version));
-            stranded.extend(theirs.iter().map(|entry| (entry.title(), FOREIGN.to_owned())));
-            missing = ours;
-        }
-        let moved = self.moved(&missing, &applied, begun.as_ref())?;
-        missing.retain(|entry| !moved.iter().any(|moved| moved.from.version == entry.version));
-        let undos = self.history.undos(self.session.as_mut(), &missing).await?;
-        for (entry, undo) in missing.iter().zip(undos) {
+        stranded.extend(theirs.into_iter().map(|title| (title, FOREIGN.to_owned())));
+        let goes: Vec<_> = applied.iter().filter(|entry| undone.contains(&entry.version)).cloned().collect();
+        let undos = self.history.undos(self.session.as_mut(), &goes).await?;
+        for (entry, undo) in goes.iter().zip(undos) {
             stranded_or(Planned::down(entry, None, undo, self.driver), entry.title(), &mut steps, &mut stranded)?;
         }
         if !stranded.is_empty() {
             return Err(MigrateError::Stranded { migrations: stranded });
         }
-        for migration in self.pending(&applied, begun.as_ref(), &Upward::default())? {
+        let is_moved = |entry: &Applied| moved.iter().any(|moved| moved.from == *entry);
+        let stays = |entry: &&Applied| !undone.contains(&entry.version) && !is_moved(entry);
+        let staying: Vec<_> = applied.iter().filter(stays).cloned().collect();
+        for migration in self.pending(&staying, begun.as_ref(), &Upward::default())? {
             if !moved.iter().any(|moved| moved.to == migration.version) {
                 steps.push(Planned::up(migration, self.driver)?.safely(self.safe, self.driver));
             }
         }
-        Ok(Reconciliation { steps, moved, applied, ..Reconciliation::default() })
+        let mut plan = Reconciliation { steps, moved, applied, ..Reconciliation::default() };
+        plan.mark_out_of_order();
+        Ok(plan)
     }
 
-    /// Applied migrations that this branch has under another version: of the same name, doing the same.
-    fn moved(
-        &self,
-        missing: &[Applied],
-        applied: &[Applied],
-        begun: Option<&Version>,
-    ) -> Result<Vec<Moved>, MigrateError> {
-        let pending = self.pending(applied, begun, &Upward::default())?;
-        let mut moved: Vec<Moved> = Vec::new();
-        for entry in missing {
-            for migration in &pending {
-                let is_taken = moved.iter().any(|moved| moved.to == migration.version);
-                if !is_taken && migration.name == entry.name && migration.checksum(self.driver)? == entry.checksum {
-                    moved.push(Moved { from: entry.clone(), to: migration.version.clone() });
-                    break;
+    /// What is applied and has no file of its version here.
+    async fn gone(&mut self, standing: &Standing) -> Result<Gone, MigrateError> {
+        let mut gone = Gone::default();
+        let mut edited = Vec::new();
+        let differences = self.differences(standing).await?;
+        let foreign = if differences.is_empty() { Vec::new() } else { self.taken_over().await? };
+        for difference in differences {
+            let entry = standing.applied.iter().find(|entry| entry.version == difference.version);
+            match (difference.what, entry) {
+                (Differs::Edited { file }, _) => edited.push(MigrateError::Edited { migration: file }),
+                (Differs::Restated | Differs::Renamed { .. } | Differs::Down { .. }, _) => {}
+                // That tool knows it by its version.
+                _ if foreign.contains(&difference.version) => gone.theirs.push(difference.title),
+                (Differs::Moved { version, file }, Some(from)) => {
+                    gone.moved.push(Moved { from: from.clone(), to: version, title: file });
+                }
+                (Differs::Moved { .. } | Differs::Another { .. } | Differs::Missing, _) => {
+                    gone.undone.push(difference.version);
                 }
             }
         }
-        Ok(moved)
+        MigrateError::all(edited)?;
+        Ok(gone)
     }
 
     /// The records follow, all or none where the database can.
@@ -252,11 +291,14 @@ impl Migrator {
         let undos = self.history.undos(self.session.as_mut(), &entries).await?;
         let pairs: Vec<_> = moved.iter().map(|moved| (&moved.from, &moved.to)).collect();
         let mut statements = self.adopted_under(&pairs).await?;
-        for (Moved { from, to }, undo) in moved.iter().zip(undos) {
-            let operations = self.source.find(to).map(|migration| migration.up()).transpose()?.unwrap_or_default();
-            let record = Applied { version: to.clone(), ..from.clone() };
-            statements.push(self.history.forget(&from.version));
-            statements.push(self.history.record(&record, &operations.operations, &undo));
+        // One may get the version that another one had.
+        statements.extend(entries.iter().map(|from| self.history.forget(&from.version)));
+        for (Moved { from, to, .. }, undo) in moved.iter().zip(undos) {
+            let Some(file) = self.source.find(to) else { continue };
+            let planned = Planned::up(file, self.driver)?;
+            let (name, checksum) = (file.name.clone(), planned.checksum);
+            let record = Applied { version: to.clone(), name, checksum, ..from.clone() };
+            statements.push(self.history.record(&record, &planned.operations, &undo));
         }
         self.write(&statements).await
     }
@@ -264,7 +306,7 @@ impl Migrator {
     /// One that is half done is brought to where this branch has it: undone if its file is not here, else finished in the
     /// direction it was going.
     async fn unfinished_step(&mut self, record: Unfinished) -> Result<Planned, MigrateError> {
-        let is_here = self.source.find(&record.version).is_some();
+        let is_here = self.file_of_unfinished(&record)?.is_some();
         let mut planned = match record.direction {
             Direction::Up if !is_here => self.undoing(record).await?,
             _ => self.rest_of(record).await?,

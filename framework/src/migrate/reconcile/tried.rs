@@ -75,16 +75,10 @@ impl Migrator {
         if plan.steps.iter().any(|step| step.resumes.is_some()) {
             return Ok(Vec::new());
         }
-        let kept = self.history.plans(self.session.as_mut()).await?;
-        let mut applied = Vec::with_capacity(plan.applied.len());
-        for entry in plan.applied.iter().rev() {
-            let operations = match self.source.find(&entry.version) {
-                Some(migration) => Some(migration.up()?.operations),
-                None => kept.get(&entry.version.number()).cloned(),
-            };
-            let Some(operations) = operations else { return Ok(Vec::new()) };
-            applied.push(Planned::of(operations, self.driver));
-        }
+        let oldest_first: Vec<_> = plan.applied.iter().rev().cloned().collect();
+        let did: Option<Vec<_>> = self.did(&oldest_first).await?.into_iter().collect();
+        let Some(did) = did else { return Ok(Vec::new()) };
+        let applied: Vec<_> = did.into_iter().map(|operations| Planned::of(operations, self.driver)).collect();
         let mut shadow = self.driver.shadow(url, &Schema::default(), self.shadow.as_ref()).await?;
         // What ran on the database one day, over what somebody else had made there, may not run on nothing.
         match replay_on(self.driver, shadow.as_mut(), &applied).await {

@@ -21,7 +21,7 @@ use super::{Operation, SameName};
 use deed::{Deed, How, Thing, deeds};
 pub use known::Known;
 pub use text::Said;
-pub use words::Words;
+pub use words::{Words, bare};
 
 /// Something that two lists of operations touch, or may.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

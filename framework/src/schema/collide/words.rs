@@ -34,7 +34,7 @@ fn parts(text: &str) -> impl Iterator<Item = String> {
 }
 
 /// A name as [`Schema`](crate::schema::Schema) writes it, without its schema.
-pub(super) fn bare(name: &str) -> String {
+pub fn bare(name: &str) -> String {
     let last = segments(name).pop().unwrap_or_default();
     match last.strip_prefix('"').and_then(|last| last.strip_suffix('"')) {
         Some(quoted) => quoted.replace("\"\"", "\""),

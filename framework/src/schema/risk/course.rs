@@ -111,7 +111,7 @@ impl Traced {
     }
 
     /// The table's name before.
-    pub(super) fn name_before(&self) -> Option<&str> {
+    pub fn name_before(&self) -> Option<&str> {
         self.before.as_ref().map(|table| table.name.as_str())
     }
 
@@ -131,7 +131,7 @@ impl Traced {
     }
 
     /// Whether an expression over the table means the same before: it speaks of no column that is new or was renamed.
-    pub(super) fn has_same_words(&self, uses: impl Fn(&str) -> bool) -> bool {
+    pub fn has_same_words(&self, uses: impl Fn(&str) -> bool) -> bool {
         let columns = self.now.columns.iter().map(|column| column.name.as_str());
         columns.filter(|column| uses(column)).all(|column| self.names.get(column).is_some_and(|name| name == column))
     }
