@@ -60,6 +60,8 @@ pub mod prelude;
 #[cfg(feature = "runner")]
 pub mod rows;
 pub mod schema;
+#[cfg(feature = "runner")]
+mod whole_file;
 pub mod wire;
 
 #[doc(hidden)]

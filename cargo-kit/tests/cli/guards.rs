@@ -35,6 +35,16 @@ fn a_run_is_backed_up_and_reported() {
         .provokes("E0128");
     blog.kit_without_cargo("migrate:status --check").failed(4, "");
 
+    for no_file in ["database", "/dev/null"] {
+        blog.kit_without_cargo(&format!("migrate --report {no_file}")).failed(1, "it is no file").provokes("E0128");
+    }
+    #[cfg(unix)]
+    {
+        // What a link leads to may have no path, as a pipe.
+        std::os::unix::fs::symlink("/dev/stdout", blog.place.path.join("blog/out")).unwrap();
+        blog.kit_without_cargo("migrate --report out").failed(1, "it is no file").provokes("E0128");
+    }
+
     // So does a backup that cannot be made.
     let refused = blog.kit_without_cargo("migrate --backup=/dev/null/x --report run.json");
     refused.failed(1, "no backup was made of").provokes("E0520");
@@ -109,4 +119,67 @@ fn production_is_guarded_whatever_a_laptop_says() {
     }
     let shown = blog.kit_without_cargo("db:show").good().out;
     assert!(shown.contains("  users ...") && shown.contains("... production"), "{shown}");
+}
+
+/// What is written is nobody else's to read, wherever a link says that it is, and whole while the run goes on.
+#[cfg(unix)]
+#[test]
+fn a_killed_run_leaves_a_whole_report() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::os::unix::process::CommandExt;
+    use std::time::{Duration, Instant};
+
+    let blog = Blog::new();
+    blog.kit("migrate --report run.json").good();
+    let folder = blog.place.path.join("blog");
+    let mode = |name: &str| folder.join(name).metadata().unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode("run.json"), 0o600);
+
+    symlink("run.json", folder.join("latest.json")).unwrap();
+    blog.write(
+        "database/migrations/20990101_000000_long.sql",
+        "CREATE TABLE big AS WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n;\n",
+    );
+    let mut command = blog.command();
+    command.args(["migrate", "--report", "latest.json"]).process_group(0);
+    let mut running = command.stdout(std::process::Stdio::null()).spawn().unwrap();
+    let began = Instant::now();
+    while report(&blog)["outcome"] != "running" {
+        assert!(began.elapsed() < Duration::from_secs(60), "{:#}", report(&blog));
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    run(std::process::Command::new("kill").args(["-9", "--", &format!("-{}", running.id())])).good();
+    running.wait().unwrap();
+    assert_eq!(report(&blog)["outcome"], "running");
+    assert_eq!(mode("run.json"), 0o600);
+    assert!(folder.join("latest.json").is_symlink());
+    let names = blog.place.list("blog");
+    assert!(!names.iter().any(|name| name.ends_with(".part")), "{names:?}");
+
+    // The next one replaces it.
+    blog.write("database/migrations/20990101_000000_long.sql", "CREATE TABLE big (a INTEGER);\n");
+    blog.kit_without_cargo("migrate --report latest.json").good();
+    assert_eq!(report(&blog)["outcome"], "done");
+}
+
+#[test]
+fn what_a_drop_takes_is_backed_up() {
+    let blog = Blog::new();
+    blog.kit("migrate").good();
+    let before = blog.kit_without_cargo("db:show").good().out;
+    for takes in ["migrate:refresh", "db:drop"] {
+        let taken = blog.kit_without_cargo(&format!("{takes} --backup --report run.json")).good();
+        assert!(taken.out.contains("Backup [backups/"), "{takes}: {}", taken.out);
+        let document = report(&blog);
+        assert_eq!(document["command"], takes);
+        for command in document["backup"]["restore"].as_array().unwrap() {
+            let mut shell = std::process::Command::new("sh");
+            run(shell.args(["-c", command.as_str().unwrap()]).current_dir(blog.place.path.join("blog"))).good();
+        }
+        assert_eq!(blog.kit_without_cargo("db:show").good().out, before, "{takes}");
+    }
+    // There is nothing to save, and nothing to drop.
+    blog.kit_without_cargo("db:drop").good();
+    let nothing = blog.kit_without_cargo("db:drop --backup").good().out;
+    assert!(nothing.contains("There is no database [") && !nothing.contains("Backup ["), "{nothing}");
 }

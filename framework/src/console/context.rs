@@ -154,13 +154,11 @@ impl Context {
         Ok(driver_for(self.url())?.has_database(self.url()).await?)
     }
 
-    /// Drops the database when no other runner is at work on it.
+    /// Drops the database when no other runner is at work on it, after the backup that is asked for.
     pub(super) async fn drop_database(&mut self) -> Result<(), Failure> {
-        let request = self.migrator().await?.lock;
-        if let Some(mut migrator) = self.migrator.take() {
-            migrator.session().lock(&request).await?;
-            migrator.session().unlock().await?;
-        }
+        self.show("", async |migrator, lines| migrator.back_up_before_drop(lines).await).await?;
+        // A server drops no database that somebody is connected to.
+        self.migrator = None;
         driver_for(self.url())?.drop_database(self.url()).await?;
         Ok(())
     }

@@ -7,9 +7,6 @@ use super::options::{Connect, Guards};
 /// Drop everything in the database.
 #[derive(Debug, Clone, Args)]
 pub struct DbWipe {
-    /// Do it in production too, without asking
-    #[arg(long)]
-    force: bool,
     #[command(flatten)]
     pub(super) guards: Guards,
     #[command(flatten)]
@@ -19,7 +16,7 @@ pub struct DbWipe {
 #[cfg(feature = "runner")]
 impl DbWipe {
     pub(super) async fn run(&self, context: &mut super::context::Context) -> Result<u8, super::failure::Failure> {
-        context.confirm_production("db:wipe", self.force).await?;
+        context.confirm_production("db:wipe", self.guards.force).await?;
         context.wipe().await?;
         context.shell.info("Dropped everything in the database.");
         let report = context.with_guards(serde_json::json!({ "wiped": true }));

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::options::{Connect, Creating, Guarded};
+use super::options::{Connect, Creating, Followed, Guards};
 
 /// Drop everything and apply all migrations.
 #[derive(Debug, Clone, Args)]
@@ -13,7 +13,9 @@ pub struct Fresh {
     #[command(flatten)]
     creating: Creating,
     #[command(flatten)]
-    pub(super) guarded: Guarded,
+    pub(super) guards: Guards,
+    #[command(flatten)]
+    followed: Followed,
     #[command(flatten)]
     pub(super) connect: Connect,
 }
@@ -22,12 +24,9 @@ pub struct Fresh {
 impl Fresh {
     pub(super) async fn run(&self, context: &mut super::context::Context) -> Result<u8, super::failure::Failure> {
         context.open_or_create(self.creating.create_database).await?;
-        context.confirm_production("migrate:fresh", self.guarded.force).await?;
+        context.confirm_production("migrate:fresh", self.guards.force).await?;
         let done = context.fresh(&crate::migrate::Upward { step: self.step, ..Default::default() }).await?;
         context.report_done("Nothing to migrate.", &done)?;
-        if !self.guarded.no_entities {
-            context.report_schema(true).await?;
-        }
-        Ok(crate::wire::exit::OK)
+        self.followed.follow(context, true).await
     }
 }

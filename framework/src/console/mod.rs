@@ -176,15 +176,16 @@ impl Command {
     #[cfg(feature = "runner")]
     fn guards(&self) -> Option<(&'static str, &options::Guards)> {
         match self {
-            Command::Migrate(command) => Some(("migrate", &command.guarded.guards)),
-            Command::Up(command) => Some(("migrate:up", &command.guarded.guards)),
-            Command::Down(command) => Some(("migrate:down", &command.guarded.guards)),
-            Command::Rollback(command) => Some(("migrate:rollback", &command.guarded.guards)),
-            Command::Reset(command) => Some(("migrate:reset", &command.guarded.guards)),
-            Command::Refresh(command) => Some(("migrate:refresh", &command.guarded.guards)),
-            Command::Fresh(command) => Some(("migrate:fresh", &command.guarded.guards)),
-            Command::Reconcile(command) => Some(("migrate:reconcile", &command.guarded.guards)),
+            Command::Migrate(command) => Some(("migrate", &command.guards)),
+            Command::Up(command) => Some(("migrate:up", &command.guards)),
+            Command::Down(command) => Some(("migrate:down", &command.guards)),
+            Command::Rollback(command) => Some(("migrate:rollback", &command.guards)),
+            Command::Reset(command) => Some(("migrate:reset", &command.guards)),
+            Command::Refresh(command) => Some(("migrate:refresh", &command.guards)),
+            Command::Fresh(command) => Some(("migrate:fresh", &command.guards)),
+            Command::Reconcile(command) => Some(("migrate:reconcile", &command.guards)),
             Command::DbWipe(command) => Some(("db:wipe", &command.guards)),
+            Command::DbDrop(command) => Some(("db:drop", &command.guards)),
             _ => None,
         }
     }

@@ -63,22 +63,13 @@ pub struct Connect {
     pub table_lock_retries: Option<u32>,
 }
 
-/// Commands that change what production may hold.
+/// What stands around a command that changes what a database holds: a yes in production, a backup before it, a limit for
+/// its statements, a record of it.
 #[derive(Debug, Clone, Default, Args)]
-pub(super) struct Guarded {
+pub(super) struct Guards {
     /// Do it in production too, without asking
     #[arg(long)]
     pub force: bool,
-    /// Leave entities and schema.json as they are
-    #[arg(long)]
-    pub no_entities: bool,
-    #[command(flatten)]
-    pub guards: Guards,
-}
-
-/// What stands around a run: a backup before it, a limit for its statements, a record of it.
-#[derive(Debug, Clone, Default, Args)]
-pub(super) struct Guards {
     /// Make a backup first, where something may be lost: what is dropped or made smaller, SQL and Rust code [default
     /// DIR: backups; default: KIT_BACKUP]
     #[arg(long, value_name = "DIR", num_args = 0..=1, require_equals = true, default_missing_value = "backups")]
@@ -92,6 +83,44 @@ pub(super) struct Guards {
     /// Show the slowest statements
     #[arg(long)]
     pub profile: bool,
+}
+
+/// Commands that entities follow.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct Followed {
+    /// Leave entities and schema.json as they are
+    #[arg(long)]
+    pub no_entities: bool,
+}
+
+#[cfg(feature = "runner")]
+impl Followed {
+    /// Ends a command that may have changed the schema.
+    pub(super) async fn follow(
+        &self,
+        context: &mut super::context::Context,
+        changed: bool,
+    ) -> Result<u8, super::failure::Failure> {
+        if !self.no_entities {
+            context.report_schema(changed).await?;
+        }
+        Ok(crate::wire::exit::OK)
+    }
+}
+
+/// Commands that apply what is pending.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct Applying {
+    #[command(flatten)]
+    pub ordered: Ordered,
+    #[command(flatten)]
+    pub asking: Asking,
+    #[command(flatten)]
+    pub safely: Safely,
+    #[command(flatten)]
+    pub together: Together,
+    #[command(flatten)]
+    pub creating: Creating,
 }
 
 /// Commands that can do all of their work or nothing of it.

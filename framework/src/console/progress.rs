@@ -34,10 +34,17 @@ impl Progress for Lines<'_> {
         self.record(|record| record.backup(backup, because));
         let (file, size, took) = (backup.file.display(), bytes(backup.bytes), elapsed(backup.duration));
         self.shell.info(&format!("Backup [{file}] made ({size}, {took}): {because}."));
+        for left in &backup.removed {
+            self.shell.line(&format!("  removed  {}, which a killed run had left unfinished", left.display()));
+        }
         for (at, command) in backup.restore.iter().enumerate() {
             self.shell.line(&format!("  {}  {command}", if at == 0 { "restore" } else { "   then" }));
         }
         *self.backup = Some(backup.clone());
+    }
+
+    fn unlimited(&mut self, what: &str, migrations: &[String]) {
+        self.shell.warn(&format!("The statement timeout does not reach {what} here: {}.", migrations.join(", ")));
     }
 
     fn begin(&mut self, total: usize) {

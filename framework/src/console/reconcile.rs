@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::options::{Asking, Connect, Guarded, Ordered};
+use super::options::{Asking, Connect, Followed, Guards, Ordered};
 
 /// Bring the database to this branch: undo what only another one has, apply what is new here.
 #[derive(Debug, Clone, Args)]
@@ -22,7 +22,9 @@ pub struct Reconcile {
     #[command(flatten)]
     asking: Asking,
     #[command(flatten)]
-    pub(super) guarded: Guarded,
+    pub(super) guards: Guards,
+    #[command(flatten)]
+    followed: Followed,
     #[command(flatten)]
     pub(super) connect: Connect,
 }
@@ -76,10 +78,7 @@ mod run {
             }
             let document = context.with_guards(document(&plan, &documents(&done)));
             context.shell.json(&document)?;
-            if !self.guarded.no_entities {
-                context.report_schema(true).await?;
-            }
-            Ok(exit::OK)
+            self.followed.follow(context, true).await
         }
 
         /// What `migrate` would refuse as out of order is refused here, too.
@@ -92,7 +91,7 @@ mod run {
 
         /// Goes on only where nothing is in the way, and everything that is lost is meant.
         async fn ask(&self, context: &mut Context, plan: &Reconciliation) -> Result<(), Failure> {
-            context.confirm_production(COMMAND, self.guarded.force).await?;
+            context.confirm_production(COMMAND, self.guards.force).await?;
             let rule = |rule: &str| self.asking.allow.iter().any(|allowed| allowed == rule);
             let refused: Vec<_> = plan.in_the_way.iter().filter(|rows| !rule(rows.trouble.rule())).cloned().collect();
             if !refused.is_empty() {

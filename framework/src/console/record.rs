@@ -3,7 +3,7 @@
 //! The report is there from the beginning, and says so: what cannot be written is known before anything ran, and a run
 //! that was killed leaves one that says `running`. It is replaced as a whole when the run has ended, however it ended.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -19,6 +19,7 @@ use crate::clock;
 use crate::code::Code;
 use crate::driver::feature_for;
 use crate::migrate::{MigrateError, RunReport};
+use crate::whole_file;
 
 /// Raised when the document changes in a way a reader has to know of.
 const FORMAT: u32 = 1;
@@ -124,7 +125,11 @@ impl ReportFile {
             environment: settings.environment.clone(),
             began_at: clock::now(),
         };
-        let file = Self { path: path.to_owned(), head, began: Instant::now() };
+        let cannot = |error: io::Error| {
+            Failure::new(Code::OutputFile, format!("cannot write the report {}: {error}", path.display()))
+                .hint("nothing was run. Name a file in a folder that is there and can be written.")
+        };
+        let file = Self { path: replaced(path).map_err(cannot)?, head, began: Instant::now() };
         let run = RunReport::default();
         let document = Document {
             head: &file.head,
@@ -134,10 +139,7 @@ impl ReportFile {
             error: None,
             run: &run,
         };
-        file.write(&document).map_err(|error| {
-            Failure::new(Code::OutputFile, format!("cannot write the report {}: {error}", path.display()))
-                .hint("nothing was run. Name a file in a folder that is there and can be written.")
-        })?;
+        file.write(&document).map_err(cannot)?;
         Ok(file)
     }
 
@@ -158,19 +160,30 @@ impl ReportFile {
         }
     }
 
-    /// The file is the old one or the new one, whatever happens.
+    /// The file is the old one or the new one, whatever happens, and nobody else's to read: statements hold values.
     fn write(&self, document: &Document<'_>) -> io::Result<()> {
         let mut name = self.path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_owned();
         name.push(format!(".{}.part", std::process::id()));
         let part = self.path.with_file_name(name);
+        // In a container each run is the process 1: one that was killed may have left it.
+        let _ = fs::remove_file(&part);
         let written = || -> io::Result<()> {
-            let mut file = File::create(&part)?;
+            let mut file = whole_file::create(&part)?;
             serde_json::to_writer_pretty(&mut file, document)?;
             file.write_all(b"\n")?;
-            file.sync_all()?;
-            fs::rename(&part, &self.path)
+            whole_file::name(&file, &part, &self.path)
         };
         written().inspect_err(|_| drop(fs::remove_file(&part)))
+    }
+}
+
+/// The file that is replaced: not a link to it, and nothing that is no file, as `/dev/stdout`.
+fn replaced(path: &Path) -> io::Result<PathBuf> {
+    match fs::metadata(path) {
+        Ok(found) if found.is_file() => path.canonicalize(),
+        Ok(_) => Err(io::Error::other("it is no file")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !path.is_symlink() => Ok(path.to_owned()),
+        Err(error) => Err(error),
     }
 }
 

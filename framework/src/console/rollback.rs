@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::options::{Connect, Guarded, Together};
+use super::options::{Connect, Followed, Guards, Together};
 
 /// Undo the last batch of migrations.
 #[derive(Debug, Clone, Args)]
@@ -19,7 +19,9 @@ pub struct Rollback {
     #[command(flatten)]
     together: Together,
     #[command(flatten)]
-    pub(super) guarded: Guarded,
+    pub(super) guards: Guards,
+    #[command(flatten)]
+    followed: Followed,
     #[command(flatten)]
     pub(super) connect: Connect,
 }
@@ -33,7 +35,9 @@ pub struct Down {
     #[command(flatten)]
     together: Together,
     #[command(flatten)]
-    pub(super) guarded: Guarded,
+    pub(super) guards: Guards,
+    #[command(flatten)]
+    followed: Followed,
     #[command(flatten)]
     pub(super) connect: Connect,
 }
@@ -47,7 +51,9 @@ pub struct Reset {
     #[command(flatten)]
     together: Together,
     #[command(flatten)]
-    pub(super) guarded: Guarded,
+    pub(super) guards: Guards,
+    #[command(flatten)]
+    followed: Followed,
     #[command(flatten)]
     pub(super) connect: Connect,
 }
@@ -59,19 +65,20 @@ pub struct Refresh {
     #[arg(long, value_name = "N")]
     step: Option<usize>,
     #[command(flatten)]
-    pub(super) guarded: Guarded,
+    pub(super) guards: Guards,
+    #[command(flatten)]
+    followed: Followed,
     #[command(flatten)]
     pub(super) connect: Connect,
 }
 
 #[cfg(feature = "runner")]
 mod run {
-    use super::{Down, Guarded, Refresh, Reset, Rollback};
+    use super::{Down, Followed, Guards, Refresh, Reset, Rollback};
     use crate::console::context::Context;
     use crate::console::failure::Failure;
     use crate::console::shell::Shell;
     use crate::migrate::{Planned, Rollback as Target, Upward};
-    use crate::wire::exit;
 
     const NOTHING: &str = "Nothing to roll back.";
 
@@ -83,36 +90,36 @@ mod run {
                 (None, None) => Target::LastBatch,
             };
             context.together(&self.together);
-            undo(context, "migrate:rollback", target, self.pretend, &self.guarded).await
+            undo(context, "migrate:rollback", target, self.pretend, &self.guards, &self.followed).await
         }
     }
 
     impl Down {
         pub(in crate::console) async fn run(&self, context: &mut Context) -> Result<u8, Failure> {
             context.together(&self.together);
-            undo(context, "migrate:down", Target::Steps(self.count), false, &self.guarded).await
+            undo(context, "migrate:down", Target::Steps(self.count), false, &self.guards, &self.followed).await
         }
     }
 
     impl Reset {
         pub(in crate::console) async fn run(&self, context: &mut Context) -> Result<u8, Failure> {
             context.together(&self.together);
-            undo(context, "migrate:reset", Target::All, self.pretend, &self.guarded).await
+            undo(context, "migrate:reset", Target::All, self.pretend, &self.guards, &self.followed).await
         }
     }
 
     impl Refresh {
         pub(in crate::console) async fn run(&self, context: &mut Context) -> Result<u8, Failure> {
-            context.confirm_production("migrate:refresh", self.guarded.force).await?;
+            context.confirm_production("migrate:refresh", self.guards.force).await?;
             let target = self.step.map_or(Target::All, Target::Steps);
             context.migrator().await?.check_refresh(target).await?;
             let plan = context.migrator().await?.rollback_plan(target).await?;
-            context.confirm_adopted("migrate:refresh", &plan, self.guarded.force).await?;
+            context.confirm_adopted("migrate:refresh", &plan, self.guards.force).await?;
             tell_other_downs(&plan, &mut context.shell);
             let mut done = context.rollback(target, &plan).await?;
             done.extend(context.migrate("Running migrations.", &Upward::default()).await?);
             context.report_done("Nothing to refresh.", &done)?;
-            finish(context, !done.is_empty(), &self.guarded).await
+            self.followed.follow(context, !done.is_empty()).await
         }
     }
 
@@ -121,7 +128,8 @@ mod run {
         command: &str,
         target: Target,
         pretend: bool,
-        guarded: &Guarded,
+        guards: &Guards,
+        followed: &Followed,
     ) -> Result<u8, Failure> {
         let plan = context.migrator().await?.rollback_plan(target).await?;
         if pretend {
@@ -131,13 +139,13 @@ mod run {
             return context.pretend(&plan).await;
         }
         if !plan.is_empty() {
-            context.confirm_production(command, guarded.force).await?;
-            context.confirm_adopted(command, &plan, guarded.force).await?;
+            context.confirm_production(command, guards.force).await?;
+            context.confirm_adopted(command, &plan, guards.force).await?;
             tell_other_downs(&plan, &mut context.shell);
         }
         let done = if plan.is_empty() { Vec::new() } else { context.rollback(target, &plan).await? };
         context.report_done(NOTHING, &done)?;
-        finish(context, !done.is_empty(), guarded).await
+        followed.follow(context, !done.is_empty()).await
     }
 
     /// What goes down otherwise than its file says by now.
@@ -150,12 +158,5 @@ mod run {
                 planned.version
             ));
         }
-    }
-
-    async fn finish(context: &mut Context, changed: bool, guarded: &Guarded) -> Result<u8, Failure> {
-        if !guarded.no_entities {
-            context.report_schema(changed).await?;
-        }
-        Ok(exit::OK)
     }
 }

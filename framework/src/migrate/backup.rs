@@ -10,8 +10,8 @@ use super::error::MigrateError;
 use super::migrator::Migrator;
 use super::plan::Planned;
 use super::run::Progress;
-use crate::driver::{Scope, Url};
-use crate::schema::{self, Class, Course, Risk, Trouble};
+use crate::driver::{Backup, Scope, Url};
+use crate::schema::{self, Class, Course, Risk, Schema, Trouble};
 
 /// Backups are to be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,32 +22,52 @@ pub struct BackupWanted {
     pub folder: PathBuf,
 }
 
+/// Why a backup is made where nothing stays.
+const EVERYTHING: &str = "everything is dropped";
+
 impl Migrator {
     /// Makes the backup that is asked for, where the plan may lose something. One serves all that follows.
     pub(super) async fn back_up(&mut self, plan: &[Planned], progress: &mut dyn Progress) -> Result<(), MigrateError> {
-        if self.backup.is_none() {
-            return Ok(());
+        if self.backup.is_some()
+            && let Some(because) = self.may_lose(plan).await?
+            && let Some(backup) = self.make_backup().await?
+        {
+            progress.backup(&backup, &because);
         }
-        match self.may_lose(plan).await? {
-            Some(because) => self.back_up_because(&because, progress).await,
-            None => Ok(()),
-        }
+        Ok(())
     }
 
     /// The same where everything goes, if there is anything.
     pub(super) async fn back_up_everything(&mut self, progress: &mut dyn Progress) -> Result<(), MigrateError> {
-        if self.backup.is_none() || self.session.inspect(&Scope::All).await? == schema::Schema::default() {
-            return Ok(());
+        if let Some(backup) = self.backup_of_everything().await? {
+            progress.backup(&backup, EVERYTHING);
         }
-        self.back_up_because("everything is dropped", progress).await
+        Ok(())
     }
 
-    async fn back_up_because(&mut self, because: &str, progress: &mut dyn Progress) -> Result<(), MigrateError> {
-        let Some(BackupWanted { url, folder }) = &self.backup else { return Ok(()) };
+    /// The same where the database itself is dropped next.
+    pub async fn back_up_before_drop(&mut self, progress: &mut dyn Progress) -> Result<(), MigrateError> {
+        self.locked(async |migrator| {
+            if let Some(backup) = migrator.backup_of_everything().await? {
+                progress.backup(&backup.of_dropped(), "the database is dropped");
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    async fn backup_of_everything(&mut self) -> Result<Option<Backup>, MigrateError> {
+        if self.backup.is_none() || holds_nothing(&self.session.inspect(&Scope::All).await?) {
+            return Ok(None);
+        }
+        self.make_backup().await
+    }
+
+    async fn make_backup(&mut self) -> Result<Option<Backup>, MigrateError> {
+        let Some(BackupWanted { url, folder }) = &self.backup else { return Ok(None) };
         let backup = self.session.backup(url, folder).await?;
-        progress.backup(&backup, because);
         self.backup = None;
-        Ok(())
+        Ok(Some(backup))
     }
 
     /// What the plan may lose, in words, where it may.
@@ -56,7 +76,7 @@ impl Migrator {
             return Ok(None);
         }
         let before = self.session.inspect(&Scope::All).await?;
-        if before.tables.is_empty() {
+        if holds_nothing(&before) {
             return Ok(None);
         }
         if let Some(planned) = plan.iter().find(|planned| planned.resumes.is_some() || planned.halfway) {
@@ -83,6 +103,11 @@ impl Migrator {
         }
         Ok(None)
     }
+}
+
+/// Extensions are the server's: what is made with them counts.
+fn holds_nothing(schema: &Schema) -> bool {
+    *schema == Schema { extensions: schema.extensions.clone(), ..Schema::default() }
 }
 
 fn changes_rows() -> String {

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use super::error::MigrateError;
 use super::measure::measure;
-use super::migrator::{Migrator, Upward};
+use super::migrator::Migrator;
 use super::plan::{Direction, Planned};
+use super::planning::Upward;
 use super::replay::replay;
 use super::source::{Source, SourceMigration};
 use super::status::State;

@@ -9,8 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::MigrateError;
 use super::history::{Applied, Undo, fact};
-use super::migrator::{Migrator, Upward};
+use super::migrator::Migrator;
 use super::plan::{Direction, Planned};
+use super::planning::Upward;
 use super::pretend::DryRun;
 use super::run::{Done, Silent};
 use super::trial::refusal;

@@ -7,8 +7,9 @@ use std::collections::{HashMap, HashSet};
 
 use super::error::MigrateError;
 use super::history::Applied;
-use super::migrator::{Migrator, Standing};
+use super::migrator::Migrator;
 use super::plan::checksum;
+use super::planning::Standing;
 use super::source::SourceMigration;
 use super::version::Version;
 use crate::schema::{Operation, changes_rows};

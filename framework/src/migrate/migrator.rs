@@ -3,22 +3,20 @@
 //! Always: one runner at a time (the driver's lock), history read again under the lock, a migration and its history row
 //! in one transaction, the lock given back on every path.
 
-use std::collections::HashSet;
 use std::time::Duration;
 
 use super::apply::{Batch, faked_undo, finish, group};
 use super::backup::BackupWanted;
 use super::error::MigrateError;
-use super::history::{Applied, Facts, History, fact};
+use super::history::{Facts, History, fact};
 use super::measure::{MeasuredPlan, measure};
-use super::patience::{Patience, Tries};
-use super::plan::{Direction, Planned};
+use super::patience::{Patience, Work};
+use super::plan::Planned;
+use super::planning::{Rollback, Standing, Upward};
 use super::pretend::DryRun;
 use super::run::{Done, Progress};
 use super::single::together;
-use super::source::{Source, SourceMigration};
-use super::unfinished::Unfinished;
-use super::version::Version;
+use super::source::Source;
 use crate::driver::{DatabaseError, Driver, LockKind, LockRequest, Scope, Session, Url, driver_for};
 
 /// Runs migrations on one database.
@@ -47,55 +45,6 @@ pub struct Migrator {
     pub environment: String,
     /// Where the database is, as far as it was said.
     pub(super) url: Option<Url>,
-}
-
-/// Which migrations to apply.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Upward {
-    /// Each migration becomes a batch of its own.
-    pub step: bool,
-    /// Stop after this version.
-    pub to: Option<Version>,
-    /// Apply at most this many.
-    pub count: Option<usize>,
-    /// Only remember them as applied.
-    pub fake: bool,
-    /// Where the history is empty, only remember those at the start that make what the database holds already.
-    pub fake_initial: bool,
-    /// Apply those, too, that come before an applied one and collide with it.
-    pub any_order: bool,
-}
-
-/// Which migrations to undo.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rollback {
-    /// The last batch.
-    LastBatch,
-    /// This batch.
-    Batch(i64),
-    /// The last so many migrations.
-    Steps(usize),
-    /// Everything.
-    All,
-}
-
-/// What the history says: the applied migrations, and the one that is neither applied nor not.
-#[derive(Debug, Default)]
-pub(super) struct Standing {
-    pub(super) applied: Vec<Applied>,
-    pub(super) unfinished: Option<Unfinished>,
-}
-
-impl Standing {
-    /// No migration was ever applied.
-    pub(super) fn is_new(&self) -> bool {
-        self.applied.is_empty() && self.unfinished.is_none()
-    }
-
-    pub(super) fn last_batch(&self) -> i64 {
-        let unfinished = self.unfinished.iter().map(|record| record.batch);
-        self.applied.iter().map(|applied| applied.batch).chain(unfinished).max().unwrap_or(0)
-    }
 }
 
 impl Migrator {
@@ -144,14 +93,6 @@ impl Migrator {
         Ok(facts.get(fact::ENVIRONMENT).map(str::to_owned))
     }
 
-    /// The migrations that [`migrate`](Self::migrate) would apply, planned; an unfinished one comes first.
-    pub async fn plan(&mut self, wanted: &Upward) -> Result<Vec<Planned>, MigrateError> {
-        let standing = self.standing().await?;
-        self.refuse_elsewhere(&standing).await?;
-        self.verify(&standing).await?;
-        self.planned_in_order(standing, wanted).await
-    }
-
     /// Applies pending migrations. The plan comes from [`plan`](Self::plan) but is made anew under the lock.
     pub async fn migrate(&mut self, wanted: &Upward, progress: &mut dyn Progress) -> Result<Vec<Done>, MigrateError> {
         self.locked(async |migrator| migrator.migrate_locked(wanted, progress).await).await
@@ -182,16 +123,6 @@ impl Migrator {
             migrator.migrate_locked(wanted, progress).await
         })
         .await
-    }
-
-    /// Refuses what [`rollback`](Self::rollback) would undo and [`migrate`](Self::migrate) could not apply again: a
-    /// migration without its file, or one that cannot even be planned.
-    pub async fn check_refresh(&mut self, wanted: Rollback) -> Result<(), MigrateError> {
-        self.planned(Standing::default(), &Upward::default()).await?;
-        let plan = self.rollback_plan(wanted).await?;
-        let missing = plan.iter().filter(|planned| self.source.find(&planned.version).is_none());
-        let missing: Vec<_> = missing.map(Planned::title).collect();
-        if missing.is_empty() { Ok(()) } else { Err(MigrateError::Missing { migrations: missing }) }
     }
 
     /// Drops everything.
@@ -236,36 +167,6 @@ impl Migrator {
     pub async fn measure(&mut self, url: &Url, plan: &[Planned]) -> Result<MeasuredPlan, MigrateError> {
         let before = self.session.inspect(&Scope::All).await?;
         measure(self.driver, url, self.shadow.as_ref(), &before, plan).await
-    }
-
-    /// The applied migrations that `wanted` would undo, newest first, planned. One that is unfinished comes first: it is
-    /// undone, as far as it was applied.
-    pub async fn rollback_plan(&mut self, wanted: Rollback) -> Result<Vec<Planned>, MigrateError> {
-        let Standing { mut applied, unfinished } = self.standing().await?;
-        applied.sort_by(|a, b| b.batch.cmp(&a.batch).then_with(|| b.version.cmp(&a.version)));
-        let last = unfinished.as_ref().map(|record| record.batch).or(applied.first().map(|applied| applied.batch));
-        match wanted {
-            Rollback::LastBatch => applied.retain(|applied| Some(applied.batch) == last),
-            Rollback::Batch(batch) => applied.retain(|applied| applied.batch == batch),
-            Rollback::Steps(count) => applied.truncate(count - count.min(usize::from(unfinished.is_some()))),
-            Rollback::All => {}
-        }
-        let mut plan = Vec::with_capacity(applied.len() + 1);
-        if let Some(record) = unfinished.filter(|_| wanted != Rollback::Steps(0)) {
-            plan.push(match (record.direction, wanted) {
-                (Direction::Down, _) => self.rest_of(record).await?,
-                (Direction::Up, Rollback::Batch(batch)) if batch != record.batch => {
-                    return Err(MigrateError::Unfinished { migration: record.title() });
-                }
-                (Direction::Up, _) => self.undoing(record).await?,
-            });
-        }
-        let undos = self.history.undos(self.session.as_mut(), &applied).await?;
-        for (entry, undo) in applied.iter().zip(undos) {
-            let file = self.file_of(&entry.version, &entry.name, &entry.checksum)?;
-            plan.push(Planned::down(entry, file, undo, self.driver)?);
-        }
-        Ok(plan)
     }
 
     /// Does work that no other runner may disturb.
@@ -314,6 +215,7 @@ impl Migrator {
         };
         let to_run = &plan[known.len()..];
         let single = if self.single_transaction { Some(together(to_run, self.driver)?) } else { None };
+        self.tell_unlimited(to_run, progress);
         self.back_up(to_run, progress).await?;
         progress.begin(plan.len());
         let share = untouched && to_run.len() > 1 && self.is_empty().await?;
@@ -325,25 +227,14 @@ impl Migrator {
         let in_batch = |at: usize| in_batch(at) + i64::from(!known.is_empty() && !wanted.step);
         if let Some(transaction) = single {
             let batch = Batch { number: in_batch(done.len()), step: wanted.step, shared: false };
-            done.extend(self.all_at_once(rest, transaction, batch, progress).await?);
+            done.extend(self.patiently(Work::AllAtOnce(rest, transaction, batch), progress).await?);
             return Ok(done);
         }
-        let mut tries = Tries::new(self.patience);
         while !rest.is_empty() {
-            let size = if share { group(rest) } else { 1 };
+            let (next, behind) = rest.split_at(if share { group(rest) } else { 1 });
             let batch = Batch { number: in_batch(done.len()), step: wanted.step, shared: false };
-            let finished = self.apply(&rest[..size], batch, progress).await;
-            finished.done.iter().for_each(|entry| progress.done(entry));
-            if !finished.done.is_empty() {
-                tries = Tries::new(self.patience);
-            }
-            rest = &rest[finished.done.len()..];
-            done.extend(finished.done);
-            if let Some(error) = finished.error
-                && !tries.again(&error, progress).await
-            {
-                return Err(error);
-            }
+            done.extend(self.patiently(Work::Apply(next, batch), progress).await?);
+            rest = behind;
         }
         Ok(done)
     }
@@ -359,23 +250,15 @@ impl Migrator {
             return Err(MigrateError::ChangedMeanwhile);
         }
         let single = if self.single_transaction { Some(together(&plan, self.driver)?) } else { None };
+        self.tell_unlimited(&plan, progress);
         self.back_up(&plan, progress).await?;
         progress.begin(plan.len());
         if let Some(transaction) = single {
-            return self.all_at_once(&plan, transaction, Batch::default(), progress).await;
+            return self.patiently(Work::AllAtOnce(&plan, transaction, Batch::default()), progress).await;
         }
         let mut all = Vec::with_capacity(plan.len());
         for planned in &plan {
-            let mut tries = Tries::new(self.patience);
-            let done = loop {
-                match self.undo(planned, progress).await {
-                    Ok(done) => break done,
-                    Err(error) if tries.again(&error, progress).await => {}
-                    Err(error) => return Err(error),
-                }
-            };
-            progress.done(&done);
-            all.push(done);
+            all.extend(self.patiently(Work::Undo(planned), progress).await?);
         }
         Ok(all)
     }
@@ -435,65 +318,5 @@ impl Migrator {
             applied.retain(|applied| applied.version != record.version);
         }
         Ok(Standing { applied, unfinished })
-    }
-
-    /// What [`planned`](Self::planned) plans, unless the order of it matters.
-    async fn planned_in_order(&mut self, standing: Standing, wanted: &Upward) -> Result<Vec<Planned>, MigrateError> {
-        let applied = standing.applied.clone();
-        let plan = self.planned(standing, wanted).await?;
-        if !wanted.fake && !wanted.any_order {
-            self.keep_order(&applied, &plan).await?;
-        }
-        Ok(plan)
-    }
-
-    pub(super) async fn planned(&mut self, standing: Standing, wanted: &Upward) -> Result<Vec<Planned>, MigrateError> {
-        let mut plan = Vec::new();
-        let mut wanted = wanted.clone();
-        if let Some(record) = standing.unfinished {
-            let upwards = wanted.fake || record.direction == Direction::Up;
-            let rest = if wanted.fake { self.as_applied(record)? } else { self.rest_of(record).await? };
-            plan.push(rest);
-            wanted.count = wanted.count.map(|count| count.saturating_sub(usize::from(upwards)));
-        }
-        let resumed = plan.iter().find(|planned| planned.direction == Direction::Up).map(|planned| &planned.version);
-        let pending = self.pending(&standing.applied, resumed, &wanted)?.into_iter();
-        let up = |migration| Ok(Planned::up(migration, self.driver)?.safely(self.safe, self.driver));
-        let pending: Result<Vec<_>, MigrateError> = pending.map(up).collect();
-        let begun = plan.iter().filter(|planned| planned.direction == Direction::Up).map(|planned| &planned.version);
-        let applied = standing.applied.iter().filter(|entry| self.counts(entry)).map(|entry| &entry.version);
-        let newest = applied.chain(begun).max().cloned();
-        let placed = |planned: Planned| Planned {
-            out_of_order: newest.as_ref().is_some_and(|newest| planned.version < *newest),
-            ..planned
-        };
-        plan.extend(pending?.into_iter().map(placed));
-        Ok(plan)
-    }
-
-    pub(super) fn pending(
-        &self,
-        applied: &[Applied],
-        begun: Option<&Version>,
-        wanted: &Upward,
-    ) -> Result<Vec<&SourceMigration>, MigrateError> {
-        let applied = applied.iter().map(|applied| &applied.version).chain(begun);
-        let applied: HashSet<u128> = applied.map(Version::number).collect();
-        if let Some(to) = &wanted.to
-            && self.source.find(to).is_none()
-        {
-            return Err(MigrateError::Unknown { version: to.to_string() });
-        }
-        let pending =
-            self.source.migrations().iter().filter(|migration| !applied.contains(&migration.version.number()));
-        let pending = pending.filter(|migration| wanted.to.as_ref().is_none_or(|to| migration.version <= *to));
-        Ok(pending.take(wanted.count.unwrap_or(usize::MAX)).collect())
-    }
-
-    /// An unfinished migration, to be remembered as applied.
-    fn as_applied(&self, record: Unfinished) -> Result<Planned, MigrateError> {
-        let missing = || MigrateError::UnfinishedMissing { migration: record.title() };
-        let planned = Planned::up(self.source.find(&record.version).ok_or_else(missing)?, self.driver)?;
-        Ok(Planned { resumes: Some(Box::new(record)), ..planned })
     }
 }

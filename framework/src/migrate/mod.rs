@@ -45,6 +45,8 @@ mod patience;
 #[cfg(feature = "runner")]
 mod plan;
 #[cfg(feature = "runner")]
+mod planning;
+#[cfg(feature = "runner")]
 mod pretend;
 #[cfg(feature = "runner")]
 mod reconcile;
@@ -77,6 +79,8 @@ mod trial;
 #[cfg(feature = "runner")]
 mod unfinished;
 #[cfg(feature = "runner")]
+mod unlimited;
+#[cfg(feature = "runner")]
 mod verify;
 #[cfg(feature = "runner")]
 mod way_back;
@@ -108,11 +112,13 @@ pub use integrity::{Difference, Differs};
 #[cfg(feature = "runner")]
 pub use measure::{MeasuredMigration, MeasuredPlan};
 #[cfg(feature = "runner")]
-pub use migrator::{Migrator, Rollback, Upward};
+pub use migrator::Migrator;
 #[cfg(feature = "runner")]
 pub use patience::{Patience, Waiting};
 #[cfg(feature = "runner")]
 pub use plan::{Direction, Planned};
+#[cfg(feature = "runner")]
+pub use planning::{Rollback, Upward};
 #[cfg(feature = "runner")]
 pub use reconcile::{Loss, Lost, Moved, Reconciliation, Unreconciled, WayOut};
 #[cfg(feature = "runner")]

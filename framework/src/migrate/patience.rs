@@ -3,9 +3,12 @@
 
 use std::time::{Duration, Instant};
 
+use super::apply::{Applying, Batch};
 use super::error::MigrateError;
-use super::run::Progress;
-use crate::driver::DatabaseError;
+use super::migrator::Migrator;
+use super::plan::Planned;
+use super::run::{Done, Progress};
+use crate::driver::{DatabaseError, Transaction};
 
 /// How long a migration waits for what other programs have locked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,20 +49,82 @@ pub struct Waiting {
     pub so_far: Duration,
 }
 
-/// The tries of one migration.
-pub(super) struct Tries {
+/// What is tried again as long as others are in its way.
+#[derive(Clone, Copy)]
+pub(super) enum Work<'a> {
+    /// Apply migrations that share a transaction, or one by itself.
+    Apply(&'a [Planned], Batch),
+    /// Undo one.
+    Undo(&'a Planned),
+    /// Apply or undo all of them at once.
+    AllAtOnce(&'a [Planned], Transaction, Batch),
+}
+
+impl Work<'_> {
+    /// What is left when so many are done.
+    fn behind(self, done: usize) -> Self {
+        match self {
+            Work::Apply(plan, batch) => {
+                let number = batch.number + if batch.step { done as i64 } else { 0 };
+                Work::Apply(&plan[done..], Batch { number, ..batch })
+            }
+            work => work,
+        }
+    }
+}
+
+impl Migrator {
+    /// Does the work, giving way to others and trying again as often as its patience lasts.
+    pub(super) async fn patiently(
+        &mut self,
+        mut work: Work<'_>,
+        progress: &mut dyn Progress,
+    ) -> Result<Vec<Done>, MigrateError> {
+        let mut all = Vec::new();
+        let mut tries = Tries::new(self.patience);
+        loop {
+            let Applying { done, error } = self.attempt(work, progress).await;
+            done.iter().for_each(|done| progress.done(done));
+            if !done.is_empty() {
+                tries = Tries::new(self.patience);
+            }
+            work = work.behind(done.len());
+            all.extend(done);
+            match error {
+                None => return Ok(all),
+                Some(error) if tries.again(&error, progress).await => {}
+                Some(error) => return Err(error),
+            }
+        }
+    }
+
+    async fn attempt(&mut self, work: Work<'_>, progress: &mut dyn Progress) -> Applying {
+        let outcome = match work {
+            Work::Apply(plan, batch) => return self.apply(plan, batch, progress).await,
+            Work::Undo(planned) => self.undo(planned, progress).await.map(|done| vec![done]),
+            Work::AllAtOnce(plan, transaction, batch) => self.all_at_once(plan, transaction, batch, progress).await,
+        };
+        match outcome {
+            Ok(done) => Applying { done, error: None },
+            Err(error) => Applying { done: Vec::new(), error: Some(error) },
+        }
+    }
+}
+
+/// The tries of one migration, or of those that share a transaction.
+struct Tries {
     patience: Patience,
     began: Instant,
     done: u32,
 }
 
 impl Tries {
-    pub(super) fn new(patience: Patience) -> Self {
+    fn new(patience: Patience) -> Self {
         Self { patience, began: Instant::now(), done: 0 }
     }
 
     /// Keeps off for a while, where another try may help; whether it may.
-    pub(super) async fn again(&mut self, error: &MigrateError, progress: &mut dyn Progress) -> bool {
+    async fn again(&mut self, error: &MigrateError, progress: &mut dyn Progress) -> bool {
         let Some((migration, reason)) = in_the_way(error).filter(|_| self.done < self.patience.retries) else {
             return false;
         };

@@ -53,6 +53,11 @@ pub trait Progress: Send {
         let _ = (backup, because);
     }
 
+    /// The limit for statements does not hold for this, which these migrations hold.
+    fn unlimited(&mut self, what: &str, migrations: &[String]) {
+        let _ = (what, migrations);
+    }
+
     /// This many migrations are about to run.
     fn begin(&mut self, total: usize) {
         let _ = total;

@@ -8,7 +8,6 @@ use std::time::Instant;
 use super::apply::{Batch, finish};
 use super::error::MigrateError;
 use super::migrator::Migrator;
-use super::patience::Tries;
 use super::plan::{Direction, Planned};
 use super::run::{Done, Progress};
 use crate::driver::{Driver, Transaction};
@@ -31,7 +30,7 @@ fn apart(planned: &Planned, driver: &dyn Driver) -> Option<String> {
     let why = if planned.resumes.is_some() || planned.halfway {
         "it is half done, and what is done of it is committed"
     } else if planned.is_stepwise() && !keeps {
-        "it changes the schema, which ends any transaction on this database"
+        "something in it ends any transaction on this database, as every change of the schema does"
     } else if planned.is_stepwise() && planned.safe && driver.transaction(&planned.operations) != Transaction::Stepwise
     {
         "--safe changes its tables in several transactions"
@@ -46,7 +45,7 @@ fn apart(planned: &Planned, driver: &dyn Driver) -> Option<String> {
 }
 
 impl Migrator {
-    /// Applies them, or undoes them, in one transaction. Others that are in the way make it give way as a whole.
+    /// Applies them, or undoes them, in one transaction.
     pub(super) async fn all_at_once(
         &mut self,
         plan: &[Planned],
@@ -57,25 +56,6 @@ impl Migrator {
         if plan.is_empty() {
             return Ok(Vec::new());
         }
-        let mut tries = Tries::new(self.patience);
-        let done = loop {
-            match self.try_at_once(plan, transaction, batch, progress).await {
-                Ok(done) => break done,
-                Err(error) if tries.again(&error, progress).await => {}
-                Err(error) => return Err(error),
-            }
-        };
-        done.iter().for_each(|done| progress.done(done));
-        Ok(done)
-    }
-
-    async fn try_at_once(
-        &mut self,
-        plan: &[Planned],
-        transaction: Transaction,
-        batch: Batch,
-        progress: &mut dyn Progress,
-    ) -> Result<Vec<Done>, MigrateError> {
         self.session.begin(transaction).await?;
         let outcome = self.each_in_turn(plan, batch, progress).await;
         let alone = plan.first().filter(|_| plan.len() == 1);

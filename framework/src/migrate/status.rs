@@ -4,8 +4,9 @@ use super::disorder::{Disorder, Order};
 use super::error::MigrateError;
 use super::history::Applied;
 use super::integrity::{Difference, Differs};
-use super::migrator::{Migrator, Standing, Upward};
+use super::migrator::Migrator;
 use super::plan::{Direction, Planned};
+use super::planning::{Standing, Upward};
 use super::source::SourceMigration;
 use super::version::Version;
 

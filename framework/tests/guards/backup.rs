@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use ruskit::driver::Backup;
+use ruskit::driver::{Backup, driver_for};
 use ruskit::migrate::{BackupWanted, MigrateError, Migrator, Progress, Rollback, Upward};
 
 use crate::support::{Engine, TestDatabase, provokes};
@@ -72,6 +72,10 @@ async fn restore(database: &TestDatabase, backup: &Backup) {
             database.session().await.wipe().await.unwrap();
             continue;
         }
+        if command == "db:create" {
+            driver_for(&database.url()).unwrap().create_database(&database.url()).await.unwrap();
+            continue;
+        }
         let ended = Command::new("sh").args(["-c", command]).output().unwrap();
         assert!(ended.status.success(), "{command}: {}", String::from_utf8_lossy(&ended.stderr));
     }
@@ -102,6 +106,62 @@ on_every_database! {
         assert_eq!(database.dump().await, before);
         // It goes on from there.
         assert_eq!(migrate(&database, None).await.0.unwrap(), 1);
+    }
+
+    async fn whatever_takes_it_away_it_comes_back(database: TestDatabase) {
+        prepare_both_ways(&database).await;
+        let before = database.dump().await;
+        for way in ["rollback", "reset", "reconcile", "fresh", "wipe", "drop"] {
+            let heard = take_away(&database, way).await;
+            let [(backup, _)] = &heard.made[..] else { panic!("{way}: {:?}", heard.made) };
+            if way != "drop" {
+                assert_ne!(database.dump().await, before, "{way}");
+            }
+            restore(&database, backup).await;
+            assert_eq!(database.dump().await, before, "{way}");
+            assert_eq!(database.value("SELECT count(*) FROM kept").await, "2", "{way}");
+            if has_sequences(&database).await {
+                let next = database.value(database.pick("", "SELECT nextval('numbers')", "SELECT nextval(numbers)")).await;
+                assert!(next.parse::<i64>().unwrap() > 3, "{way}: {next}");
+            }
+            assert_eq!(database.value("SELECT count(*) FROM seen").await, "2", "{way}");
+        }
+    }
+
+    async fn a_database_without_tables_has_one_too(database: TestDatabase) {
+        database.execute("CREATE VIEW seen AS SELECT 1 AS a").await;
+        let mut drops = vec!["DROP VIEW seen;"];
+        if has_sequences(&database).await {
+            database.execute("CREATE SEQUENCE numbers").await;
+            drops.push("DROP SEQUENCE numbers;");
+        }
+        if database.engine() == Engine::Postgres {
+            database.execute("CREATE MATERIALIZED VIEW kept AS SELECT 7 AS a").await;
+            drops.push("DROP MATERIALIZED VIEW kept;");
+        }
+        for (number, text) in drops.iter().enumerate() {
+            let before = database.dump().await;
+            database.sql(&format!("{}_gone.sql", number + 1), text);
+            let (done, heard) = migrate(&database, Some(folder(&database))).await;
+            let [(backup, _)] = &heard.made[..] else { panic!("{text}: {:?}", heard.made) };
+            assert_eq!(done.unwrap(), 1);
+            restore(&database, backup).await;
+            assert_eq!(database.dump().await, before, "{text}");
+            assert_eq!(migrate(&database, None).await.0.unwrap(), 1, "{text}");
+        }
+    }
+
+    async fn what_a_killed_run_left_is_removed_and_told(database: TestDatabase) {
+        prepare(&database).await;
+        let first = database.session().await.backup(&database.url(), &folder(&database)).await.unwrap();
+        let mut left = first.file.clone().into_os_string();
+        left.push(".part");
+        std::fs::write(&left, "half of it").unwrap();
+        database.sql("3_gone.sql", "DROP TABLE notes;");
+        let (done, heard) = migrate(&database, Some(folder(&database))).await;
+        assert_eq!(done.unwrap(), 1);
+        assert_eq!(heard.made[0].0.removed, [PathBuf::from(&left)]);
+        assert!(first.file.exists() && !PathBuf::from(left).exists());
     }
 
     async fn what_loses_nothing_needs_none(database: TestDatabase) {
@@ -189,6 +249,65 @@ on_every_database! {
         // Whatever held the lock has let go of it.
         assert_eq!(migrate(&database, None).await.0.unwrap(), 1);
     }
+}
+
+async fn has_sequences(database: &TestDatabase) -> bool {
+    match database.engine() {
+        Engine::Sqlite => false,
+        Engine::Postgres => true,
+        Engine::Mysql => database.value("SELECT VERSION()").await.contains("MariaDB"),
+    }
+}
+
+/// Tables with rows and what else a database holds, made by migrations that can be undone.
+async fn prepare_both_ways(database: &TestDatabase) {
+    database.sql("1_people.up.sql", "CREATE TABLE people (id INTEGER PRIMARY KEY, name VARCHAR(40));");
+    database.sql("1_people.down.sql", "DROP TABLE people;");
+    migrate(database, None).await.0.unwrap();
+    let sequence = if has_sequences(database).await { "SEQUENCE numbers" } else { "TABLE numbers (a INTEGER)" };
+    let kept = database.pick("VIEW", "MATERIALIZED VIEW", "VIEW");
+    let made = [sequence, "VIEW seen AS SELECT name FROM people", &format!("{kept} kept AS SELECT name FROM people")];
+    let more = made.map(|made| format!("CREATE {made};\n")).concat();
+    database.sql("2_more.up.sql", &format!("CREATE TABLE more (note VARCHAR(80));\n{more}"));
+    let kind = sequence.split(' ').next().unwrap();
+    database
+        .sql("2_more.down.sql", &format!("DROP {kept} kept;\nDROP VIEW seen;\nDROP {kind} numbers;\nDROP TABLE more;"));
+    migrate(database, None).await.0.unwrap();
+    database.execute("INSERT INTO people VALUES (1, 'Ann'), (2, 'Zoë')").await;
+    database.execute("INSERT INTO more VALUES ('kept')").await;
+    if database.engine() == Engine::Postgres {
+        database.execute("REFRESH MATERIALIZED VIEW kept").await;
+    }
+    if has_sequences(database).await {
+        database.query(database.pick("", "SELECT setval('numbers', 3)", "SELECT setval(numbers, 3)")).await;
+    }
+}
+
+/// Each command that can drop something, as the migrator does it.
+async fn take_away(database: &TestDatabase, way: &str) -> Heard {
+    let mut heard = Heard::default();
+    let mut it = migrator(database, Some(folder(database))).await;
+    match way {
+        "rollback" => drop(it.rollback(Rollback::LastBatch, &mut heard).await.unwrap()),
+        "reset" => drop(it.rollback(Rollback::All, &mut heard).await.unwrap()),
+        "fresh" => drop(it.fresh(&Upward::default(), &mut heard).await.unwrap()),
+        "wipe" => it.wipe(&mut heard).await.unwrap(),
+        "reconcile" => {
+            let files = ["2_more.up.sql", "2_more.down.sql"].map(|name| database.migrations().join(name));
+            let texts = files.clone().map(|file| std::fs::read(file).unwrap());
+            files.iter().for_each(|file| std::fs::remove_file(file).unwrap());
+            let mut it = migrator(database, Some(folder(database))).await;
+            let plan = it.reconcile_plan(&database.url()).await.unwrap();
+            it.reconcile(&plan, &mut heard).await.unwrap();
+            files.iter().zip(texts).for_each(|(file, text)| std::fs::write(file, text).unwrap());
+        }
+        _ => {
+            it.back_up_before_drop(&mut heard).await.unwrap();
+            drop(it);
+            assert!(driver_for(&database.url()).unwrap().drop_database(&database.url()).await.unwrap());
+        }
+    }
+    heard
 }
 
 /// One table more, and a column more, which are recorded.

@@ -117,6 +117,36 @@ async fn what_mariadb_runs_behind_a_setting_is_not_together() {
     assert_eq!(database.value("SELECT count(*) FROM a").await, "0");
 }
 
+/// Set to 1, it commits what was done; on MySQL, so it does set to anything.
+#[cfg(feature = "mysql")]
+#[tokio::test]
+async fn what_commits_by_a_setting_is_not_together_on_mysql() {
+    let Some(database) = TestDatabase::new(Engine::Mysql).await else { return };
+    database.execute("CREATE TABLE a (x INTEGER)").await;
+    database.sql("1_rows.sql", "INSERT INTO a VALUES (1);");
+    database.sql("3_wrong.sql", "INSERT INTO nowhere VALUES (1);");
+    for set in ["autocommit = 0; INSERT INTO a VALUES (2); SET @@session.autocommit = 1", "DEFAULT ROLE NONE"] {
+        database.sql("2_set.sql", &format!("SET {set};"));
+        let refused = migrate(&database).await.unwrap_err();
+        provokes("E0409", &refused);
+        assert!(refused.to_string().starts_with("2_set cannot be in one transaction"), "{refused}");
+        assert_eq!(database.value("SELECT count(*) FROM a").await, "0", "{set}");
+    }
+    // By itself it is not said to be undone where half of it is committed.
+    std::fs::remove_file(database.migrations().join("1_rows.sql")).unwrap();
+    let half = "SET autocommit = 0;\nINSERT INTO a VALUES (2);\nSET autocommit = 1;\nINSERT INTO nowhere VALUES (1);";
+    database.sql("2_set.sql", half);
+    let mut migrator = database.sql_migrator().await;
+    let stopped = migrator.migrate(&Upward::default(), &mut Silent).await.unwrap_err();
+    assert!(matches!(stopped, MigrateError::Stopped { .. }), "{stopped}");
+    assert_eq!(database.value("SELECT count(*) FROM a").await, "1");
+    database.sql("2_set.sql", &half.replace("nowhere", "a"));
+    std::fs::remove_file(database.migrations().join("3_wrong.sql")).unwrap();
+    let mut migrator = database.sql_migrator().await;
+    assert_eq!(migrator.migrate(&Upward::default(), &mut Silent).await.unwrap().len(), 1);
+    assert_eq!(database.value("SELECT count(*) FROM a").await, "2");
+}
+
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 async fn refused(engine: Engine, text: &str) {
     let Some(database) = TestDatabase::new(engine).await else { return };

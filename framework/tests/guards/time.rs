@@ -2,8 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use ruskit::driver::DatabaseError;
-use ruskit::migrate::{MigrateError, Patience, Rollback, Silent, Upward};
+use ruskit::driver::{DatabaseError, LockKind};
+use ruskit::migrate::{Body, MigrateError, Migration, Patience, Progress, Rollback, Silent, SourceMigration, Upward};
+use ruskit::prelude::*;
 
 use crate::support::{Engine, TestDatabase, provokes};
 
@@ -58,6 +59,23 @@ on_every_database! {
         assert_eq!(database.value("SELECT count(*) FROM a").await, "0");
     }
 
+    async fn what_no_limit_reaches_is_told(database: TestDatabase) {
+        let step = || vec![SourceMigration::new("1_code.rs".as_ref(), Body::Recorded(&Codes)).unwrap()];
+        let mut heard = Unlimited::default();
+        database.migrator(step()).await.migrate(&Upward::default(), &mut heard).await.unwrap();
+        assert!(heard.told.is_empty(), "nobody asked for a limit: {:?}", heard.told);
+        let mut migrator = database.migrator(step()).await;
+        migrator.statement_timeout = Some(LIMIT);
+        migrator.rollback(Rollback::All, &mut heard).await.unwrap();
+        let counts = match database.engine() {
+            Engine::Sqlite => false,
+            Engine::Postgres => true,
+            Engine::Mysql => database.value("SELECT VERSION()").await.contains("MariaDB"),
+        };
+        let told: &[&str] = if counts { &[] } else { &["Rust code: 1_code"] };
+        assert_eq!(heard.told, told);
+    }
+
     async fn a_limit_ends_with_the_run(database: TestDatabase) {
         database.sql("1_a.sql", "CREATE TABLE a (x INTEGER);");
         let mut migrator = database.sql_migrator().await;
@@ -88,6 +106,58 @@ on_every_database! {
         assert!(error.contains(expected), "{error}");
         other.execute("ROLLBACK").await.unwrap();
         assert_eq!(migrator.rollback(Rollback::All, &mut Silent).await.unwrap().len(), 1);
+    }
+}
+
+struct Codes;
+
+#[async_trait]
+impl Step for Codes {
+    async fn up(&self, _: &mut Connection) -> Result<(), DatabaseError> {
+        Ok(())
+    }
+
+    async fn down(&self, _: &mut Connection) -> Result<(), DatabaseError> {
+        Ok(())
+    }
+}
+
+impl Migration for Codes {
+    fn up(&self, schema: &mut SchemaBuilder) {
+        schema.run(Codes);
+    }
+}
+
+/// Hears what the limit does not reach.
+#[derive(Default)]
+struct Unlimited {
+    told: Vec<String>,
+}
+
+impl Progress for Unlimited {
+    fn unlimited(&mut self, what: &str, migrations: &[String]) {
+        self.told.push(format!("{what}: {}", migrations.join(", ")));
+    }
+}
+
+/// A setting holds within a transaction only.
+#[cfg(feature = "postgres")]
+#[tokio::test]
+async fn what_no_limit_reaches_behind_a_pooler_is_told() {
+    let Some(database) = TestDatabase::new(Engine::Postgres).await else { return };
+    database.sql("1_a.sql", "CREATE TABLE a (x INTEGER);");
+    database.sql("2_index.sql", "CREATE INDEX CONCURRENTLY a_x ON a (x);");
+    for (kind, told) in
+        [(LockKind::Session, &[][..]), (LockKind::Lease, &["statements outside a transaction: 2_index"])]
+    {
+        let mut migrator = database.sql_migrator().await;
+        migrator.statement_timeout = Some(LIMIT);
+        migrator.lock.kind = kind;
+        let mut heard = Unlimited::default();
+        migrator.migrate(&Upward::default(), &mut heard).await.unwrap();
+        assert_eq!(heard.told, told);
+        database.execute("DROP INDEX a_x").await;
+        database.execute("DELETE FROM kit_migrations WHERE version = '2'").await;
     }
 }
 

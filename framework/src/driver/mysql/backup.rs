@@ -11,7 +11,7 @@ use sqlx::mysql::MySqlSslMode;
 
 use super::session::MysqlSession;
 use super::{rules, semicolons};
-use crate::driver::backup::{NewFile, no_backup, quoted};
+use crate::driver::backup::{NewFile, into_empty, no_backup, quoted};
 use crate::driver::sql::dump::{Program, ends_with, failed, find, not_run};
 use crate::driver::{Backup, DatabaseError, Session, Url};
 
@@ -153,7 +153,6 @@ fn next(said: &str) -> &'static str {
     }
 }
 
-/// Everything is dropped first: what was made since the backup would stay.
 async fn commands(
     session: &mut MysqlSession,
     url: &Url,
@@ -168,5 +167,5 @@ async fn commands(
     words.extend(url.password().map(|_| "--password".to_owned()));
     words.push("--default-character-set=utf8mb4".to_owned());
     words.push(quoted(&session.server().database));
-    Ok(vec!["db:wipe --force".to_owned(), format!("{} < {}", words.join(" "), quoted(&backup.to_string_lossy()))])
+    Ok(into_empty(format!("{} < {}", words.join(" "), quoted(&backup.to_string_lossy()))))
 }

@@ -7,6 +7,7 @@
 
 use super::lexis::MYSQL;
 use crate::driver::sql::script::{self, ScriptStatement};
+use crate::driver::sql::tokens::significant;
 use crate::driver::{Statement, Transaction, Unsupported};
 
 /// The statements of a script.
@@ -61,11 +62,17 @@ fn statement(own: ScriptStatement) -> Statement {
 fn commits_by_itself(text: &str) -> bool {
     match words(text).iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         // MariaDB's `SET STATEMENT … FOR …` runs whatever comes behind it.
-        ["SET", "PASSWORD" | "STATEMENT", ..] => true,
+        ["SET", "PASSWORD" | "STATEMENT" | "DEFAULT" | "RESOURCE", ..] => true,
+        ["SET", ..] => sets_autocommit(text),
         ["LOAD", "DATA" | "XML", ..] | ["CREATE" | "DROP", "TEMPORARY", ..] => false,
         [first, ..] => !WITHIN.contains(first),
         [] => true,
     }
+}
+
+/// Setting it to 1 commits; MySQL commits before setting it to anything.
+fn sets_autocommit(text: &str) -> bool {
+    significant(text, &MYSQL).any(|token| token.text(text).trim_matches(['@', '`']).eq_ignore_ascii_case("autocommit"))
 }
 
 /// Whether a statement changes the connection and nothing else.
@@ -123,6 +130,11 @@ mod tests {
             "GRANT SELECT ON t TO u",
             "LOCK TABLES t WRITE",
             "SET PASSWORD = 'x'",
+            "SET DEFAULT ROLE NONE",
+            "SET autocommit = 0",
+            "set @a = 1, @@session.AutoCommit = 1",
+            "SET @@autocommit = 1",
+            "SET SESSION `autocommit` = 1",
             "SET STATEMENT lock_wait_timeout = 1 FOR ALTER TABLE t ADD b INT",
             "OPTIMIZE TABLE t",
             "/*!50003 CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW SET NEW.a = 1 */",

@@ -19,8 +19,8 @@ use super::within::Within;
 use super::{backup, blockers, database, doubt, inspect, lock, mark, measure, run_time, shadow, summary, wipe};
 use crate::driver::sql::lease::Lease;
 use crate::driver::{
-    Backup, Connection, DatabaseError, Interrupted, LockKind, LockRequest, Measured, Row, Scope, Session, Statement,
-    Summary, TableSize, Transaction, Url,
+    Backup, Beyond, Connection, DatabaseError, Interrupted, LockKind, LockRequest, Measured, Row, Scope, Session,
+    Statement, Summary, TableSize, Transaction, Url,
 };
 use crate::schema::{Doubt, Schema};
 
@@ -198,6 +198,10 @@ impl Session for MysqlSession {
             false => format!("SET SESSION max_execution_time = {}", limit.as_millis()),
         };
         self.execute(&set).await.map(drop)
+    }
+
+    fn beyond_run_time(&self) -> Beyond {
+        Beyond { steps: !self.server.is_mariadb(), alone: false }
     }
 
     async fn mark(&mut self, statement: &Statement) -> Result<String, DatabaseError> {

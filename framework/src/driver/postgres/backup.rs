@@ -10,7 +10,7 @@ use std::path::Path;
 use sqlx::postgres::PgSslMode;
 
 use super::session::PostgresSession;
-use crate::driver::backup::{NewFile, no_backup, quoted};
+use crate::driver::backup::{NewFile, into_empty, no_backup, quoted};
 use crate::driver::sql::dump::{Program, failed, find, not_run};
 use crate::driver::{Backup, DatabaseError, Url};
 
@@ -120,7 +120,6 @@ fn next(session: &PostgresSession, said: &str, version: &str) -> String {
         .to_owned()
 }
 
-/// Everything is dropped first: what was made since the backup would stand in its way, or stay.
 fn commands(session: &PostgresSession, backup: &Path) -> Vec<String> {
     let options = &session.options;
     let host =
@@ -137,5 +136,5 @@ fn commands(session: &PostgresSession, backup: &Path) -> Vec<String> {
         place.join(" "),
         quoted(&backup.to_string_lossy())
     );
-    vec!["db:wipe --force".to_owned(), restore]
+    into_empty(restore)
 }

@@ -50,6 +50,7 @@ mod render;
 mod reverse;
 mod safe;
 mod scratch;
+mod send;
 mod sequence;
 mod session;
 mod shadow;

@@ -1,29 +1,22 @@
-//! One PostgreSQL connection.
-//!
-//! BEGIN, SAVEPOINT and RELEASE wait in the outbox and go out with the text that follows them. A text that is not even
-//! parsed takes what waited before it along: the server parses a text as a whole. Then the transaction can only be
-//! rolled back, and `lost` says so until it is: of several migrations in one transaction, each is run again alone.
+//! One PostgreSQL connection; how it is sent what stands in `send`.
 
 use std::path::Path;
-use std::pin::pin;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use sqlx::ConnectOptions;
 use sqlx::postgres::PgConnectOptions;
 
-use super::blockers::Blockers;
 use super::boundary::{BEGIN, COMMIT, RELEASE, ROLLBACK, ROLLBACK_TO, SAVEPOINT};
-use super::errors::{OUT_OF_LOCKS, Place, explain, explain_connect};
+use super::errors::{Place, explain_connect};
 use super::outbox::Outbox;
-use super::query::{self, Answer};
 use super::shadow::{self, Vanishing};
 use super::within::Within;
 use super::{backup, doubt, inspect, interrupted, lock, measure, name, summary, wipe};
 use crate::driver::sql::lease::Lease;
 use crate::driver::{
-    Backup, Connection, DatabaseError, Interrupted, LockKind, LockRequest, Measured, Row, Scope, Session, Statement,
-    Summary, TableSize, Transaction, Url,
+    Backup, Beyond, Connection, DatabaseError, Interrupted, LockKind, LockRequest, Measured, Row, Scope, Session,
+    Statement, Summary, TableSize, Transaction, Url,
 };
 use crate::schema::{Doubt, Schema};
 
@@ -32,7 +25,7 @@ const OLDEST: (u32, &str) = (120_000, "PostgreSQL 12");
 
 /// The session.
 pub(super) struct PostgresSession {
-    connection: Connection,
+    pub(super) connection: Connection,
     pub(super) options: PgConnectOptions,
     pub(super) place: Place,
     /// The server's process for this connection, once asked.
@@ -41,11 +34,11 @@ pub(super) struct PostgresSession {
     pub(super) version: u32,
     locked: bool,
     lease: Option<Lease>,
-    in_transaction: bool,
+    pub(super) in_transaction: bool,
     /// The transaction holds what a commit would end: statements that are measured are not committed one by one.
     keeps_transaction: bool,
-    outbox: Outbox,
-    lost: bool,
+    pub(super) outbox: Outbox,
+    pub(super) lost: bool,
     /// Whether a step has had the connection since the last savepoint.
     handed: bool,
     /// How often the queries of inspection were prepared, and whether they still are.
@@ -100,65 +93,6 @@ impl PostgresSession {
             left_out: Vec::new(),
             vanishing: None,
         })
-    }
-
-    /// Sends a text with what waits before it; the answer is to the text alone.
-    pub(super) async fn send(&mut self, text: &str) -> Result<Answer, DatabaseError> {
-        self.send_within(text, text).await
-    }
-
-    /// Sends a text that others stand around: errors speak of the text alone.
-    pub(super) async fn send_within(&mut self, sent: &str, text: &str) -> Result<Answer, DatabaseError> {
-        let waiting = std::mem::take(&mut self.outbox);
-        let (mut answer, outcome) = self.watched(&waiting.before(sent), text).await;
-        if answer.results.len() < waiting.count {
-            match self.in_transaction {
-                true => self.lost = true,
-                false => self.outbox = waiting,
-            }
-        } else {
-            answer.results.drain(..waiting.count);
-        }
-        // Room for locks is given back at the end of the transaction only: smaller ones may find enough.
-        if matches!(&outcome, Err(DatabaseError::Statement { reason, .. }) if reason.contains(OUT_OF_LOCKS)) {
-            self.lost = self.in_transaction;
-        }
-        outcome.map(|()| answer)
-    }
-
-    /// Sends a text, looking who it waits for where waiting is limited. Errors are told of the part `text` alone.
-    async fn watched(&mut self, sent: &str, text: &str) -> (Answer, Result<(), DatabaseError>) {
-        let explained = |error| explain(error, &self.place, text);
-        let connection = match self.connection.postgres() {
-            Ok(connection) => connection,
-            Err(error) => return (Answer::default(), Err(error)),
-        };
-        let (Some(limit), Some(pid)) = (self.place.lock_wait, self.pid) else {
-            let (answer, outcome) = query::send(connection, sent).await;
-            return (answer, outcome.map_err(explained));
-        };
-        let mut blockers = Blockers::new(self.options.clone(), pid);
-        let mut sending = pin!(query::send(connection, sent));
-        let (answer, outcome) = loop {
-            match tokio::time::timeout(Blockers::pause(limit), sending.as_mut()).await {
-                Ok(sent) => break sent,
-                Err(_) => blockers.look().await,
-            }
-        };
-        let found = blockers.close().await;
-        let outcome = outcome.map_err(|error| match explained(error) {
-            DatabaseError::LockTimeout { text, waited, .. } => {
-                DatabaseError::LockTimeout { text, waited, holder: found }
-            }
-            error => error,
-        });
-        (answer, outcome)
-    }
-
-    /// Sends a statement that takes no other in the same text.
-    pub(super) async fn alone(&mut self, text: &str) -> Result<(), DatabaseError> {
-        self.flush().await?;
-        self.send(text).await.map(drop)
     }
 
     /// Whether the connection itself holds the lock: then it surely is one and the same from begin to end, where a
@@ -233,23 +167,6 @@ impl PostgresSession {
             None => self.send("RESET statement_timeout").await?,
         };
         Ok(())
-    }
-
-    /// Sends what waits.
-    async fn flush(&mut self) -> Result<(), DatabaseError> {
-        if !self.outbox.is_empty() {
-            self.send("").await?;
-        }
-        Ok(())
-    }
-
-    /// One value.
-    pub(super) async fn value(&mut self, text: &str) -> Result<Option<String>, DatabaseError> {
-        Ok(self.send(text).await?.value())
-    }
-
-    fn lost(&self) -> DatabaseError {
-        DatabaseError::Refused("the transaction broke off and is undone".to_owned())
     }
 }
 
@@ -397,6 +314,11 @@ impl Session for PostgresSession {
 
     async fn limit_run_time(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError> {
         self.limit_runs(limit).await
+    }
+
+    /// Behind a pooler a setting holds within a transaction only.
+    fn beyond_run_time(&self) -> Beyond {
+        Beyond { steps: false, alone: self.lease.is_some() }
     }
 
     async fn mark(&mut self, _: &Statement) -> Result<String, DatabaseError> {

@@ -16,8 +16,8 @@ use super::{backup, catalog, doubt, inspect, journal, measure, script, shadow, s
 use crate::driver::sql::quote;
 use crate::driver::sql::rows::Rows;
 use crate::driver::{
-    Backup, Connection, DatabaseError, Interrupted, LockRequest, Measured, Row, Scope, Session, Statement, Summary,
-    TableSize, TableSummary, Transaction, Url,
+    Backup, Beyond, Connection, DatabaseError, Interrupted, LockRequest, Measured, Row, Scope, Session, Statement,
+    Summary, TableSize, TableSummary, Transaction, Url,
 };
 use crate::schema::{Doubt, Schema};
 
@@ -199,6 +199,11 @@ impl Session for SqliteSession {
     async fn limit_run_time(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError> {
         self.run_time = limit;
         Ok(())
+    }
+
+    /// A step's own statements are not seen.
+    fn beyond_run_time(&self) -> Beyond {
+        Beyond { steps: true, alone: false }
     }
 
     async fn mark(&mut self, _: &Statement) -> Result<String, DatabaseError> {

@@ -7,7 +7,8 @@ use super::fact::Fact;
 use super::read::Ran;
 use crate::migrate::error::MigrateError;
 use crate::migrate::history::Applied;
-use crate::migrate::migrator::{Migrator, Standing};
+use crate::migrate::migrator::Migrator;
+use crate::migrate::planning::Standing;
 use crate::migrate::source::SourceMigration;
 use crate::migrate::version::Version;
 

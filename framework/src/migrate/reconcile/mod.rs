@@ -10,14 +10,15 @@ mod losses;
 mod trace;
 mod tried;
 
-use super::apply::{Applying, Batch};
+use super::apply::Batch;
 use super::disorder::{Disorder, Order};
 use super::error::MigrateError;
 use super::history::Applied;
 use super::integrity::Differs;
-use super::migrator::{Migrator, Standing, Upward};
-use super::patience::Tries;
+use super::migrator::Migrator;
+use super::patience::Work;
 use super::plan::{Direction, Planned};
+use super::planning::{Standing, Upward};
 use super::rows::RowsInTheWay;
 use super::run::{Done, Progress};
 use super::unfinished::Unfinished;
@@ -164,14 +165,17 @@ impl Migrator {
         if !plan.is_within(shown) || self.is_filled(&plan, shown).await {
             return Err(MigrateError::ChangedMeanwhile);
         }
+        self.tell_unlimited(&plan.steps, progress);
         self.back_up(&plan.steps, progress).await?;
         progress.begin(plan.steps.len());
         self.move_records(&plan.moved).await?;
         let mut done = Vec::with_capacity(plan.steps.len());
         for step in &plan.steps {
-            let some = self.patiently(step, batch, progress).await?;
-            some.iter().for_each(|one| progress.done(one));
-            done.extend(some);
+            let work = match step.direction {
+                Direction::Down => Work::Undo(step),
+                Direction::Up => Work::Apply(std::slice::from_ref(step), batch),
+            };
+            done.extend(self.patiently(work, progress).await?);
         }
         Ok(done)
     }
@@ -196,28 +200,6 @@ impl Migrator {
             }
         }
         false
-    }
-
-    async fn patiently(
-        &mut self,
-        step: &Planned,
-        batch: Batch,
-        progress: &mut dyn Progress,
-    ) -> Result<Vec<Done>, MigrateError> {
-        let mut tries = Tries::new(self.patience);
-        loop {
-            let outcome = match step.direction {
-                Direction::Down => self.undo(step, progress).await.map(|done| vec![done]),
-                Direction::Up => {
-                    let Applying { done, error } = self.apply(std::slice::from_ref(step), batch, progress).await;
-                    error.map_or(Ok(done), Err)
-                }
-            };
-            match outcome {
-                Err(error) if tries.again(&error, progress).await => {}
-                outcome => return outcome,
-            }
-        }
     }
 
     /// What is to be done, not tried yet. What was applied here and says something else by now stops it.

@@ -6,8 +6,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::driver::{
-    Backup, Connection, DatabaseError, Interrupted, LockRequest, Measured, Row, Scope, Session, Statement, Summary,
-    TableSize, Transaction, Url,
+    Backup, Beyond, Connection, DatabaseError, Interrupted, LockRequest, Measured, Row, Scope, Session, Statement,
+    Summary, TableSize, Transaction, Url,
 };
 use crate::schema::{Doubt, Schema};
 
@@ -66,6 +66,10 @@ impl Session for Dying {
 
     async fn limit_run_time(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError> {
         self.inner.limit_run_time(limit).await
+    }
+
+    fn beyond_run_time(&self) -> Beyond {
+        self.inner.beyond_run_time()
     }
 
     async fn mark(&mut self, statement: &Statement) -> Result<String, DatabaseError> {
