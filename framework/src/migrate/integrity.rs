@@ -81,7 +81,11 @@ impl Migrator {
 
     /// Nothing that was applied may be missing, moved, or say something else now.
     pub(super) async fn verify(&mut self, standing: &Standing) -> Result<(), MigrateError> {
-        let differences = self.differences(standing).await?;
+        Self::refuse(self.differences(standing).await?)
+    }
+
+    /// Refused where one of these stops it.
+    pub(super) fn refuse(differences: Vec<Difference>) -> Result<(), MigrateError> {
         let mut faults = Vec::new();
         let mut missing = Vec::new();
         for difference in differences {

@@ -69,13 +69,28 @@ impl Migrator {
     }
 
     /// Refuses what [`rollback`](Self::rollback) would undo and [`migrate`](Self::migrate) could not apply again: a
-    /// migration without its file, or one that cannot even be planned.
+    /// migration without its file, or one that cannot even be planned; and whatever stops `migrate` and stays applied.
     pub async fn check_refresh(&mut self, wanted: Rollback) -> Result<(), MigrateError> {
         self.planned(Standing::default(), &Upward::default()).await?;
         let plan = self.rollback_plan(wanted).await?;
         let missing = plan.iter().filter(|planned| self.source.find(&planned.version).is_none());
         let missing: Vec<_> = missing.map(Planned::title).collect();
-        if missing.is_empty() { Ok(()) } else { Err(MigrateError::Missing { migrations: missing }) }
+        if !missing.is_empty() {
+            return Err(MigrateError::Missing { migrations: missing });
+        }
+        let standing = self.standing().await?;
+        if let Some(record) =
+            standing.unfinished.as_ref().filter(|record| plan.iter().any(|p| p.version == record.version))
+            && let Some(file) = self.source.find(&record.version)
+            && self.file_of_unfinished(record)?.is_none()
+        {
+            return Err(MigrateError::SameVersion { migration: record.title(), file: file.title() });
+        }
+        let mut differences = self.differences(&standing).await?;
+        // What was edited is undone, and applied as it is now.
+        let goes = |version: &Version| plan.iter().any(|planned| planned.version == *version);
+        differences.retain(|difference| !goes(&difference.version) || self.has_another_file(difference));
+        Self::refuse(differences)
     }
 
     /// The applied migrations that `wanted` would undo, newest first, planned. One that is unfinished comes first: it is

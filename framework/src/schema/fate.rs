@@ -21,6 +21,11 @@ pub enum Fate {
         /// Column; none where it is the table.
         column: Option<String>,
     },
+    /// There is a table that was not there.
+    Created {
+        /// Table.
+        table: String,
+    },
     /// Rows of the tables that these words name may be put elsewhere.
     Copied {
         /// The words of the statement.

@@ -118,6 +118,30 @@ on_every_database! {
         assert!(plan.losses.iter().all(|loss| loss.migration == "2_seeds" && loss.is_felt() && !loss.is_meant));
     }
 
+    async fn what_a_down_deletes_under_another_name_is_told(database: TestDatabase) {
+        let (delete, update) = match database.engine() {
+            Engine::Mysql => (
+                "DELETE u FROM users u WHERE u.id = 1",
+                "UPDATE tags t JOIN users u ON u.id = t.id SET u.name = ''",
+            ),
+            _ => ("DELETE FROM users AS u WHERE u.id = 1", "UPDATE users AS u SET name = '' FROM tags t WHERE t.id = u.id"),
+        };
+        let down = format!(
+            "{delete};\n{update};\nCREATE TABLE IF NOT EXISTS other (id INTEGER);\nDELETE FROM other;\nDROP TABLE other;\n\
+             CREATE TEMPORARY TABLE made (id INTEGER);\nDELETE FROM made;"
+        );
+        let tags = || of("2_tags", |schema| {
+            schema.create_table("tags", |t| {
+                t.id();
+                t.string("name").nullable();
+            });
+        });
+        migrate(&database, vec![users(), tags(), sql("3_seeds", "SELECT 1", Some(down.leak()))]).await;
+        database.execute("INSERT INTO users (id) VALUES (1), (2)").await;
+        let told = ["DELETE users ?", "UPDATE users ?", "DELETE other ?"];
+        assert_eq!(losses(&database, vec![users(), tags()]).await, told);
+    }
+
     async fn names_of_a_down_are_followed_to_what_they_are_now(database: TestDatabase) {
         let people = sql(
             "2_people",

@@ -60,6 +60,23 @@ on_every_database! {
         assert_eq!(database.existing(&["users", "tags"]).await, ["users"]);
     }
 
+    async fn a_refresh_does_not_apply_the_other_one(database: TestDatabase) {
+        migrate(&database, vec![users(), tags("2_tags")]).await;
+        let mut migrator = database.migrator(vec![users(), votes("2_votes")]).await;
+        for wanted in [Rollback::Steps(1), Rollback::All, Rollback::Steps(0)] {
+            provokes("E0313", &migrator.check_refresh(wanted).await.unwrap_err());
+        }
+        // What was edited is undone, and applied as it is now.
+        let edited = of("2_tags", |schema| {
+            schema.create_table("tags", |t| {
+                t.id();
+                t.string("name").nullable();
+            });
+        });
+        let mut migrator = database.migrator(vec![users(), edited]).await;
+        migrator.check_refresh(Rollback::Steps(1)).await.unwrap();
+    }
+
     async fn one_that_was_renamed_and_edited_is_accepted(database: TestDatabase) {
         migrate(&database, vec![users(), tags("2_tags")]).await;
         let mut migrator = database.migrator(vec![users(), votes("2_votes")]).await;

@@ -189,6 +189,8 @@ mod tests {
             ("ALTER TABLE t ADD c INT, MODIFY d ENUM('a', 'b')", "t", false, false),
             ("ALTER TABLE IF EXISTS t WAIT 5 DROP KEY u", "t", false, true),
             ("ALTER TABLE t ADD algorithm INT", "t", false, false),
+            ("ALTER TABLE 2fa_codes ADD c INT", "2fa_codes", false, false),
+            ("DROP INDEX i ON d.2fa_codes", "2fa_codes", false, true),
         ] {
             let read = Alteration::read(text).unwrap();
             assert_eq!((read.table.as_str(), read.adds_index(), read.only_indexes()), (table, adds, only), "{text}");

@@ -8,6 +8,7 @@ pub(crate) const MYSQL: Lexis = Lexis {
     dashes_need_blank: true,
     executable_comments: true,
     backticks: true,
+    digits_before_names: true,
     double_quoted_strings: true,
     backslash_escapes: true,
     bodies: Bodies::Compound,

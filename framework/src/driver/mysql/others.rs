@@ -4,7 +4,7 @@
 use super::lexis::MYSQL;
 use super::session::MysqlSession;
 use super::touched::{Effect, Touched as Named};
-use crate::driver::sql::rows::own;
+use crate::driver::sql::front::own;
 use crate::driver::sql::tokens::unquote;
 use crate::driver::sql::words::Words;
 use crate::driver::{Blocks, DatabaseError, Measured, Session, Statement, Touched};

@@ -119,6 +119,7 @@ mod tests {
             ("CREATE TABLE IF NOT EXISTS t (a int)", create, vec!["TABLE `t`"]),
             ("create or replace table `d`.`t` select 1", Effect::Create { with_rows: true }, vec!["TABLE `d`.`t`"]),
             ("ALTER TABLE `a b` ADD c INT", Effect::Change, vec!["TABLE `a b`"]),
+            ("ALTER TABLE 2fa_codes ADD c INT", Effect::Change, vec!["TABLE `2fa_codes`"]),
             ("ALTER ONLINE TABLE IF EXISTS t ADD c INT", Effect::Change, vec!["TABLE `t`"]),
             ("DROP TABLE IF EXISTS a, d.b", Effect::Drop, vec!["TABLE `a`", "TABLE `d`.`b`"]),
             ("RENAME TABLE a TO b, c TO d", Effect::Rename, vec!["TABLE `a`", "TABLE `b`", "TABLE `c`", "TABLE `d`"]),

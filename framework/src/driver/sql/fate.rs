@@ -1,11 +1,20 @@
 //! What SQL text makes of rows, told by its words, with the rules of the database it is for.
 //!
-//! Always: what is read is named as the text names it. What a statement of a kind that is not known here does to rows is
-//! not told, as most do nothing to them; what may run any other statement is told as such.
+//! Always: tables are named as the text names them, not by their aliases. What a statement of a kind that is not known here
+//! does to rows is not told, as most do nothing to them; what may run any other statement is told as such, and a query that
+//! calls a function that is none of the database's own. Functions that other statements call, triggers and foreign keys are
+//! not seen.
 
+mod calls;
+mod rows;
+mod sources;
 #[cfg(test)]
 mod tests;
 
+use calls::calls_unknown;
+use rows::{deleted, emptied, updated, written};
+
+use super::front::own;
 use super::script::statements;
 use super::tokens::Lexis;
 use super::words::Words;
@@ -17,21 +26,49 @@ pub(crate) fn fates(script: &str, lexis: &Lexis) -> Vec<Vec<Fate>> {
 }
 
 fn read(text: &str, lexis: &Lexis) -> Vec<Fate> {
-    let mut words = Words::of(text, lexis);
+    let (words, queries) = own(text, lexis);
+    let mut fates = if queries.is_empty() { Vec::new() } else { copied(text, &Words::of(text, lexis)) };
+    fates.extend(queries.into_iter().flat_map(|query| read(query, lexis)));
+    fates.extend(done(text, words, lexis));
+    fates
+}
+
+/// Behind all that stands in front.
+fn done(text: &str, mut words: Words<'_>, lexis: &Lexis) -> Vec<Fate> {
     match words.word().as_str() {
         "ALTER" => altered(words, lexis),
         "RENAME" => renamed(words, lexis),
         "DROP" => dropped(words),
-        "DELETE" => deleted(words).into_iter().collect(),
+        "DELETE" => deleted(words),
         "TRUNCATE" => emptied(words),
-        "UPDATE" => updated(words, lexis).into_iter().collect(),
+        "UPDATE" => updated(words, lexis),
         word @ ("INSERT" | "REPLACE" | "MERGE") => written(word, text, words),
-        "CREATE" if !words.is_one_at(0, &["VIEW", "TRIGGER"]) && !words.says(&["VIEW"]) => copied(text, &words),
-        "SELECT" if words.has("INTO") => copied(text, &words),
-        "WITH" => with(text, words, lexis),
+        "CREATE" => created(text, words),
+        "COPY" => words.parenthesized().map(|query| read(query, lexis)).unwrap_or_default(),
+        word @ ("SELECT" | "VALUES" | "SET") => {
+            let mut fates = if words.has("INTO") { copied(text, &words) } else { Vec::new() };
+            fates.extend(calls_unknown(&words).then(|| Fate::Unknown { word: word.to_owned() }));
+            fates
+        }
         run @ ("DO" | "CALL" | "EXEC" | "EXECUTE") => vec![Fate::Unknown { word: run.to_owned() }],
         _ => Vec::new(),
     }
+}
+
+/// Behind `CREATE`.
+fn created(text: &str, mut words: Words<'_>) -> Vec<Fate> {
+    if words.is_one_at(0, &["VIEW", "TRIGGER"]) || words.says(&["VIEW"]) {
+        return Vec::new();
+    }
+    words.take(&["OR", "REPLACE"]);
+    words.skip(&["GLOBAL", "LOCAL", "TEMPORARY", "TEMP", "UNLOGGED"]);
+    let is_table = words.take(&["TABLE"]);
+    let mut fates = copied(text, &words);
+    // One that may have been there is not said to be new.
+    if is_table && !words.is("IF") {
+        fates.extend(name(&mut words).map(|table| Fate::Created { table }));
+    }
+    fates
 }
 
 /// Behind `ALTER`.
@@ -50,6 +87,7 @@ fn altered(mut words: Words<'_>, lexis: &Lexis) -> Vec<Fate> {
 
 /// One clause of an `ALTER TABLE`.
 fn clause_of(table: &str, mut words: Words<'_>) -> Option<Fate> {
+    let some = |word: &str| Some(Fate::Deleted { table: table.to_owned(), of: Of::Some, word: word.to_owned() });
     let of = |column: Option<String>, to: String| Fate::Renamed { table: table.to_owned(), column, to };
     match words.word().as_str() {
         "RENAME" => {
@@ -75,8 +113,10 @@ fn clause_of(table: &str, mut words: Words<'_>) -> Option<Fate> {
             Some(of(Some(from), words.name()?))
         }
         "DROP" => {
-            const OTHERS: [&str; 9] =
-                ["CONSTRAINT", "INDEX", "KEY", "PRIMARY", "FOREIGN", "CHECK", "PARTITION", "SYSTEM", "PERIOD"];
+            const OTHERS: [&str; 8] = ["CONSTRAINT", "INDEX", "KEY", "PRIMARY", "FOREIGN", "CHECK", "SYSTEM", "PERIOD"];
+            if words.is("PARTITION") {
+                return some("DROP PARTITION");
+            }
             let is_column = words.take(&["COLUMN"]);
             if !is_column && words.is_one_at(0, &OTHERS) {
                 return None;
@@ -84,6 +124,9 @@ fn clause_of(table: &str, mut words: Words<'_>) -> Option<Fate> {
             words.take(&["IF", "EXISTS"]);
             Some(Fate::Dropped { table: table.to_owned(), column: Some(words.name()?) })
         }
+        "TRUNCATE" if words.is("PARTITION") => some("TRUNCATE PARTITION"),
+        "DISCARD" => some("DISCARD TABLESPACE"),
+        "EXCHANGE" if words.is("PARTITION") => Some(Fate::Unknown { word: "EXCHANGE PARTITION".to_owned() }),
         _ => None,
     }
 }
@@ -112,93 +155,10 @@ fn dropped(mut words: Words<'_>) -> Vec<Fate> {
     names(&mut words).into_iter().map(|table| Fate::Dropped { table, column: None }).collect()
 }
 
-/// Behind `DELETE`.
-fn deleted(mut words: Words<'_>) -> Option<Fate> {
-    words.skip(&["LOW_PRIORITY", "QUICK", "IGNORE"]);
-    words.take(&["FROM"]);
-    words.take(&["ONLY"]);
-    let table = name(&mut words)?;
-    let is_of_one = !words.is_symbol(",") && !words.is("FROM");
-    Some(Fate::Deleted { table, of: if is_of_one { which(&words) } else { Of::Some }, word: "DELETE".to_owned() })
-}
-
-/// Behind `TRUNCATE`.
-fn emptied(mut words: Words<'_>) -> Vec<Fate> {
-    words.take(&["TABLE"]);
-    words.take(&["ONLY"]);
-    let names = names(&mut words);
-    let word = if words.has("CASCADE") { "TRUNCATE … CASCADE" } else { "TRUNCATE" };
-    names.into_iter().map(|table| Fate::Deleted { table, of: Of::All, word: word.to_owned() }).collect()
-}
-
-/// Behind `UPDATE`.
-fn updated(mut words: Words<'_>, lexis: &Lexis) -> Option<Fate> {
-    words.skip(&["LOW_PRIORITY", "IGNORE"]);
-    if words.take(&["OR"]) {
-        words.next();
-    }
-    words.take(&["ONLY"]);
-    let table = name(&mut words)?;
-    let of = if words.is_symbol(",") { Of::Some } else { which(&words) };
-    let mut columns = Vec::new();
-    for clause in words.behind("SET")?.clauses() {
-        let mut words = Words::of(clause, lexis);
-        match words.parenthesized() {
-            Some(several) => columns.extend(names(&mut Words::of(several, lexis))),
-            None => columns.extend(words.parts().and_then(|mut parts| parts.pop())),
-        }
-    }
-    Some(Fate::Updated { table, columns, of, word: "UPDATE".to_owned() })
-}
-
-/// Behind `INSERT`, `REPLACE` or `MERGE`: what writes over rows that are there, and what copies them.
-fn written(word: &str, text: &str, mut words: Words<'_>) -> Vec<Fate> {
-    let mut fates = copied(text, &words);
-    words.skip(&["LOW_PRIORITY", "DELAYED", "HIGH_PRIORITY", "IGNORE"]);
-    let replaces = words.take(&["OR", "REPLACE"]);
-    if words.take(&["OR"]) {
-        words.next();
-    }
-    words.take(&["INTO"]);
-    let Some(table) = name(&mut words) else { return fates };
-    let overwrites = replaces || word != "INSERT" || words.says(&["DO", "UPDATE"]) || words.says(&["KEY", "UPDATE"]);
-    if overwrites {
-        let word = if replaces { "INSERT OR REPLACE" } else { word };
-        fates.push(Fate::Updated { table, columns: Vec::new(), of: Of::Some, word: word.to_owned() });
-    }
-    fates
-}
-
 /// Rows that a statement may put elsewhere.
 fn copied(text: &str, words: &Words<'_>) -> Vec<Fate> {
     let reads = words.says(&["SELECT"]) || words.says(&["TABLE"]);
     if reads { vec![Fate::Copied { words: Spoken::of(text) }] } else { Vec::new() }
-}
-
-/// Behind `WITH`: what is said within parentheses, and behind them.
-fn with(text: &str, mut words: Words<'_>, lexis: &Lexis) -> Vec<Fate> {
-    let mut fates = copied(text, &words);
-    while !words.is_done() {
-        if words.is_one_at(0, &["DELETE", "UPDATE", "INSERT", "REPLACE", "MERGE", "SELECT", "VALUES"]) {
-            fates.extend(read(words.rest(), lexis));
-            break;
-        }
-        match words.parenthesized() {
-            Some(within) => fates.extend(read(within, lexis)),
-            None => drop(words.next()),
-        }
-    }
-    fates
-}
-
-/// Of which rows of its one table a statement is.
-fn which(words: &Words<'_>) -> Of {
-    let is_narrowed = ["USING", "JOIN", "LIMIT", "ORDER", "RETURNING", "FROM"].iter().any(|word| words.has(word));
-    match words.behind("WHERE") {
-        _ if is_narrowed => Of::Some,
-        None => Of::All,
-        Some(condition) => Of::Those(condition.rest().to_owned()),
-    }
 }
 
 /// A name, with its schema where it is said.
@@ -206,15 +166,34 @@ fn name(words: &mut Words<'_>) -> Option<String> {
     Some(words.parts()?.join("."))
 }
 
-/// Names between commas.
+/// Names between commas, each with its schema where it is said.
 fn names(words: &mut Words<'_>) -> Vec<String> {
-    let mut names: Vec<_> = name(words).into_iter().collect();
+    let mut names = Vec::new();
     loop {
-        words.take_symbol("*");
-        if !words.take_symbol(",") {
-            return names;
+        let is_within = words.take(&["ONLY"]) && words.take_symbol("(");
+        let mut parts: Vec<_> = words.name().into_iter().collect();
+        while words.take_symbol(".") && !words.take_symbol("*") {
+            parts.extend(words.name());
         }
-        words.take(&["ONLY"]);
-        names.extend(name(words));
+        if !parts.is_empty() {
+            names.push(parts.join("."));
+        }
+        words.take_symbol("*");
+        if is_within {
+            words.take_symbol(")");
+        }
+        if !words.take_symbol(",") {
+            return one_of_a_kind(names);
+        }
     }
+}
+
+fn one_of_a_kind(names: Vec<String>) -> Vec<String> {
+    let mut found = Vec::with_capacity(names.len());
+    for name in names {
+        if !found.contains(&name) {
+            found.push(name);
+        }
+    }
+    found
 }

@@ -12,6 +12,8 @@ pub(in crate::driver) mod dump;
 pub(crate) mod expression;
 #[cfg(all(feature = "runner", any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
 pub(crate) mod fate;
+#[cfg(any(feature = "sqlite", feature = "mysql", all(feature = "runner", feature = "postgres")))]
+pub(crate) mod front;
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 pub(crate) mod insert;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
@@ -22,8 +24,6 @@ pub(crate) mod quote;
 pub(crate) mod records;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub(crate) mod references;
-#[cfg(any(feature = "sqlite", feature = "mysql"))]
-pub(crate) mod rows;
 #[cfg(all(feature = "runner", any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
 pub(crate) mod said;
 pub mod script;

@@ -24,6 +24,8 @@ pub struct Lexis {
     pub backticks: bool,
     /// `[name]` is an identifier.
     pub brackets: bool,
+    /// `2fa` is an identifier.
+    pub digits_before_names: bool,
     /// `"text"` is a string, not an identifier.
     pub double_quoted_strings: bool,
     /// `$tag$ … $tag$` is a string.
@@ -49,6 +51,7 @@ impl Lexis {
         executable_comments: false,
         backticks: false,
         brackets: false,
+        digits_before_names: false,
         double_quoted_strings: false,
         dollar_quotes: false,
         backslash_escapes: false,

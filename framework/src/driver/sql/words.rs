@@ -23,7 +23,11 @@ impl<'t> Words<'t> {
     pub fn of(text: &'t str, lexis: &Lexis) -> Self {
         let marks =
             |token: &Token| token.kind == TokenKind::Symbol && matches!(token.text(text).get(..2), Some("/*" | "*/"));
-        let tokens = significant(text, lexis).filter(|token| !marks(token)).collect();
+        let tokens = significant(text, lexis).filter(|token| !marks(token));
+        let tokens = match lexis.digits_before_names {
+            true => tokens.flat_map(|token| names_of(token, text)).collect(),
+            false => tokens.collect(),
+        };
         Self { text, tokens, at: 0 }
     }
 
@@ -206,6 +210,30 @@ impl<'t> Words<'t> {
         }
         clauses
     }
+}
+
+/// What looks like a number and is none: names that begin with a digit, and the dots between them.
+/// <https://dev.mysql.com/doc/refman/8.4/en/identifiers.html>
+fn names_of(token: Token, text: &str) -> Vec<Token> {
+    let number = token.text(text);
+    let is_literal = |digits: &str| digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    let is_literal = number.parse::<f64>().is_ok()
+        || ["0x", "0b", "0X", "0B"].iter().any(|sign| number.strip_prefix(sign).is_some_and(is_literal));
+    if token.kind != TokenKind::Number || is_literal {
+        return vec![token];
+    }
+    let mut found = Vec::new();
+    let mut start = token.start;
+    for part in number.split_inclusive('.') {
+        let (name, dot) = part.strip_suffix('.').map_or((part, 0), |name| (name, 1));
+        let is_name = name.bytes().any(|byte| !byte.is_ascii_digit());
+        let kind = if is_name { TokenKind::Word } else { TokenKind::Number };
+        let end = start + name.len();
+        found.extend((start < end).then_some(Token { kind, start, end }));
+        found.extend((dot > 0).then_some(Token { kind: TokenKind::Symbol, start: end, end: end + dot }));
+        start = end + dot;
+    }
+    found
 }
 
 /// How many parentheses are open.

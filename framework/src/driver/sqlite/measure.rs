@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::lexis::SQLITE;
 use super::rebuild::OLD;
 use super::session::SqliteSession;
-use crate::driver::sql::rows::Rows;
+use crate::driver::sql::front::own;
 use crate::driver::sql::script::first_words;
 use crate::driver::sql::tokens::{TokenKind, significant, unquote};
 use crate::driver::{Blocks, DatabaseError, Measured, Row, Session, Statement, Touched};
@@ -41,7 +41,7 @@ pub(super) async fn measure(session: &mut SqliteSession, statement: &Statement) 
     seen.copies(&words);
     session.execute(text).await?;
     let is_query = matches!(words.first().map(String::as_str), Some("SELECT" | "VALUES" | "WITH"));
-    let writes = !is_query || Rows::of(text, &SQLITE) == Rows::Changed;
+    let writes = !is_query || changes_rows(text);
     let touched = |(table, found): (String, Found)| Touched {
         table,
         lock: writes.then(|| LOCK.to_owned()),
@@ -51,6 +51,11 @@ pub(super) async fn measure(session: &mut SqliteSession, statement: &Statement) 
         rebuilds: found.rebuilds,
     };
     Ok(Measured { tables: seen.tables.into_iter().map(touched).collect(), ..Measured::default() })
+}
+
+/// Whether a statement adds, changes or deletes rows.
+pub(super) fn changes_rows(text: &str) -> bool {
+    own(text, &SQLITE).0.is_one_at(0, &["INSERT", "UPDATE", "DELETE", "REPLACE"])
 }
 
 /// What begins at a page.

@@ -9,12 +9,10 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, SqliteConnection};
 
 use super::boundary::{COMMIT, RELEASE, ROLLBACK, ROLLBACK_TO, SAVEPOINT};
-use super::lexis::SQLITE;
 use super::lock::Lock;
 use super::query::{INTERRUPTED, at, execute, explain, query};
 use super::{backup, catalog, doubt, inspect, journal, measure, script, shadow, sizes, transaction};
 use crate::driver::sql::quote;
-use crate::driver::sql::rows::Rows;
 use crate::driver::{
     Backup, Beyond, Connection, DatabaseError, Interrupted, LockRequest, Measured, Row, Scope, Session, Statement,
     Summary, TableSize, TableSummary, Transaction, Url,
@@ -267,7 +265,7 @@ impl Session for SqliteSession {
         let outcome = execute(self.db()?, text).await;
         self.stop_watching().await?;
         // Behind any other statement SQLite tells of the last one that changed rows.
-        let rows = outcome.map(|rows| if rows > 0 && Rows::of(text, &SQLITE) == Rows::Changed { rows } else { 0 });
+        let rows = outcome.map(|rows| if rows > 0 && measure::changes_rows(text) { rows } else { 0 });
         self.located(rows)
     }
 

@@ -134,7 +134,13 @@ impl<'p> Trace<'p> {
                 }
                 _ => continue,
             };
-            let Some(now) = self.named(read, named) else { continue };
+            let Some(now) = self.named(read, named) else {
+                // Which table is meant is not known, unless it is one that this text made.
+                if !read.creates(named) {
+                    self.write(read.step, at, (how, named.clone(), None));
+                }
+                continue;
+            };
             let Some(traced) = self.course.table(&now) else {
                 // Rows of a view are those of its tables.
                 self.write(read.step, at, (how, now, None));
@@ -211,13 +217,18 @@ impl Read<'_> {
         self.fates.iter().flatten().any(is_it)
     }
 
+    /// Whether it makes a table of just this name.
+    fn creates(&self, name: &str) -> bool {
+        let is_it = |fate: &Fate| matches!(fate, Fate::Created { table } if table.eq_ignore_ascii_case(name));
+        self.fates.iter().flatten().any(is_it)
+    }
+
     /// Whether it drops the table, and puts its rows nowhere before that.
     fn makes_anew(&self, name: &str) -> bool {
         let drops = |fate: &Fate| matches!(fate, Fate::Dropped { table, column: None } if self.same(table, name));
         let keeps = |fate: &Fate| match fate {
             Fate::Renamed { table, column: None, .. } => self.same(table, name),
             Fate::Copied { words } => words.mention(name),
-            Fate::Unknown { .. } => true,
             _ => false,
         };
         let dropped = self.fates.iter().position(|fates| fates.iter().any(drops));

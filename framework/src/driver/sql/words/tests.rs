@@ -14,6 +14,25 @@ fn a_statement_is_read_from_the_left() {
 }
 
 #[test]
+fn a_name_may_begin_with_a_digit() {
+    let lexis = Lexis { digits_before_names: true, ..LEXIS };
+    let parts = |text: &str, lexis: &Lexis| Words::of(text, lexis).parts().map(|parts| parts.join(" "));
+    for (text, names) in [
+        ("2fa_codes", "2fa_codes"),
+        ("2020_01", "2020_01"),
+        ("a.2fa_codes", "a 2fa_codes"),
+        ("2a.2fa", "2a 2fa"),
+        ("2a.`b`", "2a b"),
+    ] {
+        assert_eq!(parts(text, &lexis).as_deref(), Some(names));
+    }
+    for number in ["2", "1.5", "1e5", "1.e-5", ".5", "0xff", "0b01"] {
+        assert_eq!(parts(number, &lexis), None, "{number}");
+    }
+    assert_eq!(parts("1_000", &LEXIS), None);
+}
+
+#[test]
 fn a_comment_that_is_run_is_read() {
     let mut words = Words::of("/*!40000 DROP TABLE */ /*!32312 IF EXISTS */ `a`", &LEXIS);
     assert!(words.take(&["DROP", "TABLE", "IF", "EXISTS"]) && words.name().as_deref() == Some("a"));
