@@ -43,16 +43,41 @@ pub fn imported(manifest: &str) -> Result<Vec<(String, String)>, String> {
 /// The lines that are not within a text of several lines.
 fn outside_of_texts(manifest: &str) -> impl Iterator<Item = &str> {
     let mut open: Option<&str> = None;
-    manifest.lines().filter(move |line| match open {
-        Some(mark) => {
-            open = open.filter(|_| !line.contains(mark));
-            false
-        }
-        None => {
-            open = ["\"\"\"", "'''"].into_iter().find(|mark| line.matches(mark).count() % 2 == 1);
-            true
-        }
+    manifest.lines().filter(move |line| {
+        let (is_outside, rest) = match open {
+            Some(mark) => (false, end_of_text(line, mark).map(|end| &line[end..])),
+            None => (true, Some(*line)),
+        };
+        open = rest.map_or(open, left_open);
+        is_outside
     })
+}
+
+/// The mark of the text that goes on behind this line. Comments and texts of one line hold what they like.
+fn left_open(line: &str) -> Option<&'static str> {
+    let mut rest = line;
+    loop {
+        rest = &rest[rest.find(['"', '\'', '#'])?..];
+        let mark = ["\"\"\"", "'''", "\"", "'"].into_iter().find(|mark| rest.starts_with(mark))?;
+        rest = &rest[mark.len()..];
+        match end_of_text(rest, mark) {
+            Some(end) => rest = &rest[end..],
+            None => return Some(mark).filter(|mark| mark.len() == 3),
+        }
+    }
+}
+
+/// Where the text ends that is closed by this mark. Only between double quotes does a backslash mean something.
+fn end_of_text(text: &str, mark: &str) -> Option<usize> {
+    let mut from = 0;
+    loop {
+        let at = from + text[from..].find(mark)?;
+        let backslashes = text[..at].bytes().rev().take_while(|byte| *byte == b'\\').count();
+        if mark.starts_with('\'') || backslashes % 2 == 0 {
+            return Some(at + mark.len());
+        }
+        from = at + 1;
+    }
 }
 
 /// A key without blanks and quotes.
@@ -111,6 +136,22 @@ mod tests {
         assert_eq!(imported(quoted).unwrap(), [folder("sqlx", "../migrations")]);
         let told = "[package]\ndescription = '''\n[package.metadata.kit.imported]\nsqlx = \"no\"\n'''\n";
         assert_eq!(imported(told).unwrap(), []);
+    }
+
+    #[test]
+    fn marks_of_texts_count_only_where_they_begin_one() {
+        for before in [
+            "# use ''' for literals",
+            "x = 1 # or \"\"\" here",
+            "description = \"''' and \\\"\"",
+            "description = '\"\"\"'",
+            "description = \"\"\"a \\\"\"\" b\"\"\"",
+            "description = '''\na # \"\"\"\n''' # '''",
+            "x = ['''\na''', '''\nb''']",
+        ] {
+            let manifest = format!("[package]\n{before}\n[package.metadata.kit.imported]\nsqlx = \"../migrations\"\n");
+            assert_eq!(imported(&manifest).unwrap(), [("sqlx".to_owned(), "../migrations".to_owned())], "{before}");
+        }
     }
 
     #[test]

@@ -68,13 +68,16 @@ mod run {
     }
 
     async fn give_back(context: &mut Context) -> Result<u8, Failure> {
-        let GivenBack { tool, migrations, baseline } = context.migrator().await?.undo_import().await?;
+        let GivenBack { tool, migrations, baseline, lock_left } = context.migrator().await?.undo_import().await?;
         let count = counted(migrations);
         context.shell.info(&format!("Given back to {tool}: {count}. Its history is as it was."));
         if let Some(baseline) = &baseline {
             context
                 .shell
                 .line(&format!("  Nothing stands for it any more: delete the file of {baseline}, which is pending."));
+        }
+        if let Some(reason) = &lock_left {
+            context.shell.warn(&format!("Kit's lock was not cleared away: {reason}."));
         }
         context.shell.json(&json!({ "given_back": migrations, "tool": tool, "baseline": baseline }))?;
         context.leave(Report { imported: Some(tool.name().to_owned()), ..Report::default() })?;
@@ -94,18 +97,17 @@ mod run {
                 Some(_) => format!(
                     "{ran} since its history was taken over: `migrate:import --from {tool}` takes over what is new."
                 ),
+                None if it.own_history => {
+                    format!("{ran} here: Kit has applied migrations of its own, and can no longer take them over.")
+                }
                 None => format!("{ran} here: `migrate:import --from {tool}` takes them over."),
             });
         }
     }
 
-    /// Says it where so many migrations are pending that perhaps none is applied: with the first one Kit begins a history of
-    /// its own.
-    pub(in crate::console) async fn tell_before_the_first(
-        context: &mut Context,
-        pending: usize,
-    ) -> Result<(), Failure> {
-        let elsewhere = context.migrator().await?.elsewhere_before(pending).await?;
+    /// Says it where nothing is applied yet: with the first migration Kit begins a history of its own.
+    pub(in crate::console) async fn tell_before_the_first(context: &mut Context) -> Result<(), Failure> {
+        let elsewhere = context.migrator().await?.elsewhere_before_the_first().await?;
         tell_of_new_ones(&elsewhere, &mut context.shell);
         Ok(())
     }
@@ -204,7 +206,10 @@ mod run {
                 "put the files back as they were applied, or take them over as they are now with --accept-edited."
                     .to_owned()
             }
-            Error::SameVersion { .. } => "give Kit's own migration another version: rename its file.".to_owned(),
+            Error::SameVersion { tool, .. } => format!(
+                "give Kit's own migration another version: rename its file. Where it is {tool}'s, rewritten in Rust, put the \
+                 SQL file back instead."
+            ),
             Error::OwnHistory { .. } => {
                 "a history is taken over before Kit applies migrations of its own: roll those back first, or go on \
                  without the other history."
@@ -216,9 +221,14 @@ mod run {
             Error::UndoneSince { tool, .. } => format!(
                 "{tool}'s history says they are applied: apply them again with `migrate`, then give back."
             ),
-            Error::RanElsewhere { tool, .. } => {
-                format!("take them over with `migrate:import --from {tool}`: applied again they would fail, or do a thing twice.")
-            }
+            Error::RanElsewhere { own_history: false, tool, .. } => format!(
+                "take them over with `migrate:import --from {tool}`: applied again they would fail, or do a thing twice. \
+                 Files that only have the same version need another one: rename them."
+            ),
+            Error::RanElsewhere { tool, .. } => format!(
+                "files that only have the same version need another one: rename them. What {tool} has applied does not \
+                 belong among Kit's files: Kit has migrations of its own applied, and can take nothing over."
+            ),
         }
     }
 }

@@ -97,7 +97,7 @@ mod run {
         applying.settle(context);
         context.open_or_create(applying.creating.create_database).await?;
         let (known, plan) = context.plan_upward(wanted).await?;
-        import::tell_before_the_first(context, known.len() + plan.len()).await?;
+        import::tell_before_the_first(context).await?;
         let done = if known.is_empty() && plan.is_empty() {
             Vec::new()
         } else {

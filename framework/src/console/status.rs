@@ -30,9 +30,8 @@ mod run {
     impl Status {
         pub(in crate::console) async fn run(&self, context: &mut Context) -> Result<u8, Failure> {
             let migrator = context.migrator().await?;
-            let rows = migrator.status().await?;
+            let (rows, elsewhere) = migrator.status_and_elsewhere().await?;
             let environment = migrator.stamped_environment().await?;
-            let elsewhere = migrator.elsewhere().await?;
             let theirs: Vec<_> = elsewhere.iter().flat_map(beyond_kit).collect();
             let shell = &mut context.shell;
             if rows.is_empty() && theirs.is_empty() {

@@ -22,6 +22,12 @@ pub trait Session: Send {
     /// Gives the lock back; no lock held is no error.
     async fn unlock(&mut self) -> Result<(), DatabaseError>;
 
+    /// The same, and what was made in the database for the lock goes with it. Where that fails the lock is given back
+    /// nevertheless.
+    async fn unlock_for_good(&mut self) -> Result<(), DatabaseError> {
+        self.unlock().await
+    }
+
     /// From now on a statement that waits longer than this for what other programs have locked fails with
     /// [`DatabaseError::LockTimeout`], so that nothing queues up behind it; none waits as long as the database lets it.
     async fn limit_lock_waits(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError>;

@@ -2,6 +2,7 @@
 
 use super::disorder::{Disorder, Order};
 use super::error::MigrateError;
+use super::foreign::{Elsewhere, Tool};
 use super::history::Applied;
 use super::integrity::{Difference, Differs};
 use super::migrator::Migrator;
@@ -62,6 +63,11 @@ pub enum State {
 impl Migrator {
     /// Every migration there is or was, oldest first.
     pub async fn status(&mut self) -> Result<Vec<Status>, MigrateError> {
+        Ok(self.status_and_elsewhere().await?.0)
+    }
+
+    /// The same, and what other tools have applied.
+    pub async fn status_and_elsewhere(&mut self) -> Result<(Vec<Status>, Vec<Elsewhere>), MigrateError> {
         let standing = self.standing().await?;
         let differences = self.differences(&standing).await?;
         let mut rows = Vec::with_capacity(self.source.migrations().len().max(standing.applied.len()));
@@ -87,7 +93,7 @@ impl Migrator {
                 disorder: None,
             });
         }
-        let elsewhere = self.elsewhere_of(&standing.applied).await?;
+        let elsewhere = self.elsewhere_of(&standing.applied, &Tool::ALL).await?;
         let new: Vec<_> = elsewhere.iter().flat_map(|it| it.new_ones()).filter_map(|ran| ran.version.clone()).collect();
         let disorders = self.disorders_of(&standing, &differences).await?;
         let pending = self.pending_beside(&standing, &differences)?.into_iter();
@@ -116,7 +122,7 @@ impl Migrator {
             disorder: None,
         }));
         rows.sort_by(|a, b| a.version.cmp(&b.version));
-        Ok(rows)
+        Ok((rows, elsewhere))
     }
 
     /// The files that are not applied; of an applied migration's version they may be, where they are of another one.

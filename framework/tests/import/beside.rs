@@ -43,6 +43,49 @@ on_every_database! {
         assert_eq!(database.existing(&["a", "b", "c"]).await, ["a", "b"]);
     }
 
+    async fn nor_are_they_under_a_version_as_kit_writes_it(database: TestDatabase) {
+        let theirs = Theirs::new(&database, Tool::Sqlx).await;
+        theirs.sqlx_ran("20230101000000", "a", "CREATE TABLE a (x INTEGER)", true).await;
+        database.sql("20230101_000000_a.sql", "CREATE TABLE a (x INTEGER)");
+        for mut kit in [database.sql_migrator().await, database.migrator(vec![recorded("20230101_000000_a.rs")]).await] {
+            assert_eq!(kit.status().await.unwrap()[0].state, State::Elsewhere);
+            provokes("E0360", &kit.migrate(&Upward::default(), &mut Silent).await.unwrap_err());
+            provokes("E0360", &kit.plan(&Upward::default()).await.err().unwrap());
+        }
+        assert!(database.existing(&["a", "own"]).await.is_empty());
+        // Nor where it comes later than the import.
+        let mut kit = database.sql_migrator().await;
+        kit.import(&theirs.import()).await.unwrap();
+        theirs.sqlx_ran("20230102000000", "b", "CREATE TABLE b (x INTEGER)", true).await;
+        database.sql("20230102_000000_b.sql", "CREATE TABLE b (x INTEGER)");
+        let mut kit = database.sql_migrator().await;
+        provokes("E0360", &kit.migrate(&Upward::default(), &mut Silent).await.unwrap_err());
+        assert_eq!(kit.import(&theirs.import()).await.unwrap().taken.len(), 1);
+    }
+
+    async fn another_programs_history_of_the_same_numbers_is_no_dead_end(database: TestDatabase) {
+        database.sql("20260101_000000_own.sql", "CREATE TABLE own (x INTEGER)");
+        database.sql_migrator().await.migrate(&Upward::default(), &mut Silent).await.unwrap();
+        let theirs = Theirs::new(&database, Tool::Sqlx).await;
+        for (version, name, text) in [("1", "add birds", "SELECT 1"), ("2", "more", "SELECT 2"), ("3", "c", "SELECT 3")] {
+            theirs.sqlx_ran(version, name, text, true).await;
+        }
+        // The same name, and the same text, are theirs.
+        for (file, text) in [("1_add_birds.sql", "SELECT 0"), ("2_renamed.sql", "SELECT 2")] {
+            database.sql(file, text);
+            let mut kit = database.sql_migrator().await;
+            provokes("E0360", &kit.migrate(&Upward::default(), &mut Silent).await.unwrap_err());
+            provokes("E0357", &kit.import(&theirs.import()).await.unwrap_err());
+            std::fs::remove_file(database.migrations().join(file)).unwrap();
+        }
+        database.sql("2_b.sql", "CREATE TABLE b (x INTEGER)");
+        let mut kit = database.sql_migrator().await;
+        let elsewhere = kit.elsewhere().await.unwrap().remove(0);
+        assert!(elsewhere.own_history && elsewhere.new_ones().all(|ran| ran.version.is_none()), "{elsewhere:?}");
+        kit.migrate(&Upward::default(), &mut Silent).await.unwrap();
+        assert_eq!(database.existing(&["own", "b"]).await, ["own", "b"]);
+    }
+
     async fn copies_in_kits_own_folder_are_named(database: TestDatabase) {
         let theirs = Theirs::new(&database, Tool::Sqlx).await;
         theirs.write("1_a.sql", "SELECT 1");
@@ -98,6 +141,18 @@ on_every_database! {
         kit.import(&theirs.import()).await.unwrap();
         kit.undo_import().await.unwrap();
         assert_eq!((theirs.history().await, database.dump().await), before);
+    }
+
+    async fn a_history_without_its_metadata_is_not_dropped_with_what_is_given_back(database: TestDatabase) {
+        let mut kit = database.migrator(vec![recorded("20260101_000000_own.rs")]).await;
+        kit.migrate(&Upward::default(), &mut Silent).await.unwrap();
+        database.execute("DROP TABLE kit_metadata").await;
+        let theirs = Theirs::new(&database, Tool::Laravel).await;
+        theirs.laravel_ran("0001_01_01_000000_create_users_table", 1).await;
+        kit.import(&theirs.import()).await.unwrap();
+        kit.undo_import().await.unwrap();
+        assert_eq!(database.value("SELECT COUNT(*) FROM kit_migrations").await, "1");
+        assert!(kit.migrate(&Upward::default(), &mut Silent).await.unwrap().is_empty());
     }
 
     async fn a_baseline_with_a_way_back_of_its_own_is_asked_about(database: TestDatabase) {

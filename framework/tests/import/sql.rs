@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ruskit::driver::{LockKind, LockRequest};
+use ruskit::driver::{LockKind, LockRequest, Transaction};
 use ruskit::migrate::{Migrator, Rollback, Silent, State, Tool, Upward};
 
 use crate::support::{Engine, TestDatabase, Watched};
@@ -199,6 +199,38 @@ on_every_database! {
         waiting.await.unwrap().unwrap();
         // Nothing is left to be given back.
         let _ = first.unlock().await;
+    }
+
+    async fn a_lease_is_dropped_by_its_holder_alone(database: TestDatabase) {
+        if database.cannot(Engine::Sqlite, "it has no lease") {
+            return;
+        }
+        let lease = LockRequest { kind: LockKind::Lease, wait: Duration::from_secs(20) };
+        let mut first = database.session().await;
+        first.lock(&lease).await.unwrap();
+        database.execute("UPDATE kit_lock SET token = 'other', holder = 'somebody else'").await;
+        first.unlock_for_good().await.unwrap();
+        assert_eq!(database.value("SELECT holder FROM kit_lock").await, "somebody else");
+        database.execute("DELETE FROM kit_lock").await;
+        // A table that somebody reads stays; what was given back stays given back, and the next runner is let in.
+        let theirs = Theirs::new(&database, Tool::Sqlx).await;
+        theirs.write("1_a.sql", "SELECT 1");
+        theirs.sqlx_ran("1", "a", "SELECT 1", true).await;
+        let mut kit = theirs.migrator().await;
+        kit.lock = lease;
+        kit.import(&theirs.import()).await.unwrap();
+        let mut reader = database.session().await;
+        reader.begin(Transaction::default()).await.unwrap();
+        reader.query("SELECT * FROM kit_lock").await.unwrap();
+        let given = kit.undo_import().await.unwrap();
+        assert!(given.lock_left.is_some(), "{given:?}");
+        assert!(database.session().await.has_table("kit_lock").await.unwrap());
+        assert!(!database.session().await.has_table("kit_migrations").await.unwrap());
+        reader.rollback().await.unwrap();
+        assert_eq!(database.value("SELECT COUNT(*) FROM kit_lock").await, "0");
+        kit.import(&theirs.import()).await.unwrap();
+        assert_eq!(kit.undo_import().await.unwrap().lock_left, None);
+        assert!(!database.session().await.has_table("kit_lock").await.unwrap());
     }
 
     async fn folders_of_diesel(database: TestDatabase) {

@@ -69,7 +69,9 @@ impl Lock {
     ) -> Result<Self, DatabaseError> {
         let connector = Box::new(Again(options.clone()));
         let clock = "CAST(FLOOR(UNIX_TIMESTAMP(NOW(3)) * 1000) AS SIGNED)";
-        Lease::take(lease::Place { connector, clock, location: place.location.clone() }, wait).await.map(Self::Leased)
+        let brief = "SET SESSION lock_wait_timeout = 2";
+        let place = lease::Place { connector, clock, brief, location: place.location.clone() };
+        Lease::take(place, wait).await.map(Self::Leased)
     }
 
     /// The lease it is, if it is one.

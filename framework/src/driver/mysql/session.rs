@@ -175,6 +175,16 @@ impl Session for MysqlSession {
         unless_lost(lock.release(self.connection.mysql()?, &self.place).await)
     }
 
+    async fn unlock_for_good(&mut self) -> Result<(), DatabaseError> {
+        match self.lock.take() {
+            Some(Lock::Leased(lease)) => lease.drop_table().await,
+            lock => {
+                self.lock = lock;
+                self.unlock().await
+            }
+        }
+    }
+
     /// Seconds are the smallest unit MySQL knows here.
     /// <https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_lock_wait_timeout>
     async fn limit_lock_waits(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError> {

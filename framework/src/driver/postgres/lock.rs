@@ -68,7 +68,8 @@ pub(super) async fn take(session: &mut PostgresSession, wait: Duration) -> Resul
 pub(super) async fn lease(session: &PostgresSession, wait: Duration) -> Result<Lease, DatabaseError> {
     let connector = Box::new(Again(session.options.clone()));
     let clock = "floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
-    Lease::take(lease::Place { connector, clock, location: session.place.location() }, wait).await
+    let brief = "SET LOCAL lock_timeout = '2s'";
+    Lease::take(lease::Place { connector, clock, brief, location: session.place.location() }, wait).await
 }
 
 /// Connects once more.

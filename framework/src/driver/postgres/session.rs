@@ -200,6 +200,16 @@ impl Session for PostgresSession {
         }
     }
 
+    async fn unlock_for_good(&mut self) -> Result<(), DatabaseError> {
+        match self.lease.take() {
+            Some(lease) => {
+                self.locked = false;
+                lease.drop_table().await
+            }
+            None => self.unlock().await,
+        }
+    }
+
     async fn limit_lock_waits(&mut self, limit: Option<Duration>) -> Result<(), DatabaseError> {
         self.limit(limit).await
     }

@@ -17,7 +17,7 @@ use tokio::task::JoinHandle;
 
 use crate::clock;
 use crate::driver::own::LOCK;
-use crate::driver::{DatabaseError, Session};
+use crate::driver::{DatabaseError, Session, Transaction};
 
 /// How long a lease holds without being renewed.
 const LENGTH: Duration = Duration::from_secs(15);
@@ -43,6 +43,8 @@ pub(crate) struct Place {
     pub(crate) connector: Box<dyn Connector>,
     /// The database's clock as an expression: milliseconds since 1970.
     pub(crate) clock: &'static str,
+    /// Lets no statement of a transaction wait longer for others than two seconds.
+    pub(crate) brief: &'static str,
     /// The address, to show.
     pub(crate) location: String,
 }
@@ -53,7 +55,7 @@ pub(crate) struct Lease {
     terms: Terms,
     watch: Arc<Watch>,
     /// Dropped or sent to, it ends the renewing.
-    stop: oneshot::Sender<()>,
+    stop: oneshot::Sender<End>,
     beating: JoinHandle<Result<(), DatabaseError>>,
 }
 
@@ -75,8 +77,13 @@ impl Lease {
         }
         let watch = Arc::new(Watch(Mutex::new(Seen { until: asked + LENGTH, taken_by: None })));
         let (stop, stopped) = oneshot::channel();
-        let heart =
-            Heart { terms: terms.clone(), watch: watch.clone(), connector: place.connector, session: Some(session) };
+        let heart = Heart {
+            terms: terms.clone(),
+            watch: watch.clone(),
+            connector: place.connector,
+            brief: place.brief,
+            session: Some(session),
+        };
         let beating = tokio::spawn(heart.beat(stopped));
         Ok(Self { location: place.location, terms, watch, stop, beating })
     }
@@ -100,9 +107,25 @@ impl Lease {
 
     /// Gives it back.
     pub(crate) async fn release(self) -> Result<(), DatabaseError> {
-        let _ = self.stop.send(());
+        self.end(End::GivenBack).await
+    }
+
+    /// Gives it back, and drops the table it was kept in. Where that cannot be, the lease is only given back.
+    pub(crate) async fn drop_table(self) -> Result<(), DatabaseError> {
+        self.end(End::TableDropped).await
+    }
+
+    async fn end(self, end: End) -> Result<(), DatabaseError> {
+        let _ = self.stop.send(end);
         self.beating.await.unwrap_or(Ok(()))
     }
+}
+
+/// How a lease ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    GivenBack,
+    TableDropped,
 }
 
 /// Takes the row. The runner that held it may have given a history back to another tool, and the table was dropped with it.
@@ -234,12 +257,16 @@ struct Heart {
     terms: Terms,
     watch: Arc<Watch>,
     connector: Box<dyn Connector>,
+    brief: &'static str,
     session: Option<Box<dyn Session>>,
 }
 
 impl Heart {
-    async fn beat(mut self, mut stopped: oneshot::Receiver<()>) -> Result<(), DatabaseError> {
-        while tokio::time::timeout(BEAT, &mut stopped).await.is_err() {
+    async fn beat(mut self, mut stopped: oneshot::Receiver<End>) -> Result<(), DatabaseError> {
+        let end = loop {
+            if let Ok(end) = tokio::time::timeout(BEAT, &mut stopped).await {
+                break end.unwrap_or(End::GivenBack);
+            }
             let asked = Instant::now();
             match self.execute(&self.terms.renew()).await {
                 Ok(1) => self.watch.change(|seen| seen.until = asked + LENGTH),
@@ -251,8 +278,28 @@ impl Heart {
                 // Perhaps the next connection holds; the lease does for a while.
                 Err(_) => self.session = None,
             }
+        };
+        let dropped = match end {
+            End::TableDropped => self.drop_table().await,
+            End::GivenBack => Ok(false),
+        };
+        match dropped {
+            Ok(true) => Ok(()),
+            dropped => dropped.and(self.execute(&self.terms.give_back()).await.map(drop)),
         }
-        self.execute(&self.terms.give_back()).await.map(drop)
+    }
+
+    /// Drops the table, while the lease is held: nobody else takes one meanwhile, and whoever waits makes the table anew.
+    /// Not dropped where the lease is another's by now.
+    async fn drop_table(&mut self) -> Result<bool, DatabaseError> {
+        let (renew, brief) = (self.terms.renew(), self.brief);
+        let session = self.session().await?;
+        session.begin(Transaction::default()).await?;
+        let outcome = drop_if_held(session, brief, &renew).await;
+        if !matches!(outcome, Ok(true)) {
+            session.rollback().await?;
+        }
+        outcome
     }
 
     async fn execute(&mut self, text: &str) -> Result<u64, DatabaseError> {
@@ -274,6 +321,16 @@ impl Heart {
         };
         Ok(self.session.insert(session).as_mut())
     }
+}
+
+async fn drop_if_held(session: &mut dyn Session, brief: &str, renew: &str) -> Result<bool, DatabaseError> {
+    session.execute(brief).await?;
+    if session.execute(renew).await? != 1 {
+        return Ok(false);
+    }
+    session.execute(&format!("DROP TABLE {LOCK}")).await?;
+    session.commit().await?;
+    Ok(true)
 }
 
 /// What no other lease is called.

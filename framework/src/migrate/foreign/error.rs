@@ -118,6 +118,8 @@ pub enum ImportError {
         tool: Tool,
         /// The migrations.
         migrations: Vec<String>,
+        /// Kit has applied migrations the tool knows nothing of: its history cannot be taken over.
+        own_history: bool,
     },
 }
 

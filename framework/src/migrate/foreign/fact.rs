@@ -23,7 +23,8 @@ pub(super) struct Fact {
     /// What Kit had applied itself before, by version.
     #[serde(default)]
     pub(super) own: Vec<String>,
-    /// Kit's own tables were made for this, and the database stamped with this environment.
+    /// Kit's own tables were made for this, and the database stamped with this environment. Never where there was a
+    /// history already: its table goes with what is given back.
     #[serde(default)]
     pub(super) installed: Option<String>,
 }
@@ -31,7 +32,8 @@ pub(super) struct Fact {
 impl Fact {
     /// Nothing yet. `installed`: the environment of a database whose tables of Kit's were made for this.
     pub(super) fn new(tool: Tool, applied: &[Applied], installed: Option<String>) -> Self {
-        let own = applied.iter().map(|applied| applied.version.to_string()).collect();
+        let own: Vec<_> = applied.iter().map(|applied| applied.version.to_string()).collect();
+        let installed = installed.filter(|_| own.is_empty());
         Self { tool, at: clock::now(), keys: Vec::new(), rows: Vec::new(), own, installed }
     }
 

@@ -4,7 +4,7 @@
 //! All of it is looked at before anything is written, and what is written is one transaction under the lock. A migration
 //! becomes a batch of its own, so that rolling back goes one by one, as the tools whose files these are do it.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use super::Tool;
 use super::error::ImportError;
@@ -263,15 +263,15 @@ fn refuse_other_history(
         Some(before) if before.tool != tool => Err(ImportError::OtherTool { before: before.tool }.into()),
         Some(_) => Ok(()),
         None if !tool.has_files() => Ok(()),
-        None => {
-            let theirs: HashMap<u128, ()> =
-                ran.iter().filter_map(|ran| Some((ran.version.as_ref()?.number(), ()))).collect();
-            let own = standing.applied.iter().filter(|applied| !theirs.contains_key(&applied.version.number()));
-            let migrations: Vec<_> = own.map(Applied::title).collect();
-            match migrations.is_empty() {
-                true => Ok(()),
-                false => Err(ImportError::OwnHistory { migrations }.into()),
-            }
-        }
+        None => match unknown_to(ran, &standing.applied) {
+            own if own.is_empty() => Ok(()),
+            own => Err(ImportError::OwnHistory { migrations: own.into_iter().map(Applied::title).collect() }.into()),
+        },
     }
+}
+
+/// What Kit has applied and another tool has not.
+pub(super) fn unknown_to<'a>(ran: &[Ran], applied: &'a [Applied]) -> Vec<&'a Applied> {
+    let theirs: HashSet<u128> = ran.iter().filter_map(|ran| Some(ran.version.as_ref()?.number())).collect();
+    applied.iter().filter(|applied| !theirs.contains(&applied.version.number())).collect()
 }

@@ -5,7 +5,7 @@
 use super::Tool;
 use super::error::ImportError;
 use super::fact::Fact;
-use crate::driver::own::{LOCK, METADATA, MIGRATIONS, UNFINISHED};
+use crate::driver::own::{METADATA, MIGRATIONS, UNFINISHED};
 use crate::migrate::error::MigrateError;
 use crate::migrate::history::{Applied, fact};
 use crate::migrate::migrator::Migrator;
@@ -21,16 +21,21 @@ pub struct GivenBack {
     pub migrations: usize,
     /// The migration of Kit's that stood for what the tool's code has made: its file is pending now.
     pub baseline: Option<String>,
+    /// Why the lock was not given back as it should be, or its table is still there; the history is given back all the same.
+    pub lock_left: Option<String>,
 }
 
 impl Migrator {
     /// Forgets what was taken over from another tool. Kit's own tables go too, where they were made for it.
     pub async fn undo_import(&mut self) -> Result<GivenBack, MigrateError> {
-        let (given, is_left) = self.locked(async |migrator| migrator.undo_import_locked().await).await?;
-        if !is_left {
-            self.drop_lock().await?;
-        }
-        Ok(given)
+        self.locked(async |migrator| {
+            let (mut given, is_left) = migrator.undo_import_locked().await?;
+            if !is_left {
+                given.lock_left = migrator.session.unlock_for_good().await.err().map(|error| error.to_string());
+            }
+            Ok(given)
+        })
+        .await
     }
 
     /// What was given back, and whether tables of Kit's are left.
@@ -49,7 +54,8 @@ impl Migrator {
         statements.extend(self.telling_of_adopted(&[], is_taken).await?);
         statements.push(self.history.unlearn(fact::IMPORTED));
         let mut is_left = true;
-        if let Some(environment) = &fact.installed {
+        // What older versions of Kit remembered may say so where there was a history before.
+        if let Some(environment) = fact.installed.as_ref().filter(|_| fact.own.is_empty()) {
             is_left = !facts.holds_only(&[fact::IMPORTED, fact::ADOPTED, fact::FORMAT, fact::ENVIRONMENT])
                 || facts.get(fact::ENVIRONMENT) != Some(environment);
             for table in [Some(MIGRATIONS), Some(UNFINISHED), (!is_left).then_some(METADATA)].into_iter().flatten() {
@@ -60,16 +66,7 @@ impl Migrator {
         }
         self.write(&statements).await?;
         let baseline = taken.first().filter(|_| !fact.tool.has_files()).map(|applied| applied.title());
-        Ok((GivenBack { tool: fact.tool, migrations: fact.keys.len(), baseline }, is_left))
-    }
-
-    /// Drops the table of leases, which a runner needs to the end. One that another runner holds stays.
-    async fn drop_lock(&mut self) -> Result<(), MigrateError> {
-        let held = self.history.read(self.session.as_mut(), LOCK, &["name"], None).await?;
-        match held.is_some_and(|held| held.is_empty()) {
-            true => self.write(&self.dropping(LOCK)?).await,
-            false => Ok(()),
-        }
+        Ok((GivenBack { tool: fact.tool, migrations: fact.keys.len(), baseline, lock_left: None }, is_left))
     }
 
     /// The statements that drop one of Kit's own tables, which nothing refers to.
