@@ -88,11 +88,12 @@ fn alter_table(write: Writer, table: &str, change: &Change, fields: &[Field]) ->
 
 fn add(write: Writer, table: &str, alter: &str, fields: &[Field]) -> Result<Sql, SqlError> {
     let (mut up, mut down) = (String::new(), String::new());
+    let mut added = Vec::new();
     for field in fields {
-        let added = column::definitions(write, field)?;
-        let anew = if write.moves_others(field) { ANEW } else { "" };
-        up.extend(added.iter().map(|line| format!("{alter} ADD COLUMN {line}{anew};\n")));
+        added.extend(column::definitions(write, field)?.iter().map(|line| format!("ADD COLUMN {line}")));
     }
+    let moves = fields.iter().any(|field| write.moves_others(field));
+    up += &changes(alter, &added, moves);
     for (name, key) in foreign_keys(write, table, fields) {
         up += &format!("{alter} ADD {key};\n");
         down += &format!("{alter} DROP FOREIGN KEY {};\n", write.name(&name));
@@ -102,15 +103,19 @@ fn add(write: Writer, table: &str, alter: &str, fields: &[Field]) -> Result<Sql,
     Ok(Sql { up: up + &create, down: down + &drop + &drop_columns(write, alter, &columns) })
 }
 
-/// MariaDB writes the rows anew, as the framework has it do (`driver/mysql/alter.rs` says why).
+/// MariaDB writes the rows anew, as the framework has it do (`driver/mysql/text.rs` says why).
 const ANEW: &str = " /*M!100400 , FORCE */";
 
 fn drop_columns(write: Writer, alter: &str, columns: &[&str]) -> String {
     let drops: Vec<_> = columns.iter().map(|column| format!("DROP COLUMN {}", write.name(column))).collect();
-    match write.0 {
-        // Once for all of them.
-        Driver::Mysql if !drops.is_empty() => format!("{alter} {}{ANEW};\n", drops.join(", ")),
-        _ => drops.iter().map(|drop| format!("{alter} {drop};\n")).collect(),
+    changes(alter, &drops, write.0 == Driver::Mysql && !drops.is_empty())
+}
+
+/// A statement for each change of the table; one for all where that writes the rows anew, which then happens once.
+fn changes(alter: &str, clauses: &[String], anew: bool) -> String {
+    match anew {
+        true => format!("{alter} {}{ANEW};\n", clauses.join(", ")),
+        false => clauses.iter().map(|clause| format!("{alter} {clause};\n")).collect(),
     }
 }
 

@@ -233,10 +233,10 @@ fn sql_that_moves_columns_of_mysql_writes_the_rows_anew() {
         place.read(&format!("sql/{}", files[0])),
         "ALTER TABLE `users` DROP COLUMN `name`, DROP COLUMN `age` /*M!100400 , FORCE */;\n"
     );
-    place.kit("make:migration add_nick_to_users nick:int?:after=id --sql --dir nick").good();
+    place.kit("make:migration add_nick_to_users nick:int?:after=id at:date? --sql --dir nick").good();
     assert_eq!(
         place.read(&format!("nick/{}", place.list("nick")[1])),
-        "ALTER TABLE `users` ADD COLUMN `nick` INTEGER AFTER `id` /*M!100400 , FORCE */;\n"
+        "ALTER TABLE `users` ADD COLUMN `nick` INTEGER AFTER `id`, ADD COLUMN `at` DATE /*M!100400 , FORCE */;\n"
     );
 }
 

@@ -274,10 +274,10 @@ fn what_is_lost_is_saved(project: &OnServer) {
 }
 
 fn the_database_goes(project: &OnServer) {
+    project.sql(3, "CREATE TABLE kept (a INT);");
     project.kit("migrate:install --environment production").good();
     project.kit("db:drop").failed(3, "this is a production database").provokes("E0406");
     project.kit("db:wipe").failed(3, "this is a production database").provokes("E0406");
-    project.kit("migrate --force").good();
     let saved = project.kit("db:drop --force --backup").good().out;
     assert!(saved.contains("  restore  db:create\n     then  "), "{saved}");
     project.kit("migrate:status").failed(1, "there is no database").provokes("E0513");

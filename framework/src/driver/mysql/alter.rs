@@ -8,6 +8,7 @@ use super::draft::Draft;
 use super::name::name;
 use super::unsupported::unsupported;
 use super::{clauses, follow, guard, index, types};
+use crate::driver::mysql_text::ANEW;
 use crate::driver::{Statement, Unsupported};
 use crate::schema::{Change, Schema};
 
@@ -48,11 +49,6 @@ fn refuse_used(draft: &Draft, change: &Change, before: &Schema) -> Result<(), Un
     }
 }
 
-/// MariaDB moves columns without writing the rows anew, in a way that is not safe: a full disk, or the end of the server,
-/// at that moment leaves a table that nobody can read any more (<https://jira.mariadb.org/browse/MDEV-37467>, open in
-/// all versions since 10.4; a full disk did so to 10.11 at each try). It is told to write them anew, which others can
-/// read and write beside. MySQL takes the words for a comment.
-const ANEW: &str = "/*M!100400 , FORCE */";
 const WHY_ANEW: &str = "on MariaDB the rows are written anew: without, a full disk could cost the whole table";
 
 fn alter(table: &str, clauses: List) -> Option<Statement> {

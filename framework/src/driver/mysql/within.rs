@@ -43,8 +43,53 @@ impl Within {
     fn prepares_change(&self, words: &Words<'_>) -> bool {
         let texts = words.left().iter().filter(|token| token.kind == TokenKind::Text);
         let mut texts = texts.map(|token| read_literal(token.text(words.text)));
-        words.is_one_at(0, &["SET", "PREPARE", "EXECUTE"]) && texts.any(|text| self.reaches_beyond(&text))
+        let prepares = words.is_one_at(0, &["PREPARE", "EXECUTE"]);
+        let may_be_meant = |text: &str| prepares || !is_prose(&Words::of(text, &MYSQL));
+        (prepares || words.is_one_at(0, &["SET"]))
+            && texts.any(|text| may_be_meant(&text) && self.reaches_beyond(&text))
     }
+}
+
+/// What the server itself is told to do.
+const TOLD: [&str; 12] = [
+    "USE",
+    "GRANT",
+    "REVOKE",
+    "KILL",
+    "INSTALL",
+    "UNINSTALL",
+    "SHUTDOWN",
+    "RESTART",
+    "RESET",
+    "PURGE",
+    "CHANGE",
+    "CLONE",
+];
+
+/// Whether a text that may be anything begins as such a statement and does not go on like one: `Reset your password`.
+fn is_prose(words: &Words<'_>) -> bool {
+    const OBJECTS: [&str; 15] = [
+        "BINARY",
+        "COMPONENT",
+        "CONNECTION",
+        "HARD",
+        "INSTANCE",
+        "LOCAL",
+        "MASTER",
+        "PERSIST",
+        "PLUGIN",
+        "QUERY",
+        "REPLICA",
+        "REPLICATION",
+        "SLAVE",
+        "SOFT",
+        "SONAME",
+    ];
+    let goes_on = words.left().len() < 3
+        || words.is_one_at(1, &OBJECTS)
+        || words.left()[1].kind == TokenKind::Number
+        || words.left().iter().any(|token| token.is_word(words.text, "ON"));
+    words.is_one_at(0, &TOLD) && !goes_on
 }
 
 /// <https://dev.mysql.com/doc/refman/8.4/en/sql-server-administration-statements.html>
@@ -53,15 +98,13 @@ fn changes_server(words: &Words<'_>) -> bool {
         ["USER", "ROLE", "DATABASE", "SCHEMA", "SERVER", "TABLESPACE", "UNDO", "LOGFILE", "RESOURCE", "INSTANCE"];
     const OWN: [&str; 6] = ["CHARACTER", "CHARSET", "COLLATE", "DEFAULT", "ENCRYPTION", "READ"];
     let is = |at: usize, any: &[&str]| words.is_one_at(at, any);
-    let verbs = ["USE", "GRANT", "REVOKE", "KILL", "INSTALL", "UNINSTALL", "SHUTDOWN", "RESTART", "RESET", "PURGE"];
     let replication = ["REPLICA", "SLAVE", "GROUP_REPLICATION", "ALL"];
     let object = if is(1, &["OR"]) { 3 } else { 1 };
     let is_global = |token: &Token| {
         let word = token.text(words.text).to_ascii_uppercase();
         matches!(word.trim_start_matches('@'), "GLOBAL" | "PERSIST" | "PERSIST_ONLY" | "PASSWORD")
     };
-    is(0, &verbs)
-        || is(0, &["CHANGE", "CLONE"])
+    is(0, &TOLD)
         || (is(0, &["START", "STOP"]) && is(1, &replication))
         || (is(0, &["RENAME"]) && is(1, &["USER"]))
         // The database that is in use needs no name.
@@ -72,17 +115,22 @@ fn changes_server(words: &Words<'_>) -> bool {
 
 /// Whether what is named here is changed, as far as the words before it tell.
 fn is_target(words: &Words<'_>, at: usize) -> bool {
-    let before = at - 1;
+    // `UPDATE (audit.log l, posts p)`.
+    let before = (1..at).rev().find(|before| !words.is_symbol_at(*before, "(")).unwrap_or(0);
     let is = |at: usize, any: &[&str]| words.is_one_at(at, any);
     let in_list = words.is_symbol_at(before, ",");
+    let is_new_name = is(before, &["RENAME"]) || (before > 0 && is(before - 1, &["RENAME"]));
+    let is_counted_up = is(before, &["NEXTVAL", "SETVAL"]) || (before > 0 && is(before - 1, &["VALUE"]));
     let stands_on_table = (1..before).any(|word| is(word, &["INDEX", "TRIGGER"]));
     is(before, &["INTO", "UPDATE", "TABLE", "TABLES", "TRUNCATE", "TO", "EXISTS", "CALL", "IGNORE", "DELETE"])
         // `INTO` may be left out.
         || is(before, &["INSERT", "REPLACE", "LOW_PRIORITY", "HIGH_PRIORITY", "DELAYED", "QUICK"])
         || is(before, &["VIEW", "TRIGGER", "PROCEDURE", "FUNCTION", "EVENT", "SEQUENCE"])
         || (is(0, &["DROP", "RENAME", "TRUNCATE"]) && in_list)
+        || (is(0, &["ALTER"]) && is_new_name)
+        || is_counted_up
         || (is(0, &["CREATE", "DROP"]) && is(before, &["ON"]) && stands_on_table)
-        || ((in_list || is(before, &["JOIN", "FROM", "USING"])) && (0..before).any(|verb| reaches(words, verb, at)))
+        || ((in_list || is(before, &["JOIN", "STRAIGHT_JOIN", "FROM", "USING"])) && (0..before).any(|verb| reaches(words, verb, at)))
 }
 
 /// Whether the word is the verb of a change of rows, wherever it begins, and what stands there is one of its tables.
@@ -189,6 +237,15 @@ mod tests {
             "SET @sql = 'ALTER TABLE shop.posts ADD b INT'",
             "PREPARE s FROM 'DROP DATABASE shop'",
             "EXECUTE IMMEDIATE 'DELETE FROM audit.log'",
+            "ALTER TABLE posts RENAME audit.posts",
+            "ALTER TABLE posts RENAME AS audit.posts",
+            "ALTER TABLE posts RENAME = audit.posts",
+            "UPDATE posts p STRAIGHT_JOIN audit.log l ON l.a = p.a SET l.b = 1",
+            "UPDATE (audit.log l, posts p) SET l.b = 1",
+            "UPDATE posts p JOIN (audit.log l) ON l.a = p.a SET l.b = 1",
+            "SELECT NEXT VALUE FOR audit.s",
+            "SELECT SETVAL(audit.s, 7)",
+            "SET @a = 'Grant all on shop.* to a', @b = 'KILL 7', @c = 'use audit'",
         ] {
             assert_eq!(within().text(text), None, "{text}");
         }
@@ -206,6 +263,8 @@ mod tests {
             "SET SESSION foreign_key_checks = 0",
             "START TRANSACTION",
             "SET @sql = 'ALTER TABLE posts ADD b INT'",
+            "SET @subject = 'Reset your password', @text = 'Use this link: it ends soon'",
+            "SELECT LASTVAL(audit.s)",
             "UPDATE posts SET a = 1 WHERE a IN (SELECT a FROM audit.log)",
             "CREATE TABLE a (b INT REFERENCES posts (b) ON DELETE CASCADE) AS SELECT * FROM audit.log",
             "REPLACE INTO posts SELECT * FROM posts, audit.log",

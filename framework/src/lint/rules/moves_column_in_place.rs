@@ -1,7 +1,8 @@
 //! A column that MariaDB drops or moves without writing the rows anew, in SQL that its author wrote. Of the builder's words
-//! Kit makes SQL that has them written anew (`driver/mysql/alter.rs`).
+//! Kit makes SQL that has them written anew (`driver/mysql/text.rs`).
 
 use super::words::live_change;
+use crate::driver::mysql_text::ANEW;
 use crate::lint::{Act, Advice, Check, Dialect, End, Example, Found, Rule, Severity, Surroundings, Topic};
 use crate::schema::{Change, Column, Position, Table};
 
@@ -19,8 +20,8 @@ pub(super) static RULE: Rule = Rule {
         dialect: Dialect::Mysql,
         severity: Severity::Warning,
         recipe: "Write `/*M!100400 , FORCE */` behind the last change, which is a comment to MySQL, or `, FORCE` where \
-                 there is only MariaDB: the rows are written anew, while others read and write. Have room for a second \
-                 copy of the table. Who cannot wait for that on a large table, has a backup and takes the risk, writes \
+                 there is only MariaDB: the rows are written anew, while others read and write (only read where the \
+                 table has virtual columns, a full-text or a spatial index). Have room for a second copy of the table. Who cannot wait for that on a large table, has a backup and takes the risk, writes \
                  `ALGORITHM=INSTANT` and allows the rule.",
         examples: &[
             Example {
@@ -102,6 +103,7 @@ fn is_last(position: &Position, known: Option<&Table>) -> bool {
 /// The statement with the words, where they can stand behind it.
 fn anew(act: &Act) -> Option<String> {
     let says = |word: &str| act.place.text.to_ascii_uppercase().contains(word);
-    let takes_words = act.manner.algorithm.as_deref() != Some("INSTANT") && !says("PARTITION");
-    takes_words.then(|| format!("{} /*M!100400 , FORCE */;", act.place.text.trim_end().trim_end_matches(';')))
+    let rules_out = matches!(act.manner.algorithm.as_deref(), Some("INSTANT" | "NOCOPY"));
+    let takes_words = !rules_out && !says("PARTITION");
+    takes_words.then(|| format!("{} {ANEW};", act.place.text.trim_end().trim_end_matches(';')))
 }

@@ -72,7 +72,7 @@ ALTER TABLE posts RENAME INDEX posts_slug TO s, RENAME KEY s TO t, RENAME COLUMN
 ALTER TABLE posts ENGINE=InnoDB; ALTER TABLE posts FORCE; ALTER TABLE posts CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci; ALTER TABLE posts ROW_FORMAT=DYNAMIC, COMMENT='x', AUTO_INCREMENT=5, DEFAULT CHARACTER SET utf8mb4
 --> ENGINE posts [alone, anew]
 --> FORCE posts [alone, anew]
---> CONVERT TO posts [alone, anew]
+--> CONVERT TO posts [alone]
 --> ROW_FORMAT posts [alone, anew]
 --> other [alone, anew]
 --> other [alone, anew]
