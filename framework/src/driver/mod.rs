@@ -1,6 +1,7 @@
 //! How each database does it.
 //!
-//! One folder per database with the same file names in each: `mod render types inspect compare transaction lock`.
+//! One folder per database with the same file names in each, as far as it has such a thing: `render`, `alter`, `inspect`,
+//! `session`, `lock`, `shadow`, `backup`, …
 //! A database's name stands in its folder and in `connect`, nowhere else. A driver keeps these rules; what breaks
 //! otherwise stands with each method.
 
