@@ -57,7 +57,8 @@ pub trait Session: Send {
     /// Rolls back and restores what `begin` changed; no transaction open is no error.
     async fn rollback(&mut self) -> Result<(), DatabaseError>;
 
-    /// Marks a point within the transaction. Points nest; only called where [`Features::savepoints`] says so.
+    /// Marks a point within the transaction. Points nest; only called where
+    /// [`Features::savepoints`](super::Features::savepoints) says so.
     async fn savepoint(&mut self) -> Result<(), DatabaseError>;
 
     /// Forgets the last point, keeping what was done since.
@@ -111,7 +112,8 @@ pub trait Session: Send {
     /// and an error. Called only outside transactions.
     async fn backup(&mut self, url: &Url, folder: &Path) -> Result<Backup, DatabaseError>;
 
-    /// Drops everything somebody created, as one unit where the database can; only [`KEPT_TABLES`] stay, and what
+    /// Drops everything somebody created, as one unit where the database can; only
+    /// [`KEPT_TABLES`](super::KEPT_TABLES) stay, and what
     /// extensions own.
     async fn wipe(&mut self) -> Result<(), DatabaseError>;
 
@@ -172,7 +174,7 @@ pub enum Interrupted {
 /// How much of the database to look at.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Scope {
-    /// Everything but [`OWN_TABLES`] and [`FOREIGN_HISTORIES`].
+    /// Everything but [`OWN_TABLES`](super::OWN_TABLES) and [`FOREIGN_HISTORIES`](super::FOREIGN_HISTORIES).
     #[default]
     All,
     /// These tables with their indexes, all enum types and extensions, and all views and triggers, any of which may use
