@@ -99,12 +99,13 @@ async fn a_migration_costs_two_round_trips_and_one_of_many_costs_one() {
     proxy.count();
     migrator.migrate(&Upward::default(), &mut Silent).await.unwrap();
     let alone = proxy.count().0;
-    assert!(alone <= 2 * 20 + 8, "{alone} round trips for 20 migrations");
+    // Two of them ask whether another tool was there before: nothing is applied yet.
+    assert!(alone <= 2 * 20 + 10, "{alone} round trips for 20 migrations");
     migrator.wipe(&mut Silent).await.unwrap();
     proxy.count();
     migrator.migrate(&Upward::default(), &mut Silent).await.unwrap();
     let together = proxy.count().0;
-    assert!(together <= 20 + 14, "{together} round trips for 20 migrations of an empty database");
+    assert!(together <= 20 + 16, "{together} round trips for 20 migrations of an empty database");
 }
 
 #[tokio::test]
